@@ -1,0 +1,1 @@
+"""One ordered task per call; knows Protocols, no library."""

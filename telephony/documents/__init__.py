@@ -1,0 +1,1 @@
+"""YAML files read strictly: bounded, with the line of every value, unknown keys refused."""

@@ -1,0 +1,76 @@
+"""One root for every error that this program raises on purpose.
+
+    TelephonyError
+    ├── ConfigurationError        telephony.yaml, the environment, a port in use
+    ├── DocumentError             a YAML file that can't be used: file, line, remedy
+    │   └── FlowError             ... and it is a flow
+    ├── PromptError               a prompt that can't be rendered or read
+    ├── SpeechError               a recogniser or model that can't be used
+    ├── SipError                  the SIP stack refused something that we asked of it
+    └── StoreError                a call record that couldn't be written or read
+
+A peer's fault is never one of these: it becomes a SIP status and a `Termination`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TelephonyError(Exception):
+    """Root of the tree above; its text is a sentence for the operator."""
+
+
+class ConfigurationError(TelephonyError):
+    """The configuration, or the machine under it, can't be used as it stands."""
+
+
+class PromptError(TelephonyError):
+    """A prompt can't be rendered or its file can't be read."""
+
+
+class SpeechError(TelephonyError):
+    """A recogniser, model or voice can't be used."""
+
+
+class SipError(TelephonyError):
+    """The SIP stack refused a request of ours."""
+
+
+class StoreError(TelephonyError):
+    """A call record can't be written or read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One defect in a file, as a person mends it.
+
+    `line` and `column` count from 1; `line` 0 means the file as a whole.
+    """
+
+    file: str
+    line: int
+    message: str
+    remedy: str = ""
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        if self.line and self.column:
+            place += f":{self.column}"
+        return f"{place}: {self.message}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class DocumentError(TelephonyError):
+    """A YAML file was refused; `problems` has every defect found, in file order."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class FlowError(DocumentError):
+    """A flow failed one of the three gates: schema, graph, references."""

@@ -1,0 +1,99 @@
+"""A leg: one SIP dialog (or, later, one WebRTC peer), and what it reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.domain.call import Caller
+from telephony.domain.dtmf import Digit
+from telephony.domain.termination import Termination
+
+
+@dataclass(frozen=True, slots=True)
+class LegEvent:
+    """Something a leg reports; `at` is in seconds since the epoch, taken where it happened."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SipSignal(LegEvent):
+    """A SIP message of this dialog was sent or received; for the timeline's ladder."""
+
+    received: bool
+    summary: str
+    """The start line without addresses: "INVITE", "180 Ringing", "BYE"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegProgress(LegEvent):
+    """A provisional response to an INVITE that we sent: 180, 183, ..."""
+
+    sip_status: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered(LegEvent):
+    """The dialog is confirmed: ACK received on an inbound leg, 200 on an outbound one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStarted(LegEvent):
+    """Audio flows; `codec` as in SDP ("PCMU"), `clock_rate` in Hz, `remote` is "host:port"."""
+
+    codec: str
+    clock_rate: int
+    remote: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHeld(LegEvent):
+    """The peer put us on hold (RFC 3264 section 8.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaResumed(LegEvent):
+    """The peer took us off hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitReceived(LegEvent):
+    """A key was pressed; already free of duplicates."""
+
+    digit: Digit
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFinished(LegEvent):
+    """The last sample of a playback was handed to the media thread."""
+
+    playback: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFailed(LegEvent):
+    """The media layer couldn't play; `problem` is a sentence."""
+
+    playback: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded(LegEvent):
+    """The dialog is over; always the last event of a leg, and always sent."""
+
+    termination: Termination
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingInvite:
+    """An INVITE that passed the trunk's gate, before anything is answered."""
+
+    trunk: str
+    caller: Caller
+    called_number: str
+    sip_call_id: str
+    source: str
+    """"host:port" that the request came from."""
+    received_at: float
+    offers_audio: bool

@@ -1,0 +1,1 @@
+"""The flow language: what a YAML flow means, as a pure machine."""

@@ -1,0 +1,105 @@
+"""What the flow machine asks for; call control carries it out, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from telephony.domain.termination import Termination
+from telephony.domain.timeline import Detail, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenText:
+    """Text to synthesise; `constant` when it has no expression in it (rendered at load)."""
+
+    text: str
+    language: str
+    constant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFile:
+    """A file of the designer's, already found by the references gate."""
+
+    file: Path
+
+
+PromptPart = SpokenText | AudioFile
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Root of all commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play(Command):
+    """Play these, back to back; answered by `PlaybackDone` or `PlaybackBroken`."""
+
+    playback: int
+    parts: tuple[PromptPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying(Command):
+    """Silence: barge-in, or the step is left. The playback is not answered any more."""
+
+    playback: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(Command):
+    """Listen for one of `phrases`; answered by the speech events with this `turn`.
+
+    The first outcome (recognised, not recognised, unavailable) ends the turn.
+    """
+
+    turn: int
+    phrases: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening(Command):
+    """The turn is over; what is still being decoded is thrown away."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Command):
+    """Call `destination` (a SIP URI or a number) and bridge it to the caller.
+
+    `ring_timeout` in seconds. Answered by `TransferAnswered` and then `TransferEnded`,
+    or by `TransferEnded` alone.
+    """
+
+    attempt: int
+    destination: str
+    ring_timeout: float
+    trunk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StopTransfer(Command):
+    """Give the outbound leg up; its end is not answered any more."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Command):
+    """An entry for the timeline: a step entered, a choice made, a key taken."""
+
+    kind: Kind
+    event: str
+    details: Mapping[str, Detail] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall(Command):
+    """The flow is over; always the last command, and always sent. Hang up if need be."""
+
+    termination: Termination

@@ -1,0 +1,97 @@
+"""What can happen to a call, as the flow machine takes it.
+
+Numbers tie an answer to its question: `playback` to a `Play`, `turn` to a `Listen`,
+`attempt` to a `Transfer`. An answer to a question that is no longer open is ignored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.domain.termination import Termination
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Root of all events."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed(Event):
+    """One key, one of `telephony.domain.dtmf.DTMF_SYMBOLS`."""
+
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackDone(Event):
+    """The caller heard the prompt to its end."""
+
+    playback: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackBroken(Event):
+    """The prompt couldn't be played; the flow goes on as if it had been heard."""
+
+    playback: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted(Event):
+    """The caller began to speak."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRecognized(Event):
+    """The caller's speech matched `phrase`, one of those listened for."""
+
+    turn: int
+    phrase: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechNotRecognized(Event):
+    """The caller spoke and nothing matched."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechUnavailable(Event):
+    """No recogniser for this turn (none installed, failed, or saturated): keys only."""
+
+    turn: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAnswered(Event):
+    """The called party answered; both hear each other."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded(Event):
+    """The outbound leg is over, answered or not; `termination` says how."""
+
+    attempt: int
+    answered: bool
+    termination: Termination
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp(Event):
+    """The caller's leg is over; whatever was going on, the flow ends now."""
+
+    termination: Termination
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineReached(Event):
+    """The time that the machine asked for in `deadline` has come."""

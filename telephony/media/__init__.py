@@ -1,0 +1,1 @@
+"""Pure judgement on media: end of speech, one stream of digits."""

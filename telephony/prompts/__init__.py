@@ -1,0 +1,1 @@
+"""Prompts as 8 kHz files: synthesised, converted, cached by content."""

@@ -1,0 +1,1 @@
+"""The SIP user agent: pjsua2 and nothing else touches it."""

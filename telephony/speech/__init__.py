@@ -1,0 +1,1 @@
+"""Recognisers and voice activity: vosk, pocketsphinx, webrtcvad."""

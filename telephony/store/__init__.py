@@ -1,0 +1,1 @@
+"""Call records: SQLAlchemy, SQLite in WAL mode by default."""
