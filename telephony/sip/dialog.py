@@ -1,0 +1,129 @@
+"""One SIP dialog: turns the library's callbacks into plain values and hands them on.
+
+A callback copies what it needs (its parameters die when it returns) and submits the rest
+to the engine thread; it never calls back into a leg while the library is inside itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import pjsua2 as pj
+
+from telephony.domain.dtmf import DTMF_SYMBOLS, Digit, DtmfMethod
+from telephony.domain.leg import SipSignal
+from telephony.sip import message
+from telephony.sip.engine_thread import EngineThread
+
+_METHOD = {
+    pj.PJSUA_DTMF_METHOD_RFC2833: DtmfMethod.RFC4733,
+    pj.PJSUA_DTMF_METHOD_SIP_INFO: DtmfMethod.INFO,
+}
+_UNKNOWN_DURATION = 2**32 - 1
+
+
+class DialogOwner(Protocol):
+    """The leg behind a dialog; every method runs on the engine thread."""
+
+    def signalled(self, signal: SipSignal) -> None: ...
+    def progressed(self, at: float, status: int) -> None: ...
+    def confirmed(self, at: float) -> None: ...
+    def disconnected(self, at: float, status: int, reason: str) -> None: ...
+    def media_changed(self, at: float) -> None: ...
+    def pressed(self, at: float, digit: Digit) -> None: ...
+    def peer_gave_cause(self, cause: int) -> None: ...
+    def peer_said_bye(self) -> None: ...
+
+
+class Dialog(pj.Call):
+    """The library's call object; only the engine thread may hold or touch it."""
+
+    def __init__(
+        self,
+        account: Any,
+        engine: EngineThread,
+        owner: DialogOwner,
+        closed: Callable[[], None],
+        call_id: int = pj.PJSUA_INVALID_ID,
+    ) -> None:
+        """`closed` runs inside the callback that ends the dialog, or by `release`: the
+        library's slot is free from then on."""
+        super().__init__(account, call_id)
+        self._engine = engine
+        self._owner = owner
+        self._closed: Callable[[], None] | None = closed
+
+    def release(self) -> None:
+        """Count the slot as free, once."""
+        closed, self._closed = self._closed, None
+        if closed is not None:
+            closed()
+
+    def onCallState(self, prm: Any) -> None:
+        """The INVITE session changed state (RFC 3261 section 13)."""
+        at, owner = time.time(), self._owner
+        info = self.getInfo()
+        status, reason = info.lastStatusCode, info.lastReason
+        if info.state == pj.PJSIP_INV_STATE_EARLY and info.role == pj.PJSIP_ROLE_UAC:
+            self._engine.submit(lambda: owner.progressed(at, status))
+        elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._engine.submit(lambda: owner.confirmed(at))
+        elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self.release()
+            self._engine.submit(lambda: owner.disconnected(at, status, reason))
+
+    def onCallTsxState(self, prm: Any) -> None:
+        """A transaction of this dialog moved: the rungs of the SIP ladder."""
+        at, owner = time.time(), self._owner
+        if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
+            return
+        state = prm.e.body.tsxState
+        transaction = state.tsx
+        is_server = transaction.role == pj.PJSIP_ROLE_UAS
+        received = state.type == pj.PJSIP_EVENT_RX_MSG
+        if not received and state.type != pj.PJSIP_EVENT_TX_MSG:
+            return
+        is_request = received == is_server
+        method, code = transaction.method, transaction.statusCode
+        summary = method if is_request else f"{code} {transaction.statusText} ({method})"
+        self._engine.submit(lambda: owner.signalled(SipSignal(at, received, summary)))
+        if received:
+            self._read_cause(state.src.rdata.wholeMsg)
+            if is_server and method == "BYE":
+                self._engine.submit(owner.peer_said_bye)
+
+    def _read_cause(self, text: str) -> None:
+        owner, cause = self._owner, message.q850_cause(text)
+        if cause is not None:
+            self._engine.submit(lambda: owner.peer_gave_cause(cause))
+
+    def onCallMediaState(self, prm: Any) -> None:
+        """An offer was answered: streams began, ended or changed direction."""
+        at, owner = time.time(), self._owner
+        self._engine.submit(lambda: owner.media_changed(at))
+
+    def onDtmfDigit(self, prm: Any) -> None:
+        """A key, by telephone-event or by INFO; the library folds retransmissions."""
+        at, owner, symbol = time.time(), self._owner, prm.digit.upper()
+        method = _METHOD.get(prm.method)
+        if symbol not in DTMF_SYMBOLS or len(symbol) != 1 or method is None:
+            return
+        known = prm.duration and prm.duration != _UNKNOWN_DURATION
+        digit = Digit(symbol, method, prm.duration / 1000 if known else 0.0)
+        self._engine.submit(lambda: owner.pressed(at, digit))
+
+
+def active_audio(dialog: Dialog) -> tuple[int, bool] | None:
+    """Index of the audio stream that flows and whether the peer holds us; None if none does."""
+    # The list's items live inside `info`: it must outlast them.
+    info = dialog.getInfo()
+    for media in info.media:
+        if media.type != pj.PJMEDIA_TYPE_AUDIO:
+            continue
+        if media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+            return media.index, False
+        if media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD:
+            return media.index, True
+    return None

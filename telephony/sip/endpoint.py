@@ -1,0 +1,115 @@
+"""The library set up: endpoint, transports, codecs. Engine thread only."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pjsua2 as pj
+
+from telephony.domain.errors import ConfigurationError
+from telephony.sip.library_errors import translated
+from telephony.sip.settings import Listen, SipSettings, Transport
+
+_TRANSPORT_TYPE = {
+    (Transport.UDP, False): pj.PJSIP_TRANSPORT_UDP,
+    (Transport.TCP, False): pj.PJSIP_TRANSPORT_TCP,
+    (Transport.UDP, True): pj.PJSIP_TRANSPORT_UDP6,
+    (Transport.TCP, True): pj.PJSIP_TRANSPORT_TCP6,
+}
+BRIDGE_CLOCK_RATE = 8000
+"""Hz. A bridge that resamples costs a hundred times as much as one that doesn't."""
+PTIME_MS = 20
+
+
+def create_endpoint(settings: SipSettings, max_legs: int) -> Any:
+    """The started library, with a bridge that has no sound device. Raises `SipError`."""
+    with _stdout_silenced(), translated("Starting the SIP library"):
+        endpoint = pj.Endpoint()
+        endpoint.libCreate()
+        endpoint.libInit(_configuration(settings, max_legs))
+    return endpoint
+
+
+def start(endpoint: Any, settings: SipSettings) -> None:
+    """Start it, once its transports are there. Raises `SipError`."""
+    with translated("Starting the SIP library"):
+        endpoint.libStart()
+        endpoint.audDevManager().setNullDev()
+        _prefer_codecs(endpoint, settings.codecs)
+
+
+def listen(endpoint: Any, wanted: Listen, settings: SipSettings) -> tuple[str, int]:
+    """Open a transport; returns the address and port that it got.
+
+    Raises `ConfigurationError` when the port is taken or the address isn't ours.
+    """
+    transport = pj.TransportConfig()
+    transport.port = wanted.port
+    transport.boundAddress = wanted.address
+    transport.publicAddress = settings.public_address
+    kind = _TRANSPORT_TYPE[wanted.transport, ":" in wanted.address]
+    try:
+        number = endpoint.transportCreate(kind, transport)
+    except pj.Error as error:
+        place = f"{wanted.transport.value} {wanted.address}:{wanted.port}"
+        raise ConfigurationError(
+            f"Can't listen for SIP on {place}: {error.reason}. Stop the program that has "
+            "the port (`ss -lntup` shows it), or change sip.listen."
+        ) from error
+    # "127.0.0.1:5060"; an advertised public address must not leak into what we bound.
+    _, _, port = endpoint.transportGetInfo(number).localName.rpartition(":")
+    return wanted.address, int(port)
+
+
+def _configuration(settings: SipSettings, max_legs: int) -> Any:
+    config = pj.EpConfig()
+    config.uaConfig.threadCnt = 0
+    config.uaConfig.mainThreadOnly = True
+    config.uaConfig.maxCalls = max_legs
+    config.uaConfig.userAgent = settings.user_agent
+    config.medConfig.clockRate = BRIDGE_CLOCK_RATE
+    config.medConfig.sndClockRate = BRIDGE_CLOCK_RATE
+    config.medConfig.audioFramePtime = PTIME_MS
+    config.medConfig.ptime = PTIME_MS
+    config.medConfig.threadCnt = 1
+    config.medConfig.hasIoqueue = True
+    # Silence suppression would leave gaps that some carriers take for a dead call.
+    config.medConfig.noVad = True
+    config.logConfig.consoleLevel = 0
+    config.logConfig.level = 0
+    if settings.trace_file is not None:
+        config.logConfig.filename = str(settings.trace_file)
+        config.logConfig.level = 5
+        config.logConfig.msgLogging = 1
+    return config
+
+
+def _prefer_codecs(endpoint: Any, wanted: tuple[str, ...]) -> None:
+    """Offer `wanted` in their order and nothing else."""
+    for codec in endpoint.codecEnum2():
+        name = codec.codecId.split("/")[0].upper()
+        names = [each.upper() for each in wanted]
+        priority = 200 - names.index(name) if name in names else 0
+        endpoint.codecSetPriority(codec.codecId, priority)
+
+
+@contextmanager
+def _stdout_silenced() -> Iterator[None]:
+    """The library greets on stdout before it can be told not to; ours is a contract."""
+    libc = ctypes.CDLL(None)
+    sys.stdout.flush()
+    saved = os.dup(1)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(silence, 1)
+        yield
+    finally:
+        libc.fflush(None)
+        os.dup2(saved, 1)
+        os.close(saved)
+        os.close(silence)

@@ -1,0 +1,126 @@
+"""What a leg's audio is connected to, kept across re-INVITEs.
+
+A re-INVITE may replace the stream, and with it the leg's place in the native bridge. So
+this holds what *should* be connected (a player, rings, a recorder, other legs) and joins
+it to whatever stream there is. Engine thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pjsua2 as pj
+
+from telephony.sip.audio_tap import TapRing
+
+WhenDone = Callable[[], None]
+
+
+class Player(pj.AudioMediaPlayer):
+    """A native player; `when_done` runs on a media thread once the last file ended."""
+
+    def __init__(self, when_done: WhenDone) -> None:
+        super().__init__()
+        self._when_done = when_done
+
+    def onEof2(self) -> None:
+        self._when_done()
+
+
+class LegAudio:
+    """One leg's connections in the native bridge."""
+
+    def __init__(self) -> None:
+        self.stream: Any = None
+        """The leg's `AudioMedia` while it has an active stream."""
+        self._player: Player | None = None
+        self._recorder: Any = None
+        self._rings: list[TapRing] = []
+        self._partners: list[LegAudio] = []
+
+    def stream_started(self, stream: Any) -> None:
+        """A stream is there, new or again: connect everything to it."""
+        self.stream = stream
+        if self._player is not None:
+            self._player.startTransmit(stream)
+        if self._recorder is not None:
+            stream.startTransmit(self._recorder)
+        for ring in self._rings:
+            ring.connect(stream)
+        for partner in self._partners:
+            self._join(partner)
+
+    def stream_stopped(self) -> None:
+        """The stream is gone; the library has undone its connections."""
+        self.stream = None
+        for ring in self._rings:
+            ring.source_gone()
+
+    def play(self, files: Sequence[Path], when_done: WhenDone) -> None:
+        """Play `files` once, in place of what plays now. Raises `pj.Error`."""
+        self.stop_playing()
+        player = Player(when_done)
+        names = [str(file) for file in files]
+        if len(names) == 1:
+            player.createPlayer(names[0], pj.PJMEDIA_FILE_NO_LOOP)
+        else:
+            player.createPlaylist(pj.StringVector(names), "prompt", pj.PJMEDIA_FILE_NO_LOOP)
+        self._player = player
+        if self.stream is not None:
+            player.startTransmit(self.stream)
+
+    def stop_playing(self) -> None:
+        """Silence; dropping the player removes it from the bridge."""
+        player, self._player = self._player, None
+        if player is not None and self.stream is not None:
+            player.stopTransmit(self.stream)
+
+    def add_ring(self, ring: TapRing) -> None:
+        """Let `ring` hear the peer."""
+        self._rings = [known for known in self._rings if not known.closed]
+        self._rings.append(ring)
+        if self.stream is not None:
+            ring.connect(self.stream)
+
+    def record(self, file: Path) -> None:
+        """Write what the peer says into `file`. Raises `pj.Error`."""
+        recorder = pj.AudioMediaRecorder()
+        recorder.createRecorder(str(file))
+        self._recorder = recorder
+        if self.stream is not None:
+            self.stream.startTransmit(recorder)
+
+    def bridge(self, partner: LegAudio) -> None:
+        """Both hear each other, as soon as both have a stream."""
+        if partner not in self._partners:
+            self._partners.append(partner)
+            partner._partners.append(self)
+        self._join(partner)
+
+    def unbridge(self, partner: LegAudio) -> None:
+        """Undo `bridge`; nothing to do when they weren't bridged."""
+        if partner not in self._partners:
+            return
+        self._partners.remove(partner)
+        partner._partners.remove(self)
+        if self.stream is not None and partner.stream is not None:
+            self.stream.stopTransmit(partner.stream)
+            partner.stream.stopTransmit(self.stream)
+
+    def close(self) -> None:
+        """The leg is over: let go of everything, in the order that the bridge wants."""
+        for partner in list(self._partners):
+            self.unbridge(partner)
+        self.stop_playing()
+        for ring in self._rings:
+            ring.close()
+        self._rings.clear()
+        self._recorder = None  # dropping it closes the file
+        self.stream = None
+
+    def _join(self, partner: LegAudio) -> None:
+        if self.stream is not None and partner.stream is not None:
+            self.stream.startTransmit(partner.stream)
+            partner.stream.startTransmit(self.stream)

@@ -1,0 +1,100 @@
+"""The few things that we read from a SIP message by ourselves.
+
+pjsua2 hands over requests as text and parses only what a softphone needs; the caller's
+asserted identity (RFC 3325) and the cause of a hang-up (RFC 3326) we read here. All of it
+comes from outside: nothing here raises, and everything is bounded by the message's size.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from telephony.domain.call import Caller
+
+_COMPACT = {"f": "from", "t": "to", "i": "call-id", "c": "content-type", "v": "via"}
+_NAME_ADDR = re.compile(r'^\s*(?:"((?:[^"\\]|\\.){0,200})"|([^<"]{0,200}?))\s*<([^>]{1,500})>')
+_USER = re.compile(r"^(?:sips?:|tel:)([^@;?>]*)", re.IGNORECASE)
+_CAUSE = re.compile(r"^\s*Q\.850\s*;(?:[^,]*;)?\s*cause\s*=\s*(\d{1,3})", re.IGNORECASE)
+_MAX_NUMBER = 64
+
+
+def headers(message: str, name: str) -> list[str]:
+    """The values of a header, in order; folded lines joined (RFC 3261 section 7.3.1)."""
+    wanted = name.lower()
+    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
+    values: list[str] = []
+    inside = False
+    for line in head.splitlines()[1:]:
+        if line[:1] in (" ", "\t"):
+            if inside:
+                values[-1] += " " + line.strip()
+            continue
+        field, _, value = line.partition(":")
+        field = field.strip().lower()
+        inside = _COMPACT.get(field, field) == wanted
+        if inside:
+            values.append(value.strip())
+    return values
+
+
+def caller(message: str) -> Caller:
+    """Who calls, by P-Asserted-Identity if there is one, else by From.
+
+    A caller who asks for privacy (RFC 3323) stays without a name and number.
+    """
+    wants_privacy = any(
+        token.strip().lower() in ("id", "user", "header")
+        for value in headers(message, "Privacy")
+        for token in value.split(";")
+    )
+    asserted = headers(message, "P-Asserted-Identity")
+    origin = asserted or headers(message, "From")
+    if not origin or wants_privacy:
+        return Caller(number="", asserted=bool(asserted))
+    name, number = name_and_user(origin[0])
+    if number.lower() in ("anonymous", "unavailable", "restricted", "unknown"):
+        return Caller(number="", asserted=bool(asserted))
+    return Caller(number=number, name=name, asserted=bool(asserted))
+
+
+def name_and_user(address: str) -> tuple[str, str]:
+    """Display name and user part of a name-addr, addr-spec or tel URI (section 25.1)."""
+    match = _NAME_ADDR.match(address)
+    if match:
+        quoted, bare, uri = match.groups()
+        name = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else bare.strip()
+    else:
+        name, uri = "", address.strip()
+    user = _USER.match(uri)
+    return _printable(name), _printable(unquote(user.group(1)))[:_MAX_NUMBER] if user else ""
+
+
+def called_number(request_uri: str) -> str:
+    """The user part of the Request-URI: what the caller dialled."""
+    return name_and_user(request_uri)[1]
+
+
+def request_uri(message: str) -> str:
+    """The Request-URI of a request's start line; "" if it isn't one."""
+    parts = message.split("\r\n", 1)[0].split(" ")
+    return parts[1] if len(parts) == 3 else ""
+
+
+def q850_cause(message: str) -> int | None:
+    """The cause of a Reason header with protocol Q.850, if the peer gave one."""
+    for value in headers(message, "Reason"):
+        match = _CAUSE.match(value)
+        if match:
+            return min(int(match.group(1)), 127)
+    return None
+
+
+def has_body(message: str) -> bool:
+    """Whether the message carries a body: an INVITE without one is a delayed offer."""
+    parts = re.split(r"\r?\n\r?\n", message, maxsplit=1)
+    return len(parts) == 2 and bool(parts[1].strip())
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())

@@ -1,0 +1,81 @@
+"""What the user agent needs to know; the app fills these from `telephony.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+
+class Transport(StrEnum):
+    """SIP transports (RFC 3261 section 18)."""
+
+    UDP = "udp"
+    TCP = "tcp"
+
+
+class UnknownSource(StrEnum):
+    """What a request from an address that belongs to no trunk gets."""
+
+    REJECT = "reject"
+    """403 Forbidden."""
+    SILENT = "silent"
+    """Nothing at all: dropped in the kernel, a scanner can't tell that we exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """One address to listen on; `port` 0 takes a free one."""
+
+    transport: Transport = Transport.UDP
+    address: str = "127.0.0.1"
+    port: int = 5060
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A REGISTER binding that we keep alive (RFC 3261 section 10)."""
+
+    registrar: str
+    """SIP URI: "sip:registrar.example"."""
+    username: str
+    password: str = field(repr=False)
+    expires: int = 300
+    """Seconds asked for; refreshed before they run out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """A carrier's side: who may call us by it, and how we call out by it."""
+
+    name: str
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    registration: Registration | None = None
+    outbound: str = ""
+    """SIP URI that numbers are sent to: "sip:carrier.example:5060"; "" if none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SipSettings:
+    """The user agent as a whole."""
+
+    listen: tuple[Listen, ...] = (Listen(),)
+    trunks: tuple[Trunk, ...] = ()
+    unknown_source: UnknownSource = UnknownSource.REJECT
+    max_calls: int | None = None
+    """Legs at once; None takes all that the library build can hold."""
+    retry_after: int = 5
+    """Seconds in the Retry-After of a 503 (RFC 3261 section 20.33)."""
+    rtp_first_port: int = 16384
+    rtp_last_port: int = 32767
+    """Outside the kernel's ephemeral range, so that no bind collides with a client socket."""
+    public_address: str = ""
+    """The address that peers see behind a NAT; "" when there is none."""
+    codecs: tuple[str, ...] = ("PCMU", "PCMA")
+    """In order of preference, by their SDP names."""
+    session_expires: int = 1800
+    """Seconds between session refreshes (RFC 4028)."""
+    user_agent: str = "telephony"
+    trace_file: Path | None = None
+    """Where the library writes every SIP message, for a carrier's ticket."""

@@ -1,0 +1,104 @@
+"""Silence towards strangers, in the kernel: requests from unknown sources never reach us.
+
+A classic BPF program on the SIP sockets drops what comes from an address outside the
+trunks' networks, unless it is a response to a request of ours (its first four bytes
+are "SIP/", RFC 3261 section 7.2). A scanner can't tell the port from a closed one behind a
+firewall, and a flood costs no Python at all. On a TCP listener the same program drops
+the SYN. IPv4 only: an IPv6 listener refuses the setting.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from telephony.domain.errors import ConfigurationError
+
+SO_ATTACH_FILTER = 26
+_LD_W_ABS = 0x20
+_AND_K = 0x54
+_JEQ_K = 0x15
+_RET_K = 0x06
+_NETWORK_HEADER = 0xFFF00000  # SKF_NET_OFF: offsets from here count from the IP header
+_SOURCE_ADDRESS = _NETWORK_HEADER + 12
+_UDP_PAYLOAD = 8
+_SIP_RESPONSE = int.from_bytes(b"SIP/", "big")
+_ACCEPT, _DROP = 0x00040000, 0
+
+Instruction = tuple[int, int, int, int]
+
+
+def program(networks: Iterable[IPv4Network], *, datagrams: bool) -> list[Instruction]:
+    """The filter as (code, jump if true, jump if false, constant) instructions."""
+    tests: list[Instruction] = []
+    for network in networks:
+        tests += [
+            (_LD_W_ABS, 0, 0, _SOURCE_ADDRESS),
+            (_AND_K, 0, 0, int(network.netmask)),
+            (_JEQ_K, 0, 1, int(network.network_address)),
+            (_RET_K, 0, 0, _ACCEPT),
+        ]
+    if datagrams:
+        tests += [
+            (_LD_W_ABS, 0, 0, _UDP_PAYLOAD),
+            (_JEQ_K, 0, 1, _SIP_RESPONSE),
+            (_RET_K, 0, 0, _ACCEPT),
+        ]
+    return [*tests, (_RET_K, 0, 0, _DROP)]
+
+
+def silence_strangers(
+    listeners: Sequence[tuple[str, int]], networks: Iterable[IPv4Network | IPv6Network]
+) -> None:
+    """Attach the filter to this process's sockets bound to `listeners`.
+
+    Our own addresses stay allowed: the engine's wake-up comes from there. Raises
+    `ConfigurationError` where the kernel can't do it.
+    """
+    if not sys.platform.startswith("linux"):
+        raise ConfigurationError(
+            "sip.unknown_source: silent needs Linux; use reject, or drop strangers in the firewall."
+        )
+    known = [network for network in networks if isinstance(network, IPv4Network)]
+    wanted = set(listeners)
+    if any(":" in address for address, _ in wanted):
+        raise ConfigurationError(
+            "sip.unknown_source: silent covers IPv4 listeners only; use reject on IPv6."
+        )
+    known += [IPv4Network(address) for address, _ in wanted if address != "0.0.0.0"]  # noqa: S104
+    for listener in _own_sockets(wanted):
+        with listener:
+            _attach(listener, program(known, datagrams=listener.type == socket.SOCK_DGRAM))
+
+
+def _own_sockets(addresses: set[tuple[str, int]]) -> Iterable[socket.socket]:
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            if not str(entry.readlink()).startswith("socket:"):
+                continue
+            candidate = socket.socket(fileno=os.dup(int(entry.name)))
+        except OSError:
+            continue  # closed since it was listed
+        if candidate.family == socket.AF_INET and candidate.getsockname() in addresses:
+            yield candidate
+        else:
+            candidate.close()
+
+
+def _attach(listener: socket.socket, instructions: list[Instruction]) -> None:
+    code = b"".join(struct.pack("HBBI", *instruction) for instruction in instructions)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    header = struct.pack("HL", len(instructions), ctypes.addressof(buffer))
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, header)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The kernel refused the source filter ({error.strerror}); "
+            "set sip.unknown_source: reject."
+        ) from error

@@ -1,0 +1,245 @@
+"""The SIP user agent: takes and places calls through the library."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pjsua2 as pj
+import structlog
+
+from telephony.domain.leg import IncomingInvite
+from telephony.domain.termination import Reason, Termination, ended
+from telephony.interfaces.user_agent import IncomingCallHandler
+from telephony.sip import endpoint as library
+from telephony.sip import message
+from telephony.sip.account import EdgeAccount, local_config, registering_config
+from telephony.sip.audio_tap import TapPool
+from telephony.sip.dialog import Dialog
+from telephony.sip.engine_thread import EngineThread
+from telephony.sip.leg import PjLeg, ToLoop
+from telephony.sip.library_build import installed_build
+from telephony.sip.library_errors import translated
+from telephony.sip.settings import Listen, SipSettings, Trunk, UnknownSource
+from telephony.sip.settings import Transport as TransportName
+from telephony.sip.source_filter import silence_strangers
+from telephony.sip.trunk_gate import TrunkGate
+
+log = structlog.get_logger(__name__)
+
+RefusalHandler = Callable[[IncomingInvite, Termination], None]
+"""Called on the event loop for every INVITE that was refused at the gate."""
+
+
+class PjUserAgent:
+    """Implements `telephony.interfaces.user_agent.UserAgent`.
+
+    `start` and `close` block and belong in a worker thread.
+    """
+
+    def __init__(
+        self,
+        settings: SipSettings,
+        to_loop: ToLoop,
+        on_incoming: IncomingCallHandler,
+        on_refused: RefusalHandler,
+    ) -> None:
+        self.build = installed_build()
+        usable = self.build.usable_legs
+        self.capacity = min(settings.max_calls or usable, usable)
+        self.listening: list[Listen] = []
+        self.registrations: dict[str, int] = {}
+        """Last status of each registering trunk: 2xx while it is registered."""
+        self._settings = settings
+        self._to_loop = to_loop
+        self._on_incoming = on_incoming
+        self._on_refused = on_refused
+        self._trunks = {trunk.name: trunk for trunk in settings.trunks}
+        self._gate = TrunkGate(settings.trunks)
+        self._engine = EngineThread()
+        self._taps = TapPool(self._engine)
+        self._endpoint: Any = None
+        self._accounts: dict[str, EdgeAccount] = {}
+        self._legs: dict[str, PjLeg] = {}
+        self._open_dialogs = 0
+        self._draining = False
+        self._numbers = itertools.count(1)
+
+    def start(self) -> None:
+        """Listen and register. Raises `ConfigurationError` or `SipError`."""
+        self._engine.start()
+        try:
+            self._engine.call(self._start)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End every call with BYE, unregister, and end the library."""
+        self._engine.stop(self._stop)
+
+    def refuse_new_calls(self) -> None:
+        """Draining: 503 for every new INVITE from now on."""
+        self._draining = True
+
+    @property
+    def alive(self) -> bool:
+        """Whether the engine thread runs."""
+        return self._engine.alive
+
+    @property
+    def free_legs(self) -> int:
+        return max(0, self.capacity - self._open_dialogs)
+
+    def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> PjLeg:
+        leg = self._new_leg("out", inbound=False)
+        self._engine.submit(lambda: self._dial(leg, destination, calling_number, trunk))
+        return leg
+
+    # --- engine thread ----------------------------------------------------------------
+
+    def _start(self) -> None:
+        settings = self._settings
+        self._endpoint = library.create_endpoint(settings, self.build.max_legs)
+        for wanted in settings.listen:
+            address, port = library.listen(self._endpoint, wanted, settings)
+            self.listening.append(Listen(wanted.transport, address, port))
+        library.start(self._endpoint, settings)
+        self._engine.poll_with(self._endpoint.libHandleEvents, self._wake_address())
+        if settings.unknown_source is UnknownSource.SILENT:
+            silence_strangers([(on.address, on.port) for on in self.listening], self._gate.networks)
+        self._add_accounts()
+
+    def _wake_address(self) -> tuple[str, int]:
+        for on in self.listening:
+            if on.transport is TransportName.UDP:
+                wildcard = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+                return wildcard.get(on.address, on.address), on.port
+        return library.listen(self._endpoint, Listen(port=0), self._settings)
+
+    def _add_accounts(self) -> None:
+        bound = self.listening[0]
+        with translated("Adding the local SIP account"):
+            self._add_account("", local_config(self._settings, bound))
+        for trunk in self._trunks.values():
+            if trunk.registration is not None:
+                self.registrations[trunk.name] = 0
+                config = registering_config(self._settings, bound, trunk.registration)
+                with translated(f"Registering trunk {trunk.name}"):
+                    self._add_account(trunk.name, config)
+
+    def _add_account(self, trunk: str, config: Any) -> None:
+        account = EdgeAccount(trunk, self._invited, self._registration_changed)
+        account.create(config, trunk == "")
+        self._accounts[trunk] = account
+
+    def _registration_changed(self, trunk: str, status: int) -> None:
+        self.registrations[trunk] = status
+
+    def _invited(self, account: EdgeAccount, prm: Any) -> None:
+        """An INVITE: decide now, inside the callback, since a refusal must free its dialog
+        before the next INVITE of a burst needs it."""
+        text, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
+        trunk = self._gate.trunk_of(source, account.trunk or None)
+        refusal = self._judge(trunk)
+        leg = self._new_leg("in", inbound=True)
+        self._open(leg, account, prm.callId)
+        invite = _describe(text, source, trunk or "")
+        if refusal is None:
+            self._to_loop(lambda: self._on_incoming(leg, invite))
+            return
+        leg.refuse(refusal, self._settings.retry_after)
+        self._to_loop(lambda: self._on_refused(invite, ended(refusal)))
+
+    def _judge(self, trunk: str | None) -> Reason | None:
+        if trunk is None:
+            return Reason.UNKNOWN_SOURCE
+        if self._draining:
+            return Reason.SHUTDOWN
+        return Reason.NO_CAPACITY if self._open_dialogs >= self.capacity else None
+
+    def _new_leg(self, direction: str, *, inbound: bool) -> PjLeg:
+        leg_id = f"{direction}-{next(self._numbers)}"
+        return PjLeg(leg_id, self._engine, self._to_loop, self._taps, inbound=inbound)
+
+    def _open(self, leg: PjLeg, account: EdgeAccount, call_id: int) -> Dialog:
+        def closed() -> None:
+            self._open_dialogs -= 1
+            self._engine.submit(lambda: self._forget(leg))
+
+        dialog = Dialog(account, self._engine, leg, closed, call_id)
+        self._open_dialogs += 1
+        self._legs[leg.leg_id] = leg
+        leg.attach(dialog)
+        return dialog
+
+    def _forget(self, leg: PjLeg) -> None:
+        self._legs.pop(leg.leg_id, None)
+
+    def _dial(
+        self, leg: PjLeg, destination: str, calling_number: str, trunk_name: str | None
+    ) -> None:
+        trunk = self._trunks.get(trunk_name or "")
+        uri = _dialled_uri(destination, trunk)
+        if uri is None:
+            leg.fail(Reason.NO_ROUTE)
+            return
+        if self._open_dialogs >= self.capacity:
+            leg.fail(Reason.NO_CAPACITY)
+            return
+        account = self._accounts.get(trunk_name or "", self._accounts[""])
+        parameters = pj.CallOpParam(True)
+        if not account.trunk and calling_number:
+            host = self._settings.public_address or self.listening[0].address
+            parameters.txOption.localUri = f"<sip:{calling_number}@{host}>"
+        dialog = self._open(leg, account, pj.PJSUA_INVALID_ID)
+        try:
+            dialog.makeCall(uri, parameters)
+        except pj.Error as error:
+            log.warning("call not placed", leg=leg.leg_id, error=error.reason)
+            dialog.release()
+            leg.fail(Reason.UNREACHABLE)
+
+    def _stop(self) -> None:
+        if self._endpoint is None:
+            return
+        try:
+            self._endpoint.hangupAllCalls()
+            for _ in range(10):
+                self._endpoint.libHandleEvents(20)
+            for leg in list(self._legs.values()):
+                leg.abandon()
+        finally:
+            self._legs.clear()
+            for account in self._accounts.values():
+                account.shutdown()
+            self._accounts.clear()
+            self._taps.clear()
+            self._endpoint.libDestroy()
+            self._endpoint = None
+
+
+def _dialled_uri(destination: str, trunk: Trunk | None) -> str | None:
+    """What to put into the Request-URI; None when a number has no trunk to go by."""
+    if destination.lower().startswith(("sip:", "sips:")):
+        return destination
+    if trunk is None or not destination:
+        return None
+    target = trunk.outbound or (trunk.registration.registrar if trunk.registration else "")
+    scheme, _, rest = target.partition(":")
+    return f"{scheme}:{destination}@{rest}" if rest else None
+
+
+def _describe(text: str, source: str, trunk: str) -> IncomingInvite:
+    call_ids = message.headers(text, "Call-ID")
+    return IncomingInvite(
+        trunk=trunk,
+        caller=message.caller(text),
+        called_number=message.called_number(message.request_uri(text)),
+        sip_call_id=call_ids[0] if call_ids else "",
+        source=source,
+        received_at=time.time(),
+        offers_audio=message.has_body(text),
+    )
