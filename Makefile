@@ -1,0 +1,43 @@
+# The two commands of the README are `make demo` and `make test`; `make check` is the fast gate.
+# Each installs what it needs into .venv first.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --root-user-action=ignore
+
+.PHONY: demo test check bench debian-packages clean
+
+demo: .venv/program
+	@$(BIN)/telephony demo $(DEMO_ARGS)
+
+test: .venv/tests debian-packages
+	@tools/with_packet_sockets.sh $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: .venv/tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy -p telephony -p tests.peers
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest --quiet -m "not peer and not models"
+
+bench: .venv/tests debian-packages
+	@tools/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+debian-packages:
+	@tools/install_debian.sh $$(cat tests/requirements-debian.txt)
+
+.venv/bin/pip:
+	@tools/make_venv.sh $(PYTHON) .venv
+
+.venv/program: pyproject.toml | .venv/bin/pip
+	@echo "Installing telephony into .venv; the first time this takes minutes."
+	@$(PIP) -e .
+	@touch $@
+
+.venv/tests: pyproject.toml | .venv/bin/pip
+	@echo "Installing telephony and what its tests need into .venv; the first time this takes minutes."
+	@$(PIP) -e '.[test]'
+	@touch $@ .venv/program
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,114 @@
+"""Listens on the loopback and keeps every RTP packet, with the kernel's own arrival times."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import struct
+import threading
+from collections import defaultdict
+from types import TracebackType
+
+from tests.peers.rtp_stream import RtpPacket, RtpStream, parse_rtp
+from tests.peers.waiting import wait_until
+
+_ETHERNET_IPV4 = 0x0800
+_ETHERNET_HEADER = 14
+_UDP = 17
+_SO_RCVBUFFORCE = 33
+_SO_TIMESTAMPNS = 35
+"""Linux's numbers; Python's socket module doesn't name them."""
+_TIMESTAMP = struct.Struct("qq")
+_BUFFER = 32 << 20
+_LARGEST = 4096
+
+
+class RtpCapture:
+    """Captures for the length of a `with` block, on a thread that only copies.
+
+    Needs the right to open a packet socket: root, or a network namespace of one's own.
+    """
+
+    def __init__(self) -> None:
+        self._packets: dict[tuple[int, int], list[RtpPacket]] = defaultdict(list)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="rtp-capture", daemon=True)
+        try:
+            self._socket = socket.socket(
+                socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ETHERNET_IPV4)
+            )
+        except PermissionError:
+            raise AssertionError(
+                "Capturing RTP needs a packet socket: run `make test`, which makes a network "
+                "namespace when it isn't run by root, or run the tests as root."
+            ) from None
+
+    def __enter__(self) -> RtpCapture:
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        with contextlib.suppress(PermissionError):  # beyond the system's limit as root only
+            self._socket.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _BUFFER)
+        self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+        self._socket.bind(("lo", _ETHERNET_IPV4))
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+        self._socket.close()
+
+    def streams(self) -> dict[tuple[int, int], RtpStream]:
+        """All streams so far, by (source port, destination port)."""
+        return {ports: RtpStream(tuple(packets)) for ports, packets in self._packets.copy().items()}
+
+    def stream_to(self, port: int) -> RtpStream:
+        """The longest stream that went to a port."""
+        return self._longest(1, port, "to")
+
+    def stream_from(self, port: int) -> RtpStream:
+        """The longest stream that came from a port."""
+        return self._longest(0, port, "from")
+
+    def wait_for_stream(self, *, to_port: int, packets: int = 1, within: float = 10.0) -> RtpStream:
+        """The stream to a port, once it has so many packets."""
+
+        def long_enough() -> RtpStream | None:
+            streams = [one for ports, one in self.streams().items() if ports[1] == to_port]
+            return next((one for one in streams if len(one.packets) >= packets), None)
+
+        return wait_until(
+            long_enough, within=within, what=f"{packets} RTP packets to port {to_port}"
+        )
+
+    def _longest(self, side: int, port: int, preposition: str) -> RtpStream:
+        streams = self.streams()
+        ours = [stream for ports, stream in streams.items() if ports[side] == port]
+        seen = {ports: len(stream.packets) for ports, stream in streams.items()}
+        assert ours, f"No RTP went {preposition} port {port}; packets by (from, to): {seen}."
+        return max(ours, key=lambda stream: len(stream.packets))
+
+    def _listen(self) -> None:
+        while not self._ended.is_set():
+            ready, _, _ = select.select([self._socket], [], [], 0.05)
+            if ready:
+                self._receive()
+
+    def _receive(self) -> None:
+        frame, extra, _, address = self._socket.recvmsg(_LARGEST, socket.CMSG_SPACE(16))
+        if address[2] == socket.PACKET_OUTGOING:
+            return  # the loopback shows every packet twice: going out, then coming in
+        ip = frame[_ETHERNET_HEADER:]
+        length = 4 * (ip[0] & 0x0F)
+        if ip[9] != _UDP or len(ip) < length + 8:
+            return
+        source, destination = struct.unpack_from("!HH", ip, length)
+        seconds, nanoseconds = _TIMESTAMP.unpack(extra[0][2])
+        packet = parse_rtp(seconds + nanoseconds / 1e9, ip[length + 8 :])
+        if packet is not None:
+            self._packets[source, destination].append(packet)
