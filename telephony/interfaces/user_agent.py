@@ -46,6 +46,12 @@ class Leg(Protocol):
     def stop_playing(self) -> None:
         """Silence at once."""
 
+    def start_ringback(self) -> None:
+        """Let the peer hear that the other end rings (ITU-T E.180), until it is stopped."""
+
+    def stop_ringback(self) -> None:
+        """End the ringing tone."""
+
     def hear(self) -> AudioRing:
         """The caller's audio from now on; `AudioRing.close` ends it."""
 

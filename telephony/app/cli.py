@@ -1,0 +1,28 @@
+"""The command line: one file per command in `commands/`, put together here."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from telephony.app.commands import serve
+from telephony.domain.errors import TelephonyError
+
+app = typer.Typer(
+    name="telephony",
+    help="A SIP/RTP telephony edge with IVR.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(serve.serve)
+
+
+def main() -> None:
+    """Run a command; an error of ours becomes its sentence and exit code 2."""
+    try:
+        app()
+    except TelephonyError as error:
+        print(f"telephony: {error}", file=sys.stderr)
+        sys.exit(2)

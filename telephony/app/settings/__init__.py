@@ -1,0 +1,1 @@
+"""`telephony.yaml`: every key, read strictly, with overrides from the environment."""

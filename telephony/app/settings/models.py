@@ -1,0 +1,149 @@
+"""The keys of `telephony.yaml`, section by section; `docs/configuration.md` explains each."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from telephony.app.settings.secret import SecretReference
+from telephony.call_control.routing import AnswerMode
+from telephony.documents.fields import Duration, StrictModel, Text, defect
+from telephony.sip.settings import Transport, UnknownSource
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
+
+
+class ListenModel(StrictModel):
+    """One SIP address to listen on."""
+
+    transport: Transport = Transport.UDP
+    address: str = "127.0.0.1"
+    port: Port = 5060
+
+
+class RtpPorts(StrictModel):
+    """Ports for audio; outside the kernel's ephemeral range, so that no bind collides."""
+
+    first: Annotated[int, Field(ge=1024, le=65535)] = 16384
+    last: Annotated[int, Field(ge=1024, le=65535)] = 32767
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last - self.first < 20:
+            raise defect("RTP needs at least 20 ports.", "Widen sip.rtp_ports.")
+        return self
+
+
+class SipModel(StrictModel):
+    """`sip:` the user agent."""
+
+    listen: Annotated[list[ListenModel], Field(min_length=1)] = [
+        ListenModel(),
+        ListenModel(transport=Transport.TCP),
+    ]
+    unknown_source: UnknownSource = UnknownSource.REJECT
+    max_calls: Annotated[int, Field(ge=1)] | None = None
+    retry_after: Duration = 5.0
+    rtp_ports: RtpPorts = RtpPorts()
+    public_address: str = ""
+    codecs: Annotated[
+        list[Literal["PCMU", "PCMA", "G722", "GSM", "speex"]], Field(min_length=1)
+    ] = [
+        "PCMU",
+        "PCMA",
+    ]
+    session_expires: Duration = 1800.0
+    drain: Duration = 30.0
+    trace_file: Path | None = None
+
+
+class RouteModel(StrictModel):
+    """Where calls to a number go."""
+
+    called: Text = "*"
+    flow: str
+    answer: AnswerMode = AnswerMode.ANSWER
+
+
+class RegistrationModel(StrictModel):
+    """A registration that is kept alive at a registrar."""
+
+    registrar: SipUri
+    username: Text
+    password: SecretReference
+    expires: Duration = 300.0
+
+
+class TrunkModel(StrictModel):
+    """One of `trunks:`, by name."""
+
+    addresses: list[IPv4Network | IPv6Network] = []
+    register_at: Annotated[RegistrationModel | None, Field(alias="register")] = None
+    outbound: SipUri | None = None
+    routes: Annotated[list[RouteModel], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not self.addresses and self.register_at is None:
+            raise defect(
+                "Nobody can call by a trunk that has neither addresses nor register.",
+                "Give the carrier's addresses, or how to register.",
+            )
+        return self
+
+
+class SpeechModel(StrictModel):
+    """`speech:` recognition."""
+
+    engine: Literal["auto", "vosk", "pocketsphinx"] = "auto"
+    models: dict[str, Path] = {}
+    download: bool = False
+    workers: Annotated[int, Field(ge=1, le=64)] | None = None
+    decode_timeout: Duration = 5.0
+    vad_mode: Annotated[int, Field(ge=0, le=3)] = 2
+
+
+class PromptsModel(StrictModel):
+    """`prompts:` synthesis."""
+
+    voices: dict[str, str] = {}
+    cache: Path | None = None
+
+
+class StoreModel(StrictModel):
+    """`store:` call records. A URL with a password in it comes from the environment."""
+
+    url: str = "sqlite:///data/calls.sqlite3"
+
+
+class WebModel(StrictModel):
+    """`web:` HTTP."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    token: SecretReference | None = None
+    names: list[str] = []
+
+
+class LogModel(StrictModel):
+    """`log:` what goes to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"
+
+
+class Settings(StrictModel):
+    """The whole file. Paths in it start at the file's own folder."""
+
+    sip: SipModel = SipModel()
+    trunks: Annotated[dict[str, TrunkModel], Field(min_length=1)]
+    flows: Path = Path("ivr_flows")
+    speech: SpeechModel = SpeechModel()
+    prompts: PromptsModel = PromptsModel()
+    store: StoreModel = StoreModel()
+    web: WebModel = WebModel()
+    log: LogModel = LogModel()

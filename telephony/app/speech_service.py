@@ -1,0 +1,69 @@
+"""Recognisers by language, behind one pool: the `SpeechService` that calls use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import structlog
+
+from telephony.domain.errors import SpeechError
+from telephony.interfaces.speech import Recognizer, VoiceActivityDetector
+from telephony.speech.models import find_recognizer
+from telephony.speech.recognizer_pool import PooledUtterance, RecognizerPool, warm_up
+from telephony.speech.settings import SpeechSettings
+from telephony.speech.voice_activity import WebRtcVoiceActivityDetector
+
+log = structlog.get_logger(__name__)
+
+
+class PooledSpeechService:
+    """Implements `telephony.interfaces.listening.SpeechService`."""
+
+    def __init__(self, settings: SpeechSettings) -> None:
+        self._settings = settings
+        self._pool = RecognizerPool(settings)
+        self._recognizers: dict[str, Recognizer] = {}
+        self._lacking: dict[str, str] = {}
+
+    def prepare(self, phrases_by_language: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+        """Load and warm up a recogniser for each language; blocking, seconds.
+
+        A language that can't be recognised is told to the operator and its menus go by
+        keys. Returns the words of `phrases` that a recogniser doesn't know.
+        """
+        unknown: set[str] = set()
+        for language, phrases in phrases_by_language:
+            try:
+                unknown.update(self._ready(language, phrases).unknown_words(phrases))
+            except SpeechError as error:
+                if language not in self._lacking:
+                    log.warning("no speech recognition", language=language, problem=str(error))
+                self._lacking[language] = str(error)
+        return sorted(unknown)
+
+    @property
+    def recognizers(self) -> dict[str, str]:
+        """Language to the engine and model that serve it."""
+        return {language: recognizer.name for language, recognizer in self._recognizers.items()}
+
+    def try_open(self, language: str, phrases: Sequence[str]) -> PooledUtterance | None:
+        """See `SpeechService`."""
+        recognizer = self._recognizers.get(language)
+        if recognizer is None:
+            raise SpeechError(self._lacking.get(language, f"no recogniser is loaded for {language}"))
+        return self._pool.try_open(recognizer, phrases)
+
+    def new_detector(self) -> VoiceActivityDetector:
+        """See `SpeechService`."""
+        return WebRtcVoiceActivityDetector(self._settings.voice_activity_mode)
+
+    def close(self) -> None:
+        """End the pool's threads."""
+        self._pool.close()
+
+    def _ready(self, language: str, phrases: Sequence[str]) -> Recognizer:
+        if language not in self._recognizers:
+            recognizer = find_recognizer(language, self._settings)
+            warm_up(recognizer, phrases)
+            self._recognizers[language] = recognizer
+        return self._recognizers[language]

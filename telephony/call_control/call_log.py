@@ -1,0 +1,101 @@
+"""What will be on record of one call: its facts, its timeline, its end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import fields, replace
+
+from telephony.domain.leg import (
+    DigitReceived,
+    LegAnswered,
+    LegEnded,
+    LegEvent,
+    LegProgress,
+    MediaHeld,
+    MediaResumed,
+    MediaStarted,
+    PlaybackFailed,
+    PlaybackFinished,
+    SipSignal,
+)
+from telephony.domain.termination import Termination
+from telephony.domain.timeline import Detail, Kind, TimelineEntry
+from telephony.interfaces.call_store import CallRecord
+
+MAX_ENTRIES = 5000
+"""Bounds what a caller who keeps a thumb on a key can make us write."""
+
+
+class CallLog:
+    """Collects a call's timeline in the order in which things were taken up."""
+
+    def __init__(self, record: CallRecord) -> None:
+        self.record = record
+        self.entries: list[TimelineEntry] = []
+        self._left_out = 0
+
+    def add(self, kind: Kind, event: str, at: float | None = None, **details: Detail) -> None:
+        """One entry; `at` in seconds since the epoch, now if not given."""
+        if len(self.entries) >= MAX_ENTRIES:
+            self._left_out += 1
+            return
+        self.entries.append(TimelineEntry(time.time() if at is None else at, kind, event, details))
+
+    def leg_event(self, event: LegEvent, leg: str) -> None:
+        """An entry for what a leg reported; `leg` is "caller" or "callee"."""
+        kind, text, details = _describe(event)
+        if leg != "caller":
+            details = {**details, "leg": leg}
+        self.add(kind, text, event.at, **details)
+
+    def answered(self, at: float) -> None:
+        """The caller's leg was answered."""
+        if self.record.answered_at is None:
+            self.record = replace(self.record, answered_at=at)
+
+    def digit(self) -> None:
+        """The caller pressed a key."""
+        self.record = replace(self.record, digits_received=self.record.digits_received + 1)
+
+    def close(self, termination: Termination) -> None:
+        """The call is over."""
+        at = time.time()
+        if self._left_out:
+            self.entries.append(
+                TimelineEntry(at, Kind.CALL, "timeline cut", {"left_out": self._left_out})
+            )
+        details = {
+            "result": termination.result.value,
+            "reason": termination.reason.value,
+            "sip_status": termination.sip_status,
+            "q850_cause": termination.q850_cause,
+        }
+        self.entries.append(TimelineEntry(at, Kind.CALL, "ended", details))
+        self.record = self.record.ended(at, termination)
+
+
+_WORDS: dict[type[LegEvent], tuple[Kind, str]] = {
+    LegProgress: (Kind.SIP, "progress"),
+    LegAnswered: (Kind.CALL, "answered"),
+    PlaybackFinished: (Kind.PROMPT, "played to its end"),
+    PlaybackFailed: (Kind.PROMPT, "not played"),
+    MediaStarted: (Kind.MEDIA, "audio flows"),
+    MediaHeld: (Kind.MEDIA, "held by the peer"),
+    MediaResumed: (Kind.MEDIA, "resumed by the peer"),
+}
+
+
+def _describe(event: LegEvent) -> tuple[Kind, str, dict[str, Detail]]:
+    """Lane, words and details; those of a plain event are its own fields."""
+    match event:
+        case SipSignal():
+            return Kind.SIP, f"{event.summary} {'received' if event.received else 'sent'}", {}
+        case LegEnded():
+            return Kind.CALL, "leg ended", {"reason": event.termination.reason.value}
+        case DigitReceived():
+            digit = event.digit
+            return Kind.DIGIT, "key", {"digit": digit.symbol, "method": digit.method.value}
+        case _:
+            kind, words = _WORDS[type(event)]
+            details = {f.name: getattr(event, f.name) for f in fields(event) if f.name != "at"}
+            return kind, words, details

@@ -1,0 +1,44 @@
+"""What reaches a call's task, in one order: its legs' events, the flow's, its prompts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from telephony.domain.leg import LegEvent
+from telephony.ivr.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class FromCaller:
+    """The caller's leg reports."""
+
+    event: LegEvent
+
+
+@dataclass(frozen=True, slots=True)
+class FromCallee:
+    """The outbound leg of transfer `attempt` reports."""
+
+    attempt: int
+    event: LegEvent
+
+
+@dataclass(frozen=True, slots=True)
+class FromSpeech:
+    """A listening turn reports; `after` is seconds since the speech ended."""
+
+    event: Event
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class PromptsReady:
+    """Prompts that had to be rendered are there, or why they can't be (`problem`)."""
+
+    playback: int
+    files: tuple[Path, ...]
+    problem: str = ""
+
+
+Item = FromCaller | FromCallee | FromSpeech | PromptsReady

@@ -1,0 +1,145 @@
+"""One turn of listening: from the caller's audio to at most one outcome.
+
+    idle -> speaking -> decoding -> done
+
+Decoding starts only once somebody speaks, pre-roll included. The first outcome ends the
+turn: recognised, not recognised, or unavailable (no worker free, no recogniser, a
+recogniser that failed or took too long), after which the menu goes on by keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from enum import Enum, auto
+
+from telephony.domain.errors import SpeechError
+from telephony.interfaces.audio_ring import AudioRing
+from telephony.interfaces.listening import DecodingUtterance, SpeechService
+from telephony.interfaces.speech import Recognition
+from telephony.ivr.commands import Listen
+from telephony.ivr.events import (
+    SpeechNotRecognized,
+    SpeechRecognized,
+    SpeechStarted,
+    SpeechUnavailable,
+)
+from telephony.media.endpointing import (
+    EndOfSpeech,
+    Endpoint,
+    Endpointer,
+    SpeechBegan,
+    SpeechContinues,
+    SpeechEnded,
+)
+
+FRAME_BYTES = 320
+SpeechEvent = SpeechStarted | SpeechRecognized | SpeechNotRecognized | SpeechUnavailable
+Report = Callable[[SpeechEvent, float], None]
+"""Takes an outcome and the seconds since the speech ended (0 for a start)."""
+
+
+class _State(Enum):
+    IDLE = auto()
+    SPEAKING = auto()
+    DECODING = auto()
+    DONE = auto()
+
+
+class ListeningTurn:
+    """Answers one `Listen`; lives on the event loop."""
+
+    def __init__(
+        self, wanted: Listen, ring: AudioRing, speech: SpeechService, report: Report
+    ) -> None:
+        self._wanted = wanted
+        self._ring = ring
+        self._speech = speech
+        self._report = report
+        self._detector = speech.new_detector()
+        self._endpointer = Endpointer()
+        self._utterance: DecodingUtterance | None = None
+        self._state = _State.IDLE
+        self._ended_at = 0.0
+        self._loop = asyncio.get_running_loop()
+
+    @property
+    def turn(self) -> int:
+        """The number of the `Listen` that this answers."""
+        return self._wanted.turn
+
+    def advance(self) -> None:
+        """Take what the ring has; called by the drain."""
+        pcm = self._ring.drain()
+        for start in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
+            if self._state not in (_State.IDLE, _State.SPEAKING):
+                return
+            frame = pcm[start : start + FRAME_BYTES]
+            self._follow(self._endpointer.accept(frame, self._detector.is_speech(frame)))
+
+    def close(self) -> None:
+        """Nobody waits for the outcome any more; safe to call twice."""
+        self._state = _State.DONE
+        self._ring.close()
+        utterance, self._utterance = self._utterance, None
+        if utterance is not None:
+            utterance.cancel()
+
+    def _follow(self, endpoint: Endpoint | None) -> None:
+        match endpoint:
+            case SpeechBegan():
+                self._begin(endpoint.audio)
+            case SpeechContinues() if self._utterance is not None:
+                self._utterance.accept(endpoint.audio)
+            case SpeechEnded():
+                self._end(endpoint.cause)
+            case _:
+                pass
+
+    def _begin(self, audio: bytes) -> None:
+        self._state = _State.SPEAKING
+        self._report(SpeechStarted(self.turn), 0.0)
+        try:
+            self._utterance = self._speech.try_open(self._wanted.language, self._wanted.phrases)
+        except SpeechError as error:
+            self._conclude(SpeechUnavailable(self.turn, str(error)))
+            return
+        if self._utterance is None:
+            self._conclude(SpeechUnavailable(self.turn, "every recogniser is busy"))
+            return
+        self._utterance.accept(audio)
+
+    def _end(self, cause: EndOfSpeech) -> None:
+        self._ended_at = time.monotonic()
+        utterance = self._utterance
+        if utterance is None or cause is EndOfSpeech.NOISE:
+            self._conclude(SpeechNotRecognized(self.turn))
+            return
+        self._state = _State.DECODING
+        self._ring.close()
+        utterance.finish().add_done_callback(
+            lambda future: self._loop.call_soon_threadsafe(self._decoded, future)
+        )
+
+    def _decoded(self, future: Future[Recognition]) -> None:
+        if self._state is not _State.DECODING:
+            return  # the caller pressed a key or hung up while we were decoding
+        try:
+            found = future.result()
+        except CancelledError:
+            self._conclude(SpeechUnavailable(self.turn, "decoding was cancelled"))
+        except SpeechError as error:
+            self._conclude(SpeechUnavailable(self.turn, str(error)))
+        else:
+            if found.phrase:
+                outcome = SpeechRecognized(self.turn, found.phrase, found.confidence)
+                self._conclude(outcome)
+            else:
+                self._conclude(SpeechNotRecognized(self.turn))
+
+    def _conclude(self, outcome: SpeechEvent) -> None:
+        self.close()
+        since = time.monotonic() - self._ended_at if self._ended_at else 0.0
+        self._report(outcome, since)

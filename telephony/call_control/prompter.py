@@ -1,0 +1,75 @@
+"""Plays a flow's prompts on the caller's leg; renders what isn't there yet, off the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from telephony.call_control.inbox import PromptsReady
+from telephony.domain.errors import PromptError
+from telephony.interfaces.prompt_service import PromptService
+from telephony.interfaces.user_agent import Leg
+from telephony.ivr.commands import Play
+
+RENDER_TIMEOUT = 20.0
+"""Seconds after which the flow goes on without a prompt that won't render."""
+
+
+class Prompter:
+    """One call's playback: at most one at a time."""
+
+    def __init__(
+        self, leg: Leg, library: PromptService, report: Callable[[PromptsReady], None]
+    ) -> None:
+        self._leg = leg
+        self._library = library
+        self._own = library.for_call()
+        self._report = report
+        self._current: int | None = None
+        self._rendering: set[asyncio.Task[None]] = set()
+
+    def play(self, wanted: Play) -> None:
+        """Play now if every file is there, else as soon as it is."""
+        self._current = wanted.playback
+        files = [self._library.find(part) for part in wanted.parts]
+        known = tuple(file for file in files if file is not None)
+        if len(known) == len(files):
+            self._report(PromptsReady(wanted.playback, known))
+            return
+        task = asyncio.create_task(self._render(wanted), name=f"render prompt {wanted.playback}")
+        self._rendering.add(task)
+        task.add_done_callback(self._rendering.discard)
+
+    def ready(self, rendered: PromptsReady) -> bool:
+        """Start a playback whose files are there; False if it is no longer wanted."""
+        if rendered.playback != self._current:
+            return False
+        self._leg.play(rendered.playback, rendered.files)
+        return True
+
+    def stop(self, playback: int) -> None:
+        """Silence, if that playback is the one that plays."""
+        if playback == self._current:
+            self._current = None
+            self._leg.stop_playing()
+
+    async def close(self) -> None:
+        """Wait for a rendering in progress (it can't be interrupted), then clean up."""
+        self._current = None
+        if self._rendering:
+            await asyncio.wait(self._rendering, timeout=RENDER_TIMEOUT)
+        await asyncio.to_thread(self._own.close)
+
+    async def _render(self, wanted: Play) -> None:
+        try:
+            async with asyncio.timeout(RENDER_TIMEOUT):
+                files: list[Path] = []
+                for part in wanted.parts:
+                    files.append(await asyncio.to_thread(self._own.resolve, part))
+            self._report(PromptsReady(wanted.playback, tuple(files)))
+        except PromptError as error:
+            self._report(PromptsReady(wanted.playback, (), str(error)))
+        except TimeoutError:
+            problem = f"The prompt wasn't rendered within {RENDER_TIMEOUT:.0f} s."
+            self._report(PromptsReady(wanted.playback, (), problem))

@@ -1,0 +1,24 @@
+"""What every call is given: the outside world as Protocols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.call_control.audio_drain import AudioDrain
+from telephony.interfaces.call_observer import CallObserver
+from telephony.interfaces.call_store import CallJournal
+from telephony.interfaces.listening import SpeechService
+from telephony.interfaces.prompt_service import PromptService
+from telephony.interfaces.user_agent import UserAgent
+
+
+@dataclass(frozen=True, slots=True)
+class CallServices:
+    """Shared by all calls of an edge."""
+
+    user_agent: UserAgent
+    journal: CallJournal
+    prompts: PromptService
+    speech: SpeechService
+    observer: CallObserver
+    drain: AudioDrain

@@ -1,0 +1,91 @@
+"""The outbound leg of a transfer: dial, ring, bridge, and hang-up carried both ways."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from telephony.domain.leg import (
+    LegAnswered,
+    LegEnded,
+    LegEvent,
+    LegProgress,
+    MediaStarted,
+)
+from telephony.domain.termination import Reason
+from telephony.interfaces.user_agent import Leg
+from telephony.ivr.commands import Transfer
+from telephony.ivr.events import TransferAnswered, TransferEnded
+
+Report = Callable[[LegEvent], None]
+
+
+class TransferAttempt:
+    """One call to a third party on the caller's behalf; lives on the event loop.
+
+    `report` receives the callee leg's events; the owner passes each to `follow`, in its
+    own order, and gets the flow's event for it, if it means one.
+    """
+
+    def __init__(self, wanted: Transfer, caller: Leg, callee: Leg, report: Report) -> None:
+        self.attempt = wanted.attempt
+        self.answered = False
+        self.ringing = False
+        self.over = False
+        self._caller = caller
+        self._callee = callee
+        self._bridged = False
+        self._timer = asyncio.get_running_loop().call_later(
+            wanted.ring_timeout, self.hang_up, Reason.NO_ANSWER
+        )
+        callee.listen(report)
+
+    def follow(self, event: LegEvent) -> TransferAnswered | TransferEnded | None:
+        """Act on what the callee's leg reports."""
+        match event:
+            case LegProgress():
+                self._ring(event.sip_status)
+            case MediaStarted():
+                # 183 with SDP: the far end's own ringing or announcement (RFC 3960).
+                self._stop_ringing()
+                self._bridge()
+            case LegAnswered():
+                self._timer.cancel()
+                self._stop_ringing()
+                self._bridge()
+                self.answered = True
+                return TransferAnswered(self.attempt)
+            case LegEnded():
+                self._close()
+                return TransferEnded(self.attempt, self.answered, event.termination)
+            case _:
+                pass
+        return None
+
+    def hang_up(self, reason: Reason) -> None:
+        """End the callee's leg; its end is reported as always."""
+        self._timer.cancel()
+        self._callee.hang_up(reason)
+
+    def _ring(self, status: int) -> None:
+        if status == 180 and not self._bridged and not self.ringing:
+            self.ringing = True
+            self._caller.start_ringback()
+
+    def _stop_ringing(self) -> None:
+        if self.ringing:
+            self.ringing = False
+            self._caller.stop_ringback()
+
+    def _bridge(self) -> None:
+        if not self._bridged:
+            self._bridged = True
+            self._caller.bridge(self._callee)
+
+    def _close(self) -> None:
+        self.over = True
+        self._timer.cancel()
+        self._stop_ringing()
+        if self._bridged:
+            self._bridged = False
+            self._caller.unbridge(self._callee)

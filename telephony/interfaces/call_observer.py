@@ -1,0 +1,36 @@
+"""Who wants to know how calls go: metrics and the log."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from telephony.domain.call import CallFacts
+from telephony.domain.dtmf import DtmfMethod
+from telephony.domain.leg import IncomingInvite
+from telephony.domain.termination import Termination
+from telephony.interfaces.call_store import CallRecord
+
+
+class CallObserver(Protocol):
+    """Told of each thing once, on the event loop; must not block. Durations in seconds."""
+
+    def refused(self, invite: IncomingInvite, termination: Termination) -> None:
+        """An INVITE was refused at the gate."""
+
+    def began(self, facts: CallFacts) -> None:
+        """A call was let in."""
+
+    def answered(self, after: float) -> None:
+        """From INVITE to ACK."""
+
+    def first_prompt(self, after: float) -> None:
+        """From answer to the first prompt handed to the media thread."""
+
+    def digit(self, method: DtmfMethod) -> None:
+        """A key was pressed."""
+
+    def speech(self, outcome: str, after: float) -> None:
+        """recognized, not_recognized or unavailable; `after` the end of the speech."""
+
+    def ended(self, record: CallRecord) -> None:
+        """A call is over and its record is with the journal."""

@@ -1,0 +1,35 @@
+"""Recognition as a call uses it: opened when the caller speaks, never blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+from telephony.interfaces.speech import Recognition, VoiceActivityDetector
+
+
+class DecodingUtterance(Protocol):
+    """Speech on its way through the recogniser's workers."""
+
+    def accept(self, pcm: bytes) -> None:
+        """Queue 16-bit little-endian mono samples at 8000 Hz; returns at once."""
+
+    def finish(self) -> Future[Recognition]:
+        """No more audio. The future holds the result or a `SpeechError`, within a bound."""
+
+    def cancel(self) -> None:
+        """Nobody wants the result any more."""
+
+
+class SpeechService(Protocol):
+    """What a call asks when it wants to hear."""
+
+    def try_open(self, language: str, phrases: Sequence[str]) -> DecodingUtterance | None:
+        """Start decoding against `phrases`; None when every worker is taken.
+
+        Raises `SpeechError` when no recogniser serves `language`.
+        """
+
+    def new_detector(self) -> VoiceActivityDetector:
+        """A detector of one caller's voice activity."""
