@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from telephony.domain.leg import (
@@ -21,6 +22,13 @@ from telephony.domain.leg import (
 from telephony.domain.termination import Termination
 from telephony.domain.timeline import Detail, Kind, TimelineEntry
 from telephony.interfaces.call_store import CallRecord
+from telephony.ivr.events import (
+    Event,
+    SpeechNotRecognized,
+    SpeechRecognized,
+    SpeechStarted,
+    SpeechUnavailable,
+)
 
 MAX_ENTRIES = 5000
 """Bounds what a caller who keeps a thumb on a key can make us write."""
@@ -36,6 +44,12 @@ class CallLog:
 
     def add(self, kind: Kind, event: str, at: float | None = None, **details: Detail) -> None:
         """One entry; `at` in seconds since the epoch, now if not given."""
+        self.note(kind, event, details, at)
+
+    def note(
+        self, kind: Kind, event: str, details: Mapping[str, Detail], at: float | None = None
+    ) -> None:
+        """The same with details that were put together elsewhere."""
         if len(self.entries) >= MAX_ENTRIES:
             self._left_out += 1
             return
@@ -47,6 +61,28 @@ class CallLog:
         if leg != "caller":
             details = {**details, "leg": leg}
         self.add(kind, text, event.at, **details)
+
+    def speech_event(self, event: Event, after: float) -> None:
+        """An entry for what a listening turn reported, `after` seconds after the speech."""
+        since = round(after * 1000)
+        match event:
+            case SpeechStarted():
+                self.add(Kind.SPEECH, "speech began")
+            case SpeechRecognized():
+                confidence = round(event.confidence, 3)
+                self.add(
+                    Kind.SPEECH,
+                    "recognized",
+                    phrase=event.phrase,
+                    confidence=confidence,
+                    after_ms=since,
+                )
+            case SpeechNotRecognized():
+                self.add(Kind.SPEECH, "not recognized", after_ms=since)
+            case SpeechUnavailable():
+                self.add(Kind.SPEECH, "unavailable: keys only", problem=event.problem)
+            case _:
+                pass
 
     def answered(self, at: float) -> None:
         """The caller's leg was answered."""

@@ -1,0 +1,145 @@
+"""What a flow asks for, done on the caller's leg: prompts, listening, transfer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from telephony.call_control.call_log import CallLog
+from telephony.call_control.inbox import FromCallee, FromSpeech, Item, PromptsReady
+from telephony.call_control.listening_turn import ListeningTurn
+from telephony.call_control.prompter import Prompter
+from telephony.call_control.services import CallServices
+from telephony.call_control.transfer_attempt import TransferAttempt
+from telephony.domain.leg import LegAnswered, LegEnded
+from telephony.domain.termination import Reason
+from telephony.domain.timeline import Kind
+from telephony.interfaces.user_agent import Leg
+from telephony.ivr.commands import (
+    AudioFile,
+    Command,
+    Listen,
+    Note,
+    Play,
+    StopListening,
+    StopPlaying,
+    StopTransfer,
+    Transfer,
+)
+from telephony.ivr.events import Event, PlaybackBroken
+
+
+class CallActions:
+    """Carries out commands; what comes of them goes through `post` into the call's queue."""
+
+    def __init__(
+        self, leg: Leg, call_log: CallLog, services: CallServices, post: Callable[[Item], None]
+    ) -> None:
+        self._leg = leg
+        self._log = call_log
+        self._services = services
+        self._post = post
+        self._prompter = Prompter(leg, services.prompts, post)
+        self._listening: ListeningTurn | None = None
+        self._transfer: TransferAttempt | None = None
+        self._first_prompt_seen = False
+
+    @property
+    def transferring(self) -> bool:
+        """Whether an outbound leg is open."""
+        return self._transfer is not None
+
+    def obey(self, command: Command) -> None:
+        """Start what is asked; returns at once."""
+        match command:
+            case Play():
+                self._play(command)
+            case StopPlaying():
+                self._prompter.stop(command.playback)
+            case Listen():
+                self._listen(command)
+            case StopListening():
+                if self._listening is not None and self._listening.turn == command.turn:
+                    self._close_listening()
+            case Transfer():
+                self._dial(command)
+            case StopTransfer():
+                if self._transfer is not None and self._transfer.attempt == command.attempt:
+                    self._transfer.hang_up(Reason.CALLER_HANGUP)
+            case Note():
+                self._log.note(command.kind, command.event, command.details)
+            case _:
+                raise TypeError(f"nobody knows how to do {type(command).__name__}")
+
+    def prompts_ready(self, item: PromptsReady) -> Event | None:
+        """Play what was rendered; an event for the flow if it couldn't be."""
+        if item.problem:
+            self._log.add(Kind.PROMPT, "not rendered", problem=item.problem)
+            return PlaybackBroken(item.playback, item.problem)
+        if self._prompter.ready(item):
+            self._log.add(Kind.PROMPT, "playing", playback=item.playback)
+            self._note_first_prompt()
+        return None
+
+    def follow_callee(self, item: FromCallee) -> Event | None:
+        """Bridge, ring or let go, as the outbound leg reports; an event if it means one."""
+        self._log.leg_event(item.event, "callee")
+        transfer = self._transfer
+        if transfer is None or item.attempt != transfer.attempt:
+            return None
+        if isinstance(item.event, LegAnswered) and self._log.record.answered_at is None:
+            self._leg.answer()  # an early-media call is answered when somebody is there
+        if isinstance(item.event, LegEnded):
+            self._transfer = None
+        return transfer.follow(item.event)
+
+    def release(self) -> None:
+        """The call ends: stop listening, hang the outbound leg up."""
+        self._close_listening()
+        if self._transfer is not None:
+            self._transfer.hang_up(Reason.CALLER_HANGUP)
+
+    async def close(self) -> None:
+        """Delete what was rendered for this call alone."""
+        await self._prompter.close()
+
+    def _play(self, command: Play) -> None:
+        said = [
+            part.file.name if isinstance(part, AudioFile) else part.text for part in command.parts
+        ]
+        self._log.add(Kind.PROMPT, "prompt", playback=command.playback, text=" ".join(said))
+        self._prompter.play(command)
+
+    def _note_first_prompt(self) -> None:
+        answered_at = self._log.record.answered_at
+        if not self._first_prompt_seen and answered_at is not None:
+            self._services.observer.first_prompt(time.time() - answered_at)
+        self._first_prompt_seen = True
+
+    def _listen(self, command: Listen) -> None:
+        self._close_listening()
+
+        def report(event: Event, after: float) -> None:
+            self._post(FromSpeech(event, after))
+
+        turn = ListeningTurn(command, self._leg.hear(), self._services.speech, report)
+        self._listening = turn
+        self._services.drain.add(turn.advance)
+
+    def _close_listening(self) -> None:
+        turn, self._listening = self._listening, None
+        if turn is not None:
+            self._services.drain.remove(turn.advance)
+            turn.close()
+
+    def _dial(self, command: Transfer) -> None:
+        facts, attempt = self._log.record.facts, command.attempt
+        callee = self._services.user_agent.dial(
+            command.destination,
+            calling_number=facts.caller.number,
+            trunk=command.trunk or facts.trunk,
+        )
+        self._log.add(Kind.SIP, "transfer dialled", leg="callee", attempt=attempt)
+        self._transfer = TransferAttempt(
+            command, self._leg, callee, lambda event: self._post(FromCallee(attempt, event))
+        )
