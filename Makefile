@@ -3,7 +3,7 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --root-user-action=ignore
+PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ignore
 
 .PHONY: demo test check bench debian-packages clean
 

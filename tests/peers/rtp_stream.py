@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from tests.peers.g711 import PCMA, PCMU, SAMPLE_RATE, Samples, decode
 
 _HEADER = struct.Struct("!BBHII")
-_FIRST_DYNAMIC = 96
+_EVENT_TYPES = (96, 101)
+"""What the peers use for telephone-event: SIPp's `play_dtmf` 96, everybody else 101."""
 _EVENT_LENGTH = 4
 _EVENTS = "0123456789*#ABCD"
 _JUMP = SAMPLE_RATE
@@ -34,7 +35,7 @@ class RtpPacket:
     @property
     def event(self) -> str | None:
         """The key of a telephone-event packet (RFC 4733 section 2.3), else None."""
-        is_event = self.payload_type >= _FIRST_DYNAMIC and len(self.payload) == _EVENT_LENGTH
+        is_event = self.payload_type in _EVENT_TYPES and len(self.payload) == _EVENT_LENGTH
         return _EVENTS[self.payload[0]] if is_event and self.payload[0] < len(_EVENTS) else None
 
 
@@ -91,11 +92,18 @@ class RtpStream:
     def lost(self) -> int:
         """Sequence numbers that never came, within each SSRC."""
         missing = 0
-        for source in {packet.source for packet in self.packets}:
-            seen = [packet.sequence for packet in self.packets if packet.source == source]
+        for stream in self.by_source().values():
+            seen = [packet.sequence for packet in stream.packets]
             steps = np.diff(np.unique(np.unwrap(seen, period=1 << 16)))
             missing += int(np.sum(steps - 1))
         return missing
+
+    def by_source(self) -> dict[int, RtpStream]:
+        """The same, apart by SSRC: SIPp's `rtp_stream` sends all its calls from one port."""
+        packets: dict[int, list[RtpPacket]] = {}
+        for packet in self.packets:
+            packets.setdefault(packet.source, []).append(packet)
+        return {source: RtpStream(tuple(some)) for source, some in packets.items()}
 
     def _audio_packets(self) -> list[RtpPacket]:
         return [packet for packet in self.packets if packet.payload_type in (PCMU, PCMA)]

@@ -87,21 +87,18 @@ class SippResult:
 class Sipp:
     """SIPp in the background for the length of a `with` block."""
 
-    def __init__(self, plan: SippPlan, *, folder: Path | None = None) -> None:
+    def __init__(self, plan: SippPlan) -> None:
         self._plan = plan
-        self.folder = folder or Path(mkdtemp(prefix="sipp-"))
-        self._owned = folder is None
+        self.folder = Path(mkdtemp(prefix="sipp-"))
         self._resources = ExitStack()
         self._process: ChildProcess | None = None
         self.sip_port = 0
         self.media_ports = range(0)
 
     def __enter__(self) -> Sipp:
-        try:
-            self._start()
-        except BaseException:
-            self._resources.close()
-            raise
+        with ExitStack() as starting:
+            self._start(starting)
+            self._resources = starting.pop_all()
         return self
 
     def __exit__(
@@ -111,8 +108,6 @@ class Sipp:
         trace: TracebackType | None,
     ) -> None:
         self._resources.__exit__(kind, error, trace)
-        if self._owned:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def address(self) -> str:
@@ -144,10 +139,11 @@ class Sipp:
             logs=self._running.logs(),
         )
 
-    def _start(self) -> None:
+    def _start(self, resources: ExitStack) -> None:
         count = 2 + _PORTS_PER_CALL * (self._plan.calls or 20)
-        self.sip_port, control = self._resources.enter_context(claimed_ports(2))
-        self.media_ports = self._resources.enter_context(claimed_ports(count))
+        self.sip_port, control = resources.enter_context(claimed_ports(2))
+        self.media_ports = resources.enter_context(claimed_ports(count))
+        resources.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self._lay_out_folder()
         self._process = ChildProcess(
             "sipp",
@@ -157,7 +153,7 @@ class Sipp:
             stop_within=_SOFT_EXIT,
         )
         self._process.extra_logs = [self.folder / "errors.log", self.folder / "messages.log"]
-        self._resources.enter_context(self._process)
+        resources.enter_context(self._process)
         if not self._plan.target:
             self.wait_until_listening()
 
@@ -204,7 +200,7 @@ class Sipp:
         return self._process
 
 
-def run_sipp(plan: SippPlan, *, folder: Path | None = None) -> SippResult:
+def run_sipp(plan: SippPlan) -> SippResult:
     """Run a plan to its end and report; doesn't judge (see `SippResult.require_success`)."""
-    with Sipp(plan, folder=folder) as sipp:
+    with Sipp(plan) as sipp:
         return sipp.finish()

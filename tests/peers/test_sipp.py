@@ -30,7 +30,7 @@ def test_a_call_nobody_takes_is_a_failure_that_shows_the_messages() -> None:
     result = run_sipp(plan)
     assert result.exit_code != 0
     assert result.statistics.failed == 1
-    with pytest.raises(AssertionError, match="INVITE sip:service@127.0.0.1:9"):
+    with pytest.raises(AssertionError, match=r"INVITE sip:service@127\.0\.0\.1:9"):
         result.require_success(1)
 
 
