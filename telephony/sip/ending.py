@@ -63,7 +63,9 @@ class Ending:
 
     def _by_us(self, reason: Reason) -> Termination:
         found = ended(reason)
-        if self.confirmed or found.sip_status >= 300 or not self.inbound:
+        if self.confirmed:
+            return replace(found, sip_status=200)  # a BYE ended it, whatever the reason
+        if found.sip_status >= 300 or not self.inbound:
             return found
         return replace(found, sip_status=unanswered_status(reason))
 

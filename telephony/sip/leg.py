@@ -94,6 +94,12 @@ class PjLeg:
     def stop_playing(self) -> None:
         self._engine.submit(self._audio.stop_playing)
 
+    def start_ringback(self) -> None:
+        self._engine.submit(self._audio.start_ringback)
+
+    def stop_ringback(self) -> None:
+        self._engine.submit(self._audio.stop_ringback)
+
     def hear(self) -> TapRing:
         ring = TapRing(self._taps)
         self._engine.submit(lambda: self._audio.add_ring(ring))

@@ -37,6 +37,7 @@ class LegAudio:
         """The leg's `AudioMedia` while it has an active stream."""
         self._player: Player | None = None
         self._recorder: Any = None
+        self._ringback: Any = None
         self._rings: list[TapRing] = []
         self._partners: list[LegAudio] = []
 
@@ -47,6 +48,8 @@ class LegAudio:
             self._player.startTransmit(stream)
         if self._recorder is not None:
             stream.startTransmit(self._recorder)
+        if self._ringback is not None:
+            self._ringback.startTransmit(stream)
         for ring in self._rings:
             ring.connect(stream)
         for partner in self._partners:
@@ -76,6 +79,21 @@ class LegAudio:
         player, self._player = self._player, None
         if player is not None and self.stream is not None:
             player.stopTransmit(self.stream)
+
+    def start_ringback(self) -> None:
+        """North America's ringing tone (ITU-T E.180 supplement 2): 440 + 480 Hz, 2 s in 6."""
+        tone = pj.ToneDesc()
+        tone.freq1, tone.freq2, tone.on_msec, tone.off_msec = 440, 480, 2000, 4000
+        ringback = pj.ToneGenerator()
+        ringback.createToneGenerator(8000)
+        ringback.play(pj.ToneDescVector([tone]), True)
+        self._ringback = ringback
+        if self.stream is not None:
+            ringback.startTransmit(self.stream)
+
+    def stop_ringback(self) -> None:
+        """End the ringing tone; nothing to do when there is none."""
+        self._ringback = None  # dropping it removes it from the bridge
 
     def add_ring(self, ring: TapRing) -> None:
         """Let `ring` hear the peer."""
@@ -114,6 +132,7 @@ class LegAudio:
         for partner in list(self._partners):
             self.unbridge(partner)
         self.stop_playing()
+        self.stop_ringback()
         for ring in self._rings:
             ring.close()
         self._rings.clear()
