@@ -1,1 +1,30 @@
-"""One file per verb: its YAML model and its behaviour."""
+"""One file per verb: its YAML model and its behaviour. A new verb is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from telephony.ivr.verb import Verb
+from telephony.ivr.verbs.branch import Branch
+from telephony.ivr.verbs.collect import Collect
+from telephony.ivr.verbs.hangup import Hangup
+from telephony.ivr.verbs.menu import Menu
+from telephony.ivr.verbs.play import PlayFiles
+from telephony.ivr.verbs.say import Say
+from telephony.ivr.verbs.set import SetVariables
+from telephony.ivr.verbs.transfer import TransferCall
+
+VERBS: Mapping[str, type[Verb]] = MappingProxyType(
+    {
+        "say": Say,
+        "play": PlayFiles,
+        "menu": Menu,
+        "collect": Collect,
+        "set": SetVariables,
+        "branch": Branch,
+        "transfer": TransferCall,
+        "hangup": Hangup,
+    }
+)
+"""Every verb by the key that it has in a step."""

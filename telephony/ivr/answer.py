@@ -1,0 +1,31 @@
+"""What comes of a turn: an answer, or a miss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Miss(Enum):
+    """A turn without an answer."""
+
+    NO_INPUT = "no_input"
+    NO_MATCH = "no_match"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the caller meant; `digits` or `phrase` is what was keyed or said."""
+
+    value: str
+    digits: str = ""
+    phrase: str = ""
+    confidence: float = 1.0
+
+    @property
+    def by(self) -> str:
+        """How it was given: "keys" or "speech"."""
+        return "keys" if self.digits else "speech"
+
+
+Outcome = Answer | Miss

@@ -1,0 +1,87 @@
+"""What `menu` and `collect` have in common: asking, and asking again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from telephony.documents.fields import Duration, defect
+from telephony.ivr.grammar import Grammar
+from telephony.ivr.names import LanguageTag, StepName
+from telephony.ivr.prompt import Prompt, Spoken
+from telephony.ivr.turn import TurnRules
+from telephony.ivr.verb import Defect, Verb
+
+USUAL_ATTEMPTS = 3
+
+
+class Escalation(Spoken):
+    """One answer to a miss: tell the caller something, then ask again or go elsewhere."""
+
+    next: StepName | None = None
+    reprompt: bool | None = None
+
+    @model_validator(mode="after")
+    def _one_way_on(self) -> Self:
+        if self.next is not None and self.reprompt is not None:
+            raise defect(
+                "With `next` the question isn't asked again.", "Delete `reprompt`.", ("reprompt",)
+            )
+        return self
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Escalations = Annotated[tuple[Escalation, ...], BeforeValidator(_as_list)]
+Timeout = Annotated[Duration, Field(gt=0, le=120)]
+TermTimeout = Annotated[Duration, Field(ge=0, le=120)]
+
+
+class Asking(Verb):
+    """The keys that every question has; times in seconds (VoiceXML 2.0 section 6.3.3)."""
+
+    prompt: Prompt
+    no_input: Escalations = ()
+    no_match: Escalations = ()
+    max_attempts: Annotated[int, Field(ge=1, le=20)] | None = None
+    on_failure: StepName | None = None
+    timeout: Timeout = 5.0
+    interdigit_timeout: Timeout = 3.0
+    barge_in: bool = True
+    barge_in_type: Literal["speech", "hotword"] = "speech"
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.5
+    language: LanguageTag | None = None
+
+    @property
+    def attempts(self) -> int:
+        """Turns until the question is given up."""
+        if self.max_attempts is not None:
+            return self.max_attempts
+        return max(USUAL_ATTEMPTS, len(self.no_input), len(self.no_match))
+
+    def rules(self, grammar: Grammar, language: str, term_timeout: float = 0.0) -> TurnRules:
+        """How a turn of this question is taken."""
+        return TurnRules(
+            grammar=grammar,
+            language=language,
+            barge_in=self.barge_in,
+            hotword=self.barge_in_type == "hotword",
+            timeout=self.timeout,
+            interdigit_timeout=self.interdigit_timeout,
+            term_timeout=term_timeout,
+            min_confidence=self.min_confidence,
+        )
+
+    def defects(self, language: str) -> Iterator[Defect]:
+        """Escalation entries that no caller could ever hear."""
+        for name, entries in (("no_input", self.no_input), ("no_match", self.no_match)):
+            if self.max_attempts is not None and len(entries) > self.max_attempts:
+                yield Defect(
+                    (name, self.max_attempts),
+                    f"With `max_attempts: {self.max_attempts}` this entry is never reached.",
+                    "Delete it, or raise `max_attempts`.",
+                )

@@ -1,0 +1,85 @@
+"""`telephony flow check`: what is wrong with flows, and what is in them, without a call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from telephony.domain.errors import FlowError, Problem
+from telephony.ivr.flow import Flow
+from telephony.ivr.gates import unreachable_steps
+from telephony.ivr.loading import flow_files, load_flow
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSummary:
+    """What a sound flow consists of."""
+
+    file: str
+    name: str
+    version: str
+    steps: int
+    verbs: Mapping[str, int]
+    """Steps per verb."""
+    prompts: int
+    """Constant texts to render, and files to play."""
+    warnings: tuple[Problem, ...]
+    """What a call survives, but hardly meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The outcome of a check: `problems` keep flows out of service."""
+
+    problems: list[Problem]
+    flows: list[FlowSummary]
+
+
+def check(paths: Iterable[Path], known_trunks: Collection[str] | None = None) -> CheckReport:
+    """Check files, and all flow files of folders. Never raises for what is in them."""
+    problems: list[Problem] = []
+    flows: list[Flow] = []
+    for path in paths:
+        try:
+            files = flow_files(path) if path.is_dir() else [path]
+        except FlowError as error:
+            problems += error.problems
+            continue
+        for file in files:
+            try:
+                flows.append(load_flow(file, known_trunks))
+            except FlowError as error:
+                problems += error.problems
+    problems += _names_taken_twice(flows)
+    return CheckReport(problems, [_summary(flow) for flow in flows])
+
+
+def _names_taken_twice(flows: Iterable[Flow]) -> Iterable[Problem]:
+    first: dict[tuple[Path, str], Flow] = {}
+    for flow in flows:
+        other = first.setdefault((flow.folder, flow.name), flow)
+        if other.file != flow.file:
+            yield flow.document.problem(
+                ("flow",),
+                f"The flow `{flow.name}` is already in {other.file}.",
+                "Give one of the two another name.",
+            )
+
+
+def _summary(flow: Flow) -> FlowSummary:
+    return FlowSummary(
+        file=str(flow.file),
+        name=flow.name,
+        version=flow.version,
+        steps=len(flow.steps),
+        verbs=Counter(step.verb_name for step in flow.steps.values()),
+        prompts=len(flow.constant_texts()) + len(flow.audio_files()),
+        warnings=tuple(
+            flow.document.problem(
+                ("steps", name), f"No step leads to `{name}`.", "Delete it, or name it somewhere."
+            )
+            for name in unreachable_steps(flow)
+        ),
+    )

@@ -1,0 +1,127 @@
+"""What a visit can do to its call; collects the commands for call control.
+
+At most one playback, one listening turn and one transfer are open at a time, and at most
+one deadline is set: that is all that a dialogue needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from telephony.domain.call import CallFacts
+from telephony.domain.timeline import Detail, Kind
+from telephony.ivr.commands import (
+    AudioFile,
+    Command,
+    Listen,
+    Note,
+    Play,
+    PromptPart,
+    SpokenText,
+    StopListening,
+    StopPlaying,
+    StopTransfer,
+    Transfer,
+)
+from telephony.ivr.expressions import CallView, Scope, Value
+from telephony.ivr.prompt import Prompt, Spoken
+from telephony.ivr.type_ahead import TypeAhead
+
+
+class Context:
+    """The state of one call that outlives a step, and the commands not yet taken."""
+
+    def __init__(self, facts: CallFacts, folder: Path, language: str) -> None:
+        self.now = 0.0
+        self.variables: dict[str, Value] = {}
+        self.type_ahead = TypeAhead()
+        self.deadline: float | None = None
+        self.playback: int | None = None
+        self.turn: int | None = None
+        self.attempt: int | None = None
+        self._call = CallView.of(facts)
+        self.folder = folder
+        self._language = language
+        self._asked = 0
+        self._commands: list[Command] = []
+
+    @property
+    def scope(self) -> Scope:
+        """The names that expressions see."""
+        return {**self.variables, "call": self._call}
+
+    def parts(self, items: Iterable[Spoken], language: str | None) -> tuple[PromptPart, ...]:
+        """Prompt items as they are to be played now; texts that render empty are left out."""
+        parts: list[PromptPart] = []
+        for item in items:
+            if item.play is not None:
+                parts.append(AudioFile(self.folder / item.play))
+            elif item.say is not None and (text := item.say.render(self.scope)):
+                parts.append(SpokenText(text, language or self._language, item.say.constant))
+        return tuple(parts)
+
+    def prompt(self, prompt: Prompt | None, language: str | None) -> tuple[PromptPart, ...]:
+        """The parts of a whole prompt; none for None."""
+        return self.parts(prompt.items, language) if prompt is not None else ()
+
+    def spoken_language(self, language: str | None) -> str:
+        """The language of a step, else the flow's."""
+        return language or self._language
+
+    def note(self, kind: Kind, event: str, details: Mapping[str, Detail] | None = None) -> None:
+        """An entry for the timeline."""
+        self._commands.append(Note(kind, event, details or {}))
+
+    def play(self, parts: tuple[PromptPart, ...]) -> None:
+        """Play; `parts` can't be empty."""
+        self.playback = self._next_number()
+        self._commands.append(Play(self.playback, parts))
+
+    def stop_playing(self) -> None:
+        """Silence, if something plays."""
+        if self.playback is not None:
+            self._commands.append(StopPlaying(self.playback))
+            self.playback = None
+
+    def listen(self, phrases: tuple[str, ...], language: str) -> None:
+        """Open a listening turn."""
+        self.turn = self._next_number()
+        self._commands.append(Listen(self.turn, phrases, language))
+
+    def stop_listening(self) -> None:
+        """End the listening turn, if one is open."""
+        if self.turn is not None:
+            self._commands.append(StopListening(self.turn))
+            self.turn = None
+
+    def transfer(self, destination: str, ring_timeout: float, trunk: str | None) -> None:
+        """Dial out and bridge."""
+        self.attempt = self._next_number()
+        self._commands.append(Transfer(self.attempt, destination, ring_timeout, trunk))
+
+    def wait(self, seconds: float) -> None:
+        """Set the deadline; it replaces the one before."""
+        self.deadline = self.now + seconds
+
+    def settle(self) -> None:
+        """Leave nothing open: the step is left, or the call is over."""
+        self.stop_playing()
+        self.stop_listening()
+        if self.attempt is not None:
+            self._commands.append(StopTransfer(self.attempt))
+            self.attempt = None
+        self.deadline = None
+
+    def command(self, command: Command) -> None:
+        """Add a command as it is."""
+        self._commands.append(command)
+
+    def take_commands(self) -> list[Command]:
+        """The commands since the last call, in order."""
+        commands, self._commands = self._commands, []
+        return commands
+
+    def _next_number(self) -> int:
+        self._asked += 1
+        return self._asked

@@ -1,0 +1,200 @@
+"""Texts with `{{ }}` in them: compiled at load, evaluated in a call, never dangerous.
+
+A text that is one `{{ expression }}` and nothing else keeps the expression's type, so
+that `"000123"` stays text and `{{ tries + 1 }}` a number. Everything else renders to text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2.environment import Template as CompiledTemplate
+from jinja2.environment import TemplateExpression
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from telephony.documents.fields import defect, text_of
+from telephony.documents.nearest import suggestion
+from telephony.domain.call import CallFacts
+from telephony.ivr.sandbox import MAX_TEXT, FlowEnvironment, foreign_part, is_plain
+
+Value = str | int | float | bool | None | list[Any] | tuple[Any, ...]
+"""What a variable of a flow may hold."""
+
+Scope = Mapping[str, object]
+"""The names that an expression sees."""
+
+_ENVIRONMENT = FlowEnvironment()
+
+
+class ExpressionFailed(Exception):
+    """An expression has no value in this call; the text never holds the caller's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """What flows see as `call`."""
+
+    id: str
+    trunk: str
+    caller_number: str
+    caller_name: str
+    called_number: str
+
+    @classmethod
+    def of(cls, facts: CallFacts) -> CallView:
+        """The view of a call's facts."""
+        caller = facts.caller
+        return cls(facts.call_id, facts.trunk, caller.number, caller.name, facts.called_number)
+
+
+CALL_FIELDS = tuple(CallView.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A text that may hold expressions."""
+
+    source: str
+    names: frozenset[str]
+    """The variables that it uses, `call` among them."""
+    _rendering: CompiledTemplate | None = field(repr=False)
+    _expression: TemplateExpression | None = field(repr=False)
+
+    @property
+    def constant(self) -> bool:
+        """True when it reads the same in every call."""
+        return self._rendering is None
+
+    def render(self, scope: Scope) -> str:
+        """The text, white space folded. Raises `ExpressionFailed`."""
+        rendering = self._rendering
+        if rendering is None:
+            return " ".join(self.source.split())
+        text = self._attempt(lambda: rendering.render(scope), scope)
+        if len(text) > MAX_TEXT:
+            raise ExpressionFailed(f"the text is longer than {MAX_TEXT} characters")
+        return " ".join(text.split())
+
+    def evaluate(self, scope: Scope) -> Value:
+        """The value with its type, for a lone expression; else the rendered text.
+
+        Raises `ExpressionFailed`.
+        """
+        expression = self._expression
+        if expression is None:
+            return self.render(scope)
+        value = self._attempt(lambda: expression(scope), scope)
+        if not is_plain(value):
+            raise ExpressionFailed(self._why(scope, "its value is too large or isn't plain"))
+        return value  # type: ignore[no-any-return]
+
+    def _attempt(self, action: Callable[[], Any], scope: Scope) -> Any:
+        try:
+            return action()
+        except Exception as error:
+            # Whatever fails in there is the expression's fault. Its words may quote what
+            # the caller keyed, so only the kind of error goes on.
+            raise ExpressionFailed(self._why(scope, type(error).__name__)) from None
+
+    def _why(self, scope: Scope, otherwise: str) -> str:
+        missing = sorted(name for name in self.names if name not in scope)
+        if missing:
+            return f"`{missing[0]}` has no value yet"
+        return f"the expression can't be evaluated ({otherwise})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        compiled = core_schema.no_info_after_validator_function(
+            compile_template, core_schema.str_schema(max_length=MAX_TEXT)
+        )
+        return core_schema.no_info_before_validator_function(text_of, compiled)
+
+
+class Condition(Template):
+    """An expression that is true or false; the braces may be left out."""
+
+    __slots__ = ()
+
+    def holds(self, scope: Scope) -> bool:
+        """Its truth. Raises `ExpressionFailed`."""
+        return bool(self.evaluate(scope))
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        compiled = core_schema.no_info_after_validator_function(
+            compile_condition, core_schema.str_schema(max_length=MAX_TEXT)
+        )
+        return core_schema.no_info_before_validator_function(_condition_text, compiled)
+
+
+def compile_template(source: str) -> Template:
+    """Compile a text. Raises a document defect on a syntax error or a forbidden part."""
+    if not any(opening in source for opening in ("{{", "{%", "{#")):
+        return Template(source, frozenset(), None, None)
+    parsed = _parsed(source)
+    names = frozenset(meta.find_undeclared_variables(parsed))
+    _check_call_fields(parsed)
+    lone = _lone_expression(parsed)
+    expression = _expression(lone) if lone is not None else None
+    return Template(source, names, _ENVIRONMENT.from_string(parsed), expression)
+
+
+def compile_condition(source: str) -> Condition:
+    """The same for a condition, with or without braces around it."""
+    wrapped = source if source.strip().startswith("{{") else "{{ " + source + " }}"
+    template = compile_template(wrapped)
+    if template._expression is None:
+        raise defect("A condition is one expression.", 'For example: account == "123456".')
+    return Condition(source, template.names, template._rendering, template._expression)
+
+
+def _condition_text(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else text_of(value)
+
+
+def _parsed(source: str) -> nodes.Template:
+    if "{%" in source or "{#" in source:
+        raise defect("Only {{ }} can be used in a text.", "Use a `branch` step to decide.")
+    try:
+        parsed = _ENVIRONMENT.parse(source)
+    except TemplateSyntaxError as error:
+        raise defect(
+            f"The expression can't be read: {(error.message or 'syntax error').rstrip('.')}.",
+            "An expression looks like {{ account }} or {{ tries + 1 }}.",
+        ) from error
+    if foreign := foreign_part(parsed):
+        raise defect(f"An expression can't use {foreign}.", "docs/flows.md lists what it can.")
+    return parsed
+
+
+def _check_call_fields(parsed: nodes.Template) -> None:
+    for node in parsed.find_all(nodes.Getattr):
+        of_call = isinstance(node.node, nodes.Name) and node.node.name == "call"
+        if of_call and node.attr not in CALL_FIELDS:
+            raise defect(
+                f"`call` has no `{node.attr}`.", suggestion(node.attr, CALL_FIELDS, "It has")
+            )
+
+
+def _lone_expression(parsed: nodes.Template) -> nodes.Expr | None:
+    match parsed.body:
+        case [nodes.Output(nodes=[nodes.Expr() as only])] if not isinstance(
+            only, nodes.TemplateData
+        ):
+            return only
+    return None
+
+
+def _expression(expression: nodes.Expr) -> TemplateExpression:
+    assignment = nodes.Assign(nodes.Name("result", "store"), expression, lineno=1)
+    body = nodes.Template([assignment], lineno=1)
+    body.set_environment(_ENVIRONMENT)
+    return TemplateExpression(_ENVIRONMENT.from_string(body), undefined_to_none=False)

@@ -1,0 +1,102 @@
+"""A flow that passed all three gates, ready for calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from telephony.documents.document import Document
+from telephony.ivr.commands import SpokenText
+from telephony.ivr.names import AudioReference, StepName
+from telephony.ivr.prompt import Spoken
+from telephony.ivr.schema import FlowBody, StepBody
+from telephony.ivr.walking import Found, find
+
+WantedT = TypeVar("WantedT")
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseSet:
+    """What callers may say in one step, which stands in `line` of `file`."""
+
+    step: str
+    language: str
+    phrases: tuple[str, ...]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Immutable; any number of calls may be in it at once."""
+
+    document: Document[FlowBody]
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """What `flow:` says."""
+        return str(self.document.value.flow)
+
+    @property
+    def version(self) -> str:
+        """A short hash of the file's bytes."""
+        return self.document.source.version
+
+    @property
+    def language(self) -> str:
+        """BCP 47, for every step that says nothing else."""
+        return self.document.value.language
+
+    @property
+    def start(self) -> str:
+        """The step that calls enter first."""
+        return str(self.document.value.start)
+
+    @property
+    def steps(self) -> Mapping[str, StepBody]:
+        """Every step by its name, in file order."""
+        return {str(name): step for name, step in self.document.value.steps.items()}
+
+    @property
+    def folder(self) -> Path:
+        """Where paths of audio files start."""
+        return self.file.parent
+
+    def find(self, wanted: type[WantedT]) -> Iterator[Found[WantedT]]:
+        """Every value of a type in all steps, in file order."""
+        for name, step in self.steps.items():
+            yield from find(wanted, step, ("steps", name), self.language)
+
+    def exits(self, step: str) -> list[str]:
+        """The steps that `step` names, errors apart, each once."""
+        path = ("steps", step)
+        named = find(StepName, self.steps[step], path, self.language)
+        return list(dict.fromkeys(str(f.value) for f in named if f.path != (*path, "on_error")))
+
+    def constant_texts(self) -> list[SpokenText]:
+        """Every text that reads the same in each call, once, to be rendered ahead."""
+        texts = (
+            SpokenText(found.value.say.render({}), found.language, constant=True)
+            for found in self.find(Spoken)
+            if found.value.say is not None and found.value.say.constant
+        )
+        return list(dict.fromkeys(texts))
+
+    def audio_files(self) -> list[Path]:
+        """Every file that is played, once."""
+        found = self.find(AudioReference)
+        return list(dict.fromkeys(self.folder / each.value for each in found))
+
+    def phrase_sets(self) -> list[PhraseSet]:
+        """What callers may say, step by step, so that a recogniser can check the words."""
+        sets = []
+        for name, step in self.steps.items():
+            verb = step.verb
+            if phrases := verb.phrases(self.language):
+                language = getattr(verb, "language", None) or self.language
+                line, _ = self.document.position(("steps", name))
+                sets.append(PhraseSet(name, language, phrases, str(self.file), line))
+        return sets

@@ -1,0 +1,105 @@
+"""The second and the third gate: the graph of steps, and what lies outside the file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from telephony.documents.nearest import suggestion
+from telephony.documents.places import Path
+from telephony.domain.errors import Problem
+from telephony.ivr.expressions import Template
+from telephony.ivr.flow import Flow
+from telephony.ivr.names import AudioReference, StepName, TrunkName, VariableName
+
+
+def graph_problems(flow: Flow) -> Iterator[Problem]:
+    """Steps and variables that don't exist, contradictions in a verb, endless loops."""
+    steps = flow.steps
+    if flow.start not in steps:
+        yield _no_such_step(flow, ("start",), flow.start)
+    for target in flow.find(StepName):
+        if target.value not in steps:
+            yield _no_such_step(flow, target.path, target.value)
+    for name, step in steps.items():
+        for defect in step.verb.defects(flow.language):
+            path = ("steps", name, step.verb_name, *defect.path)
+            yield flow.document.problem(path, defect.message, defect.remedy)
+    yield from _unknown_variables(flow)
+    yield from _endless_loops(flow)
+
+
+def reference_problems(flow: Flow, known_trunks: Collection[str] | None) -> Iterator[Problem]:
+    """Audio files that aren't there, trunks that aren't configured (None: not known yet)."""
+    for audio in flow.find(AudioReference):
+        file = flow.folder / audio.value
+        if not file.is_file():
+            beside = file.parent.iterdir() if file.parent.is_dir() else ()
+            names = sorted(each.name for each in beside if each.is_file())
+            yield flow.document.problem(
+                audio.path,
+                f"The audio file {file} doesn't exist.",
+                suggestion(file.name, names, "In that folder are"),
+            )
+    for trunk in flow.find(TrunkName):
+        if known_trunks is not None and trunk.value not in known_trunks:
+            yield flow.document.problem(
+                trunk.path,
+                f"There is no trunk `{trunk.value}`.",
+                suggestion(trunk.value, sorted(known_trunks), "Configured are"),
+            )
+
+
+def unreachable_steps(flow: Flow) -> list[str]:
+    """Steps that no call can get to, in file order."""
+    reached: set[str] = set()
+    ahead = [flow.start]
+    while ahead:
+        name = ahead.pop()
+        if name in reached or name not in flow.steps:
+            continue
+        reached.add(name)
+        ahead += flow.exits(name)
+        ahead += [step] if (step := flow.steps[name].on_error) else []
+    return [name for name in flow.steps if name not in reached]
+
+
+def _no_such_step(flow: Flow, path: Path, name: str) -> Problem:
+    remedy = suggestion(name, flow.steps, "The steps are")
+    return flow.document.problem(path, f"There is no step `{name}`.", remedy)
+
+
+def _unknown_variables(flow: Flow) -> Iterator[Problem]:
+    known = {"call", *(str(found.value) for found in flow.find(VariableName))}
+    for template in flow.find(Template):
+        for name in sorted(template.value.names - known):
+            yield flow.document.problem(
+                template.path,
+                f"No step gives `{name}` a value.",
+                suggestion(name, sorted(known), "Known are"),
+            )
+
+
+def _endless_loops(flow: Flow) -> Iterator[Problem]:
+    """Circles of steps that take no time and have no way out."""
+    told: set[str] = set()
+    for start in flow.steps:
+        circle: list[str] = []
+        name = start
+        while name not in circle and (following := _only_exit(flow, name)) is not None:
+            circle.append(name)
+            name = following
+        if circle and name == start and start not in told:
+            told.update(circle)
+            yield flow.document.problem(
+                ("steps", start),
+                f"No call ever leaves this circle of steps: {' -> '.join([*circle, start])}.",
+                "Let one of them lead out of it.",
+            )
+
+
+def _only_exit(flow: Flow, name: str) -> str | None:
+    step = flow.steps.get(name)
+    if step is None or not step.verb.instant:
+        return None
+    exits = flow.exits(name)
+    return exits[0] if len(exits) == 1 else None

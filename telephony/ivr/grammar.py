@@ -1,0 +1,48 @@
+"""What a question takes for an answer, by key and by voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+
+class More(Enum):
+    """What could still follow the keys pressed so far."""
+
+    NOTHING = "nothing"
+    TERMINATOR = "terminator"
+    KEYS = "keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A grammar's judgement of keys: the value they stand for, if any, and what may follow.
+
+    No value and nothing to follow is no match. A value and more keys to follow is
+    ambiguous: the inter-digit timeout decides.
+    """
+
+    value: str | None
+    more: More
+
+
+NO_MATCH = Verdict(None, More.NOTHING)
+
+
+class Grammar(Protocol):
+    """The answers that a question knows."""
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What the caller may say; empty if the question is for keys only."""
+
+    @property
+    def terminator(self) -> str:
+        """The key that ends an entry early; "" for none."""
+
+    def judge(self, keys: str) -> Verdict:
+        """Judge the keys pressed so far, at least one."""
+
+    def heard(self, phrase: str) -> str | None:
+        """The value of a phrase, or None if it isn't an answer."""

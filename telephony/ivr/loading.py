@@ -1,0 +1,90 @@
+"""Reading flows: schema, graph, references; a file that fails a gate never sees a call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from telephony.documents.document import load
+from telephony.documents.nearest import suggestion
+from telephony.domain.errors import DocumentError, FlowError, Problem
+from telephony.ivr.flow import Flow
+from telephony.ivr.gates import graph_problems, reference_problems
+from telephony.ivr.schema import FlowFile
+
+SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLibrary:
+    """Every flow of a folder, by name."""
+
+    flows: Mapping[str, Flow]
+
+    def get(self, name: str) -> Flow | None:
+        """The flow with this name, or None."""
+        return self.flows.get(name)
+
+    def missing(self, name: str) -> str:
+        """A sentence for whoever asked for a flow that isn't there."""
+        return f"There is no flow `{name}`. {suggestion(name, self.flows, 'The flows are')}"
+
+    def __iter__(self) -> Iterator[Flow]:
+        return iter(self.flows.values())
+
+    def __len__(self) -> int:
+        return len(self.flows)
+
+
+def load_flow(path: Path, known_trunks: Collection[str] | None = None) -> Flow:
+    """Load one flow. Raises `FlowError` with every problem that the first failing gate finds.
+
+    `known_trunks` are the trunks that a `transfer` may name; None leaves them unchecked.
+    """
+    try:
+        document = load(path, FlowFile)
+    except DocumentError as error:
+        raise FlowError(error.problems) from error
+    flow = Flow(document, path)
+    problems = [*graph_problems(flow), *reference_problems(flow, known_trunks)]
+    if problems:
+        problems.sort(key=lambda problem: (problem.line, problem.column))
+        raise FlowError(problems)
+    return flow
+
+
+def load_flows(folder: Path, known_trunks: Collection[str] | None = None) -> FlowLibrary:
+    """Load every *.yaml file of a folder. Raises `FlowError` with the problems of all."""
+    problems: list[Problem] = []
+    flows: dict[str, Flow] = {}
+    for path in flow_files(folder):
+        try:
+            flow = load_flow(path, known_trunks)
+        except FlowError as error:
+            problems += error.problems
+            continue
+        if other := flows.get(flow.name):
+            problems.append(
+                flow.document.problem(
+                    ("flow",),
+                    f"The flow `{flow.name}` is already in {other.file}.",
+                    "Give one of the two another name.",
+                )
+            )
+        flows.setdefault(flow.name, flow)
+    if problems:
+        raise FlowError(problems)
+    return FlowLibrary(MappingProxyType(flows))
+
+
+def flow_files(folder: Path) -> list[Path]:
+    """The flow files of a folder, sorted. Raises `FlowError` if there is none."""
+    if not folder.is_dir():
+        raise FlowError([Problem(str(folder), 0, "There is no such folder.", "Check its name.")])
+    files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+    if not files:
+        problem = Problem(str(folder), 0, "There is no flow in this folder.", "Add a *.yaml file.")
+        raise FlowError([problem])
+    return files

@@ -1,0 +1,106 @@
+"""Words of a flow that point at something: a step, a variable, a trunk, an audio file.
+
+Each is a `str` of its own type, so that the gates find all of them in any verb's model.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar
+
+from pydantic import GetCoreSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, core_schema
+
+from telephony.documents.fields import Text, defect, text_of
+
+
+class _Word(str):
+    """A text that has to look a certain way."""
+
+    __slots__ = ()
+    pattern: ClassVar[str]
+    rule: ClassVar[str]
+
+    @classmethod
+    def _checked(cls, text: str) -> _Word:
+        if not re.fullmatch(cls.pattern, text):
+            shown = text if len(text) <= 40 else text[:40] + "..."
+            raise defect(f'"{shown}" can\'t be used here.', cls.rule)
+        return cls(text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        checked = core_schema.no_info_after_validator_function(
+            cls._checked, core_schema.str_schema(strip_whitespace=True)
+        )
+        return core_schema.no_info_before_validator_function(text_of, checked)
+
+
+class StepName(_Word):
+    """A step of the same flow."""
+
+    pattern = r"\w[\w-]{0,63}"
+    rule = "The name of a step is letters, digits, _ and -."
+
+
+class ChoiceName(_Word):
+    """A choice of a menu, as the timeline will show it."""
+
+    pattern = r"\w[\w-]{0,63}"
+    rule = "The name of a choice is letters, digits, _ and -."
+
+
+class VariableName(_Word):
+    """A variable that the step gives a value to."""
+
+    pattern = (
+        r"(?!(?:call|true|false|none|True|False|None|and|or|not|in|is|if|else)$)"
+        r"[A-Za-z][A-Za-z0-9_]{0,63}"
+    )
+    rule = "A variable's name is letters, digits and _, begins with a letter, and isn't `call`."
+
+
+class TrunkName(_Word):
+    """A trunk of the configuration."""
+
+    pattern = r"\w[\w.-]{0,63}"
+    rule = "The name of a trunk is letters, digits, dots, _ and -."
+
+
+class AudioReference(_Word):
+    """An audio file, its path taken from the flow's folder."""
+
+    pattern = r"[^\x00-\x1f{}]{1,500}"
+    rule = "Write the path of a WAV or MP3 file; it can't hold an expression."
+
+
+class KeySequence(_Word):
+    """Keys to press, one after the other."""
+
+    pattern = r"[0-9*#A-D]{1,16}"
+    rule = 'Keys are 0 to 9, *, # and A to D, such as "1" or "*0".'
+
+
+class Phrase(_Word):
+    """What a caller may say, as the recogniser will report it."""
+
+    pattern = r"(?=.*\w)[^\x00-\x1f\[\]<>{}]{1,100}"
+    rule = "A phrase is one or more words as they are spoken."
+
+    @property
+    def spoken(self) -> str:
+        """Lower case, white space folded: how phrases are compared."""
+        return spoken_form(self)
+
+
+def spoken_form(text: str) -> str:
+    """Lower case, white space folded: two phrases that sound alike compare equal."""
+    return " ".join(text.lower().split())
+
+
+LanguageTag = Annotated[
+    Text, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)
+]
+"""BCP 47: "en-US"."""

@@ -1,0 +1,93 @@
+"""A question: turns until there is an answer or patience is at its end.
+
+VoiceXML calls it a form item with event counters (2.0 section 5.2): the first `no_input`
+takes the first entry of its list, the second the second, the last entry serves from then
+on; `no_match` counts for itself. Both together may not exceed `attempts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.domain.timeline import Kind
+from telephony.ivr.announcement import Announcement
+from telephony.ivr.answer import Answer, Miss, Outcome
+from telephony.ivr.asking import Asking, Escalation
+from telephony.ivr.commands import PromptPart
+from telephony.ivr.context import Context
+from telephony.ivr.events import Event
+from telephony.ivr.turn import Turn, TurnRules
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """No answer; on to `step`, or to the end of the call."""
+
+    step: str | None
+
+
+Result = Answer | GivenUp
+
+
+class Question:
+    """Asks until there is a `Result`."""
+
+    def __init__(self, context: Context, asking: Asking, rules: TurnRules) -> None:
+        self._context = context
+        self._asking = asking
+        self._rules = rules
+        self._misses: dict[Miss, int] = dict.fromkeys(Miss, 0)
+        self._turn: Turn | None = None
+        self._farewell: tuple[Announcement, GivenUp] | None = None
+
+    def begin(self) -> Result | None:
+        """Ask for the first time."""
+        return self._ask(self._prompt())
+
+    def handle(self, event: Event) -> Result | None:
+        """Take an event; a result when the question is settled."""
+        if self._farewell is not None:
+            announcement, given_up = self._farewell
+            return given_up if announcement.handle(event) else None
+        return self._judge(self._turn.handle(event)) if self._turn is not None else None
+
+    def _prompt(self) -> tuple[PromptPart, ...]:
+        return self._context.prompt(self._asking.prompt, self._asking.language)
+
+    def _ask(self, parts: tuple[PromptPart, ...]) -> Result | None:
+        self._turn = Turn(self._context, self._rules, parts)
+        return self._judge(self._turn.begin())
+
+    def _judge(self, outcome: Outcome | None) -> Result | None:
+        if outcome is None:
+            return None
+        self._context.settle()
+        if isinstance(outcome, Answer):
+            return outcome
+        return self._missed(outcome)
+
+    def _missed(self, miss: Miss) -> Result | None:
+        self._misses[miss] += 1
+        attempt = sum(self._misses.values())
+        self._context.note(Kind.STEP, miss.value.replace("_", " "), {"attempt": attempt})
+        # Keys that wait were meant for steps that the caller didn't reach.
+        self._context.type_ahead.clear()
+        entry = self._entry(miss)
+        parts = self._context.parts([entry], self._asking.language) if entry else ()
+        if entry is not None and entry.next is not None:
+            return self._leave(parts, GivenUp(entry.next))
+        if attempt >= self._asking.attempts:
+            self._context.note(Kind.STEP, "gave up", {"attempts": attempt})
+            return GivenUp(self._asking.on_failure)
+        if entry is None or entry.reprompt is not False:
+            parts += self._prompt()
+        return self._ask(parts)
+
+    def _entry(self, miss: Miss) -> Escalation | None:
+        entries = self._asking.no_input if miss is Miss.NO_INPUT else self._asking.no_match
+        return entries[min(self._misses[miss], len(entries)) - 1] if entries else None
+
+    def _leave(self, parts: tuple[PromptPart, ...], given_up: GivenUp) -> Result | None:
+        announcement = Announcement(self._context, parts)
+        self._farewell = (announcement, given_up)
+        return given_up if announcement.begin() else None

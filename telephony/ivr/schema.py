@@ -1,0 +1,79 @@
+"""The first gate: what a flow file looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field, create_model, model_validator
+
+from telephony.documents.fields import StrictModel, defect
+from telephony.ivr.names import LanguageTag, StepName
+from telephony.ivr.verb import StepHeader, Verb
+from telephony.ivr.verbs import VERBS
+
+_BESIDE_THE_VERB = ("next", "on_error")
+
+
+class StepBody(StrictModel):
+    """One verb, and where to go afterwards."""
+
+    next: StepName | None = None
+    on_error: StepName | None = None
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> Self:
+        verbs = self._verbs()
+        if len(verbs) != 1:
+            found = " and ".join(f"`{verb}`" for verb in verbs) or "none"
+            raise defect(
+                f"A step has exactly one verb, and here is {found}.",
+                f"The verbs are {', '.join(VERBS)}.",
+                (verbs[1],) if verbs else (),
+            )
+        if self.next is not None and not self.verb.takes_next:
+            raise defect(
+                f"`next` has no meaning beside `{verbs[0]}`, which says itself what follows.",
+                "Delete it.",
+                ("next",),
+            )
+        return self
+
+    def _verbs(self) -> list[str]:
+        return [name for name in VERBS if name in self.model_fields_set]
+
+    @property
+    def verb_name(self) -> str:
+        """The verb's key: "menu"."""
+        return self._verbs()[0]
+
+    @property
+    def verb(self) -> Verb:
+        """The verb with all that stands under it."""
+        verb: Verb = getattr(self, self.verb_name)
+        return verb
+
+    def header(self, name: str) -> StepHeader:
+        """What stands beside the verb."""
+        return StepHeader(name, self.next, self.on_error)
+
+
+class FlowBody(StrictModel):
+    """A whole file; `FlowFile` adds what a step may be."""
+
+    flow: StepName
+    language: LanguageTag = "en-US"
+    start: StepName
+    steps: Mapping[StepName, StepBody]
+
+
+def _flow_model() -> type[FlowBody]:
+    verbs: dict[str, Any] = {name: (verb, None) for name, verb in VERBS.items()}
+    step = create_model("Step", __base__=StepBody, **verbs)
+    steps = Annotated[Mapping[StepName, step], Field(min_length=1, max_length=1000)]
+    fields: dict[str, Any] = {"steps": (steps, ...)}
+    return create_model("FlowFile", __base__=FlowBody, **fields)
+
+
+FlowFile: type[FlowBody] = _flow_model()
+"""The model of a flow file, every registered verb known to it."""

@@ -1,0 +1,225 @@
+"""One turn: the prompt is played, the caller keys or speaks, or does neither.
+
+Theory of operation. A turn is in one of four states:
+
+    PROMPTING   the prompt plays; with barge-in the caller may answer already
+    WAITING     the prompt is over; the no-input timer runs
+    SPEAKING    the caller speaks, and the recogniser hasn't said what; the no-input timer
+                is off, a long bound stands in
+    KEYING      at least one key was pressed; the inter-digit or term timer runs
+
+`_TRANSITIONS` names what each state does with each event; an event without an entry
+means nothing in that state. The first key decides: from then on the turn belongs to the
+keys, listening stops, and what was being said is not used. Half-keyed digits are thus
+never mixed with speech.
+
+Timers are those of VoiceXML 2.0: `timeout` (section 4.1.7) runs from the end of the
+prompt; `interdigit_timeout` and `term_timeout` (appendix D) between keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from telephony.domain.timeline import Detail, Kind
+from telephony.ivr.answer import Answer, Miss, Outcome
+from telephony.ivr.commands import PromptPart
+from telephony.ivr.context import Context
+from telephony.ivr.events import (
+    DeadlineReached,
+    DigitPressed,
+    Event,
+    PlaybackBroken,
+    PlaybackDone,
+    SpeechNotRecognized,
+    SpeechRecognized,
+    SpeechStarted,
+    SpeechUnavailable,
+)
+from telephony.ivr.grammar import Grammar, More
+
+SPEECH_LIMIT = 20.0
+"""Seconds that a caller may speak before the turn counts as no match."""
+
+
+class State(Enum):
+    """See the theory of operation above."""
+
+    PROMPTING = "prompting"
+    WAITING = "waiting"
+    SPEAKING = "speaking"
+    KEYING = "keying"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRules:
+    """How a turn is taken; times in seconds."""
+
+    grammar: Grammar
+    language: str
+    barge_in: bool
+    hotword: bool
+    timeout: float
+    interdigit_timeout: float
+    term_timeout: float
+    min_confidence: float
+
+
+class Turn:
+    """One turn of a question; gone when it has an outcome."""
+
+    def __init__(self, context: Context, rules: TurnRules, parts: tuple[PromptPart, ...]) -> None:
+        self._context = context
+        self._rules = rules
+        self._parts = parts
+        self._state = State.PROMPTING
+        self._keys = ""
+        self._value: str | None = None
+        self._hearing = bool(rules.grammar.phrases)
+
+    def begin(self) -> Outcome | None:
+        """Start; keys pressed ahead may answer at once."""
+        type_ahead = self._context.type_ahead
+        if not self._rules.barge_in:
+            type_ahead.clear()
+        outcome: Outcome | None = None
+        while type_ahead and outcome is None:
+            outcome = self._press(type_ahead.take())
+        if outcome is not None or self._state is State.KEYING:
+            return outcome
+        if not self._parts:
+            self._wait()
+            return None
+        self._context.play(self._parts)
+        if self._rules.barge_in:
+            self._listen()
+        return None
+
+    def handle(self, event: Event) -> Outcome | None:
+        """Take an event; an outcome when the turn is over."""
+        transition = _TRANSITIONS.get((self._state, type(event)))
+        return transition(self, event) if transition else None
+
+    def _listen(self) -> None:
+        if self._hearing and self._context.turn is None:
+            self._context.listen(self._rules.grammar.phrases, self._rules.language)
+
+    def _wait(self) -> None:
+        self._state = State.WAITING
+        self._listen()
+        self._context.wait(self._rules.timeout)
+
+    def _prompt_over(self, event: Event) -> Outcome | None:
+        self._wait()
+        return None
+
+    def _key_in_prompt(self, event: DigitPressed) -> Outcome | None:
+        if not self._rules.barge_in:
+            return None
+        self._barge_in("keys")
+        return self._key(event)
+
+    def _key(self, event: DigitPressed) -> Outcome | None:
+        return self._press(event.symbol)
+
+    def _press(self, symbol: str) -> Outcome | None:
+        self._state = State.KEYING
+        self._context.stop_listening()
+        self._keys += symbol
+        verdict = self._rules.grammar.judge(self._keys)
+        self._value = verdict.value
+        match verdict.more:
+            case More.KEYS:
+                self._context.wait(self._rules.interdigit_timeout)
+                return None
+            case More.TERMINATOR if self._rules.term_timeout > 0:
+                self._context.wait(self._rules.term_timeout)
+                return None
+            case More.TERMINATOR:
+                return self._entry_over()
+            case More.NOTHING:
+                return self._keyed()
+
+    def _keys_over(self, event: Event) -> Outcome | None:
+        return self._entry_over()
+
+    def _entry_over(self) -> Outcome:
+        """The entry ends without its terminator, which may yet come."""
+        if self._value is not None and self._rules.grammar.terminator:
+            self._context.type_ahead.expect_late(self._rules.grammar.terminator, self._context.now)
+        return self._keyed()
+
+    def _keyed(self) -> Outcome:
+        return Miss.NO_MATCH if self._value is None else Answer(self._value, digits=self._keys)
+
+    def _silence(self, event: Event) -> Outcome | None:
+        return Miss.NO_INPUT
+
+    def _speech_began(self, event: Event) -> Outcome | None:
+        if self._rules.hotword:
+            return None
+        self._barge_in("speech")
+        self._state = State.SPEAKING
+        self._context.wait(SPEECH_LIMIT)
+        return None
+
+    def _spoke_too_long(self, event: Event) -> Outcome | None:
+        return Miss.NO_MATCH
+
+    def _speech_matched(self, event: SpeechRecognized) -> Outcome | None:
+        value = self._rules.grammar.heard(event.phrase)
+        if value is None or event.confidence < self._rules.min_confidence:
+            details: dict[str, Detail] = {
+                "phrase": event.phrase,
+                "confidence": round(event.confidence, 3),
+            }
+            self._context.note(Kind.SPEECH, "speech rejected", details)
+            return self._speech_unmatched(event)
+        self._barge_in("speech")
+        return Answer(value, phrase=event.phrase, confidence=event.confidence)
+
+    def _speech_unmatched(self, event: Event) -> Outcome | None:
+        if not self._rules.hotword:
+            return Miss.NO_MATCH
+        self._listen()
+        return None
+
+    def _speech_lost(self, event: SpeechUnavailable) -> Outcome | None:
+        self._hearing = False
+        self._context.note(Kind.SPEECH, "speech unavailable", {"problem": event.problem})
+        if self._state is State.SPEAKING:
+            self._state = State.WAITING
+            self._context.wait(self._rules.timeout)
+        return None
+
+    def _barge_in(self, by: str) -> None:
+        if self._context.playback is not None:
+            self._context.note(Kind.PROMPT, "barge-in", {"by": by})
+            self._context.stop_playing()
+
+
+_TRANSITIONS: dict[tuple[State, type[Event]], Callable[[Turn, Any], Outcome | None]] = {
+    (State.PROMPTING, PlaybackDone): Turn._prompt_over,
+    (State.PROMPTING, PlaybackBroken): Turn._prompt_over,
+    (State.PROMPTING, DigitPressed): Turn._key_in_prompt,
+    (State.PROMPTING, SpeechStarted): Turn._speech_began,
+    (State.PROMPTING, SpeechRecognized): Turn._speech_matched,
+    (State.PROMPTING, SpeechNotRecognized): Turn._speech_unmatched,
+    (State.PROMPTING, SpeechUnavailable): Turn._speech_lost,
+    (State.WAITING, DigitPressed): Turn._key,
+    (State.WAITING, SpeechStarted): Turn._speech_began,
+    (State.WAITING, SpeechRecognized): Turn._speech_matched,
+    (State.WAITING, SpeechNotRecognized): Turn._speech_unmatched,
+    (State.WAITING, SpeechUnavailable): Turn._speech_lost,
+    (State.WAITING, DeadlineReached): Turn._silence,
+    (State.SPEAKING, DigitPressed): Turn._key,
+    (State.SPEAKING, SpeechRecognized): Turn._speech_matched,
+    (State.SPEAKING, SpeechNotRecognized): Turn._speech_unmatched,
+    (State.SPEAKING, SpeechUnavailable): Turn._speech_lost,
+    (State.SPEAKING, DeadlineReached): Turn._spoke_too_long,
+    (State.KEYING, DigitPressed): Turn._key,
+    (State.KEYING, DeadlineReached): Turn._keys_over,
+}

@@ -1,0 +1,57 @@
+"""What every verb is: a model of what stands under it in YAML, and a visit."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from telephony.documents.fields import StrictModel
+from telephony.documents.places import Path
+from telephony.ivr.context import Context
+from telephony.ivr.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class StepHeader:
+    """What a step says beside its verb."""
+
+    name: str
+    next: str | None = None
+    on_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """Something wrong between the keys of one verb; `path` leads down from the verb."""
+
+    path: Path
+    message: str
+    remedy: str = ""
+
+
+class Verb(StrictModel):
+    """Base of all verbs.
+
+    Step names, variables, trunks, audio files and templates in the fields of a verb are
+    found by their types (see `names`), so the gates need no word from the verb.
+    """
+
+    takes_next: ClassVar[bool] = True
+    """False if `next` beside the verb would have no meaning."""
+
+    instant: ClassVar[bool] = False
+    """True if the step is left at once, without anybody hearing or doing anything."""
+
+    @abstractmethod
+    def visit(self, step: StepHeader, context: Context) -> Visit:
+        """Enter a step with this verb."""
+
+    def defects(self, language: str) -> Iterator[Defect]:
+        """What the types of the fields can't express; `language` is the flow's."""
+        return iter(())
+
+    def phrases(self, language: str) -> tuple[str, ...]:
+        """What callers may say in this step; `language` is the flow's."""
+        return ()

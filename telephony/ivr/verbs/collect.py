@@ -1,0 +1,130 @@
+"""`collect`: a number of digits into a variable, by key or by voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from telephony.documents.fields import Text
+from telephony.domain.timeline import Detail, Kind
+from telephony.ivr.answer import Answer
+from telephony.ivr.asking import Asking, TermTimeout
+from telephony.ivr.context import Context
+from telephony.ivr.digit_words import digit_words, languages
+from telephony.ivr.digits import DigitGrammar, digit_pattern
+from telephony.ivr.events import Event
+from telephony.ivr.names import VariableName
+from telephony.ivr.question import GivenUp, Question, Result
+from telephony.ivr.verb import Defect, StepHeader
+from telephony.ivr.visit import Exit, Visit, onward
+
+MAX_DIGITS = 40
+
+Count = Annotated[int, Field(ge=1, le=MAX_DIGITS)]
+
+
+def _terminator(value: Any) -> Any:
+    return "" if value is None or value is False else value
+
+
+class Collect(Asking):
+    """`collect: {prompt: ..., digits: 6, into: account}` and the keys of `Asking`."""
+
+    into: VariableName
+    digits: Count | None = None
+    min_digits: Count | None = None
+    max_digits: Count | None = None
+    terminator: Annotated[Literal["#", "*", ""], BeforeValidator(_terminator)] = "#"
+    term_timeout: TermTimeout = 0.0
+    speech: bool = False
+    pattern: Annotated[Text, AfterValidator(digit_pattern)] | None = None
+
+    @property
+    def fewest(self) -> int:
+        """Digits needed."""
+        return self.digits or self.min_digits or 1
+
+    @property
+    def most(self) -> int:
+        """Digits taken."""
+        return self.digits or self.max_digits or MAX_DIGITS
+
+    def grammar(self, language: str) -> DigitGrammar:
+        """What this step takes for an answer; `language` is the one spoken."""
+        return DigitGrammar(
+            self.fewest,
+            self.most,
+            terminator=self.terminator,
+            words=digit_words(language) if self.speech else {},
+            pattern=re.compile(self.pattern) if self.pattern else None,
+        )
+
+    def phrases(self, language: str) -> tuple[str, ...]:
+        """The words of the digits, if they may be spoken."""
+        return self.grammar(self.language or language).phrases
+
+    def defects(self, language: str) -> Iterator[Defect]:
+        """Counts that contradict each other, endless entries, languages without digits."""
+        yield from super().defects(language)
+        counts = [name for name in ("min_digits", "max_digits") if getattr(self, name)]
+        if self.digits and counts:
+            yield Defect(
+                (counts[0],), f"`digits` and `{counts[0]}` both say how many.", "Keep one."
+            )
+        elif not self.digits and not counts:
+            yield Defect(
+                (), "How many digits?", "Add `digits: 6`, or `min_digits` and `max_digits`."
+            )
+        elif self.fewest > self.most:
+            yield Defect(("min_digits",), "`min_digits` is more than `max_digits`.", "Swap them.")
+        spoken = self.language or language
+        if self.speech and not digit_words(spoken):
+            yield Defect(
+                ("speech",),
+                f"Digits by voice aren't known in {spoken}.",
+                f"Delete `speech`, or use one of {', '.join(languages())}.",
+            )
+
+    def visit(self, step: StepHeader, context: Context) -> Visit:
+        """Ask, keep the digits, go on."""
+        return _Collecting(self, step, context)
+
+
+class _Collecting(Visit):
+    def __init__(self, collect: Collect, step: StepHeader, context: Context) -> None:
+        language = context.spoken_language(collect.language)
+        rules = collect.rules(collect.grammar(language), language, collect.term_timeout)
+        self._question = Question(context, collect, rules)
+        self._into = str(collect.into)
+        self._next = step.next
+        self._context = context
+
+    def begin(self) -> Exit | None:
+        return self._settled(self._question.begin())
+
+    def handle(self, event: Event) -> Exit | None:
+        return self._settled(self._question.handle(event))
+
+    def _settled(self, result: Result | None) -> Exit | None:
+        match result:
+            case None:
+                return None
+            case GivenUp(step):
+                return onward(step)
+            case Answer():
+                return self._collected(result)
+
+    def _collected(self, answer: Answer) -> Exit:
+        details: dict[str, Detail] = {
+            "into": self._into,
+            "by": answer.by,
+            "digits": answer.value,
+        }
+        if answer.phrase:
+            details["confidence"] = round(answer.confidence, 3)
+        self._context.note(Kind.DIGIT, "collected", details)
+        self._context.variables[self._into] = answer.value
+        return onward(self._next)

@@ -1,0 +1,159 @@
+"""`menu`: one of several choices, by key or by voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from telephony.documents.fields import StrictModel, defect
+from telephony.domain.timeline import Detail, Kind
+from telephony.ivr.announcement import Announcement
+from telephony.ivr.answer import Answer
+from telephony.ivr.asking import Asking
+from telephony.ivr.context import Context
+from telephony.ivr.events import Event
+from telephony.ivr.grammar import NO_MATCH, More, Verdict
+from telephony.ivr.names import ChoiceName, KeySequence, Phrase, StepName, spoken_form
+from telephony.ivr.prompt import Prompt
+from telephony.ivr.question import GivenUp, Question, Result
+from telephony.ivr.verb import Defect, StepHeader
+from telephony.ivr.visit import Exit, GoTo, Visit, onward
+
+
+def _keys(value: Any) -> Any:
+    if value is None:
+        raise defect("No keys are written here.", 'A # without quotes begins a comment: write "#".')
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _phrases(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Choice(StrictModel):
+    """One choice: the keys and phrases for it, what is said then, and where it leads."""
+
+    keys: Annotated[tuple[KeySequence, ...], BeforeValidator(_keys)] = ()
+    phrases: Annotated[tuple[Phrase, ...], BeforeValidator(_phrases)] = ()
+    prompt: Prompt | None = None
+    next: StepName
+
+
+class Menu(Asking):
+    """`menu: {prompt: ..., choices: {name: {keys, phrases, next}}}` and the keys of `Asking`."""
+
+    takes_next: ClassVar[bool] = False
+
+    choices: Annotated[Mapping[ChoiceName, Choice], Field(min_length=1, max_length=100)]
+
+    def phrases(self, language: str) -> tuple[str, ...]:
+        """Every phrase of every choice."""
+        return MenuGrammar(self.choices).phrases
+
+    def defects(self, language: str) -> Iterator[Defect]:
+        """Choices that can't be chosen, and keys or phrases that two of them claim."""
+        yield from super().defects(language)
+        for name, choice in self.choices.items():
+            if not choice.keys and not choice.phrases:
+                yield Defect(
+                    ("choices", name),
+                    f"Nobody can choose `{name}`: it has neither keys nor phrases.",
+                    'Add `keys: "1"` or `phrases: [...]`.',
+                )
+        yield from self._claimed_twice("keys")
+        yield from self._claimed_twice("phrases")
+
+    def _claimed_twice(self, kind: str) -> Iterator[Defect]:
+        owners: dict[str, str] = {}
+        for name, choice in self.choices.items():
+            claims = choice.keys if kind == "keys" else choice.phrases
+            for index, claim in enumerate(claims):
+                owner = owners.setdefault(spoken_form(claim), name)
+                if owner != name:
+                    yield Defect(
+                        ("choices", name, kind, index),
+                        f'"{claim}" already chooses `{owner}`.',
+                        f"Use other {kind} for `{name}`.",
+                    )
+
+    def visit(self, step: StepHeader, context: Context) -> Visit:
+        """Ask, then go where the choice leads."""
+        return _Choosing(self, context)
+
+
+class MenuGrammar:
+    """Keys and phrases of the choices; the value is the choice's name.
+
+    # ends an entry of several keys early, unless it is itself part of a choice.
+    """
+
+    terminator = "#"
+
+    def __init__(self, choices: Mapping[ChoiceName, Choice]) -> None:
+        self._by_keys: dict[str, str] = {
+            keys: name for name, choice in choices.items() for keys in choice.keys
+        }
+        self._by_phrase: dict[str, str] = {
+            phrase.spoken: name for name, choice in choices.items() for phrase in choice.phrases
+        }
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Every phrase, as it is spoken."""
+        return tuple(self._by_phrase)
+
+    def judge(self, keys: str) -> Verdict:
+        """The choice of these keys; ambiguous while a longer one begins with them."""
+        choice = self._by_keys.get(keys)
+        if any(each.startswith(keys) and each != keys for each in self._by_keys):
+            return Verdict(choice, More.KEYS)
+        if choice is None and keys.endswith(self.terminator):
+            choice = self._by_keys.get(keys[:-1])
+        return Verdict(choice, More.NOTHING) if choice is not None else NO_MATCH
+
+    def heard(self, phrase: str) -> str | None:
+        """The choice of this phrase."""
+        return self._by_phrase.get(spoken_form(phrase))
+
+
+class _Choosing(Visit):
+    def __init__(self, menu: Menu, context: Context) -> None:
+        self._menu = menu
+        self._context = context
+        rules = menu.rules(MenuGrammar(menu.choices), context.spoken_language(menu.language))
+        self._question = Question(context, menu, rules)
+        self._confirming: tuple[Announcement, Exit] | None = None
+
+    def begin(self) -> Exit | None:
+        return self._settled(self._question.begin())
+
+    def handle(self, event: Event) -> Exit | None:
+        if self._confirming is not None:
+            announcement, onwards = self._confirming
+            return onwards if announcement.handle(event) else None
+        return self._settled(self._question.handle(event))
+
+    def _settled(self, result: Result | None) -> Exit | None:
+        match result:
+            case None:
+                return None
+            case GivenUp(step):
+                return onward(step)
+            case Answer():
+                return self._chosen(result)
+
+    def _chosen(self, answer: Answer) -> Exit | None:
+        details: dict[str, Detail] = {"by": answer.by}
+        if answer.digits:
+            details["digits"] = answer.digits
+        else:
+            details |= {"phrase": answer.phrase, "confidence": round(answer.confidence, 3)}
+        self._context.note(Kind.STEP, f"choice {answer.value}", details)
+        choice = self._menu.choices[ChoiceName(answer.value)]
+        announcement = Announcement(
+            self._context, self._context.prompt(choice.prompt, self._menu.language)
+        )
+        self._confirming = (announcement, GoTo(choice.next))
+        return GoTo(choice.next) if announcement.begin() else None

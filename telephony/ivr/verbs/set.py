@@ -1,0 +1,78 @@
+"""`set`: give variables values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from telephony.documents.fields import StrictModel, defect, text_of
+from telephony.documents.scalars import WrittenInt
+from telephony.ivr.context import Context
+from telephony.ivr.expressions import ExpressionFailed, Scope, Template, Value
+from telephony.ivr.names import VariableName
+from telephony.ivr.sandbox import is_plain
+from telephony.ivr.verb import StepHeader, Verb
+from telephony.ivr.visit import Exit, Visit, onward
+
+
+class Assigned(StrictModel):
+    """The right side of an assignment: a text with expressions, or a constant."""
+
+    template: Template | None = None
+    constant: Any = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            return {"template": data}
+        if isinstance(data, WrittenInt):
+            text_of(data)  # refuses +49301: as a number it would lose its plus sign
+            data = int(data)
+        if isinstance(data, dict | list) or not is_plain(data):
+            raise defect("A variable is given a text, a number, true, false or null.")
+        return {"constant": data}
+
+    def value(self, scope: Scope) -> Value:
+        """The value in this call. Raises `ExpressionFailed`."""
+        if self.template is None:
+            constant: Value = self.constant
+            return constant
+        return self.template.evaluate(scope)
+
+
+class SetVariables(Verb):
+    """`set: {name: value, ...}`, in the order written."""
+
+    instant: ClassVar[bool] = True
+
+    assignments: Annotated[Mapping[VariableName, Assigned], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return {"assignments": data}
+
+    def visit(self, step: StepHeader, context: Context) -> Visit:
+        """Assign, then go on at once."""
+        return _Assigning(step, self.assignments, context)
+
+
+class _Assigning(Visit):
+    def __init__(
+        self, step: StepHeader, assignments: Mapping[VariableName, Assigned], context: Context
+    ) -> None:
+        self._next = step.next
+        self._assignments = assignments
+        self._context = context
+
+    def begin(self) -> Exit | None:
+        for name, assigned in self._assignments.items():
+            try:
+                value = assigned.value(self._context.scope)
+            except ExpressionFailed as failure:
+                raise ExpressionFailed(f"`{name}` can't be set: {failure}") from None
+            self._context.variables[str(name)] = value
+        return onward(self._next)
