@@ -75,7 +75,7 @@ class Account:
     """`manual`, `auto` or `early`."""
 
     def line(self) -> str:
-        """The line for baresip's `accounts` file."""
+        """The account as baresip writes one."""
         domain = self.registrar or LOOPBACK
         interval = self.register_every if self.registrar else 0
         line = (
@@ -84,7 +84,7 @@ class Account:
         )
         if self.password:
             line += f";auth_user={self.user};auth_pass={self.password}"
-        return line + "\n"
+        return line
 
 
 class Baresip:
@@ -188,6 +188,8 @@ class Baresip:
         resources.enter_context(self._process)
         self._process.wait_for_bound(control_port)
         self._control = resources.enter_context(BaresipControl((LOOPBACK, control_port)))
+        # Not in the `accounts` file: it would register before anybody listens to its events.
+        self._control.command("uanew", self.account.line())
 
     def _write_microphone(self, name: str, sound: Samples) -> Path:
         return write_wav(self.folder / name, np.concatenate([sound, silence(_LONGEST_CALL)]))
@@ -204,7 +206,7 @@ class Baresip:
             rtp_last=self.media_ports[-1],
         )
         (self.folder / "config").write_text(config)
-        (self.folder / "accounts").write_text(self.account.line())
+        (self.folder / "accounts").write_text("")
         (self.folder / "contacts").write_text("")
 
     @property

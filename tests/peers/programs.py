@@ -9,6 +9,7 @@ _DEBIAN_PACKAGES = {
     "sipp": "sip-tester",
     "baresip": "baresip-core",
     "kamailio": "kamailio",
+    "kamcmd": "kamailio",
     "linphonec": "linphone-cli",
 }
 
