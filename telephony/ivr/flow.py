@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from telephony.documents.document import Document
 from telephony.ivr.commands import SpokenText
@@ -58,7 +58,7 @@ class Flow:
     @property
     def steps(self) -> Mapping[str, StepBody]:
         """Every step by its name, in file order."""
-        return {str(name): step for name, step in self.document.value.steps.items()}
+        return cast("Mapping[str, StepBody]", self.document.value.steps)
 
     @property
     def folder(self) -> Path:
@@ -68,7 +68,7 @@ class Flow:
     def find(self, wanted: type[WantedT]) -> Iterator[Found[WantedT]]:
         """Every value of a type in all steps, in file order."""
         for name, step in self.steps.items():
-            yield from find(wanted, step, ("steps", name), self.language)
+            yield from find(wanted, step, ("steps", str(name)), self.language)
 
     def exits(self, step: str) -> list[str]:
         """The steps that `step` names, errors apart, each once."""

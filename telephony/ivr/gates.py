@@ -81,25 +81,23 @@ def _unknown_variables(flow: Flow) -> Iterator[Problem]:
 
 def _endless_loops(flow: Flow) -> Iterator[Problem]:
     """Circles of steps that take no time and have no way out."""
-    told: set[str] = set()
-    for start in flow.steps:
-        circle: list[str] = []
+    only_exit = {
+        name: exits[0]
+        for name, step in flow.steps.items()
+        if step.verb.instant and len(exits := flow.exits(name)) == 1
+    }
+    seen: set[str] = set()
+    for start in only_exit:
+        trail: list[str] = []
         name = start
-        while name not in circle and (following := _only_exit(flow, name)) is not None:
-            circle.append(name)
-            name = following
-        if circle and name == start and start not in told:
-            told.update(circle)
+        while name in only_exit and name not in seen:
+            seen.add(name)
+            trail.append(name)
+            name = only_exit[name]
+        if name in trail:
+            circle = trail[trail.index(name) :]
             yield flow.document.problem(
-                ("steps", start),
-                f"No call ever leaves this circle of steps: {' -> '.join([*circle, start])}.",
+                ("steps", name),
+                f"No call ever leaves this circle of steps: {' -> '.join([*circle, name])}.",
                 "Let one of them lead out of it.",
             )
-
-
-def _only_exit(flow: Flow, name: str) -> str | None:
-    step = flow.steps.get(name)
-    if step is None or not step.verb.instant:
-        return None
-    exits = flow.exits(name)
-    return exits[0] if len(exits) == 1 else None
