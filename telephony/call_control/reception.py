@@ -17,7 +17,7 @@ from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Kind
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.user_agent import Leg
-from telephony.ivr.flow import FlowLibrary
+from telephony.ivr.loading import FlowLibrary
 from telephony.ivr.machine import FlowMachine
 
 log = structlog.get_logger(__name__)
