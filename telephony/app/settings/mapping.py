@@ -1,0 +1,85 @@
+"""From the file's sections to the adapters' own settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from telephony.app.settings.models import PromptsModel, Settings, SpeechModel, TrunkModel
+from telephony.call_control.routing import Route, RoutingTable
+from telephony.prompts.settings import PromptSettings, default_cache_folder, default_voices
+from telephony.sip.settings import Listen, Registration, SipSettings, Trunk
+from telephony.speech.settings import Engine, SpeechSettings
+
+
+def sip_settings(settings: Settings, folder: Path) -> SipSettings:
+    """`sip:` and `trunks:`. Raises `ConfigurationError` for a secret that isn't there."""
+    sip = settings.sip
+    return SipSettings(
+        listen=tuple(Listen(on.transport, on.address, on.port) for on in sip.listen),
+        trunks=tuple(_trunk(name, trunk, folder) for name, trunk in settings.trunks.items()),
+        unknown_source=sip.unknown_source,
+        max_calls=sip.max_calls,
+        retry_after=max(1, round(sip.retry_after)),
+        rtp_first_port=sip.rtp_ports.first,
+        rtp_last_port=sip.rtp_ports.last,
+        public_address=sip.public_address,
+        codecs=tuple(sip.codecs),
+        session_expires=round(sip.session_expires),
+        trace_file=folder / sip.trace_file if sip.trace_file else None,
+    )
+
+
+def _trunk(name: str, trunk: TrunkModel, folder: Path) -> Trunk:
+    registration = None
+    if trunk.register_at is not None:
+        wanted = trunk.register_at
+        registration = Registration(
+            registrar=wanted.registrar,
+            username=wanted.username,
+            password=wanted.password.reveal(folder, f"Trunk {name}"),
+            expires=round(wanted.expires),
+        )
+    return Trunk(name, tuple(trunk.addresses), registration, trunk.outbound or "")
+
+
+def routing_table(settings: Settings) -> RoutingTable:
+    """Every trunk's `routes:`."""
+    return RoutingTable(
+        {
+            name: [Route(route.called, route.flow, route.answer) for route in trunk.routes]
+            for name, trunk in settings.trunks.items()
+        }
+    )
+
+
+def speech_settings(speech: SpeechModel, folder: Path) -> SpeechSettings:
+    """`speech:`."""
+    defaults = SpeechSettings()
+    return SpeechSettings(
+        engine=Engine(speech.engine),
+        models={language: folder / model for language, model in speech.models.items()},
+        download=speech.download,
+        workers=speech.workers or defaults.workers,
+        decode_timeout=speech.decode_timeout,
+        voice_activity_mode=speech.vad_mode,
+    )
+
+
+def prompt_settings(prompts: PromptsModel, folder: Path) -> PromptSettings:
+    """`prompts:`. A voice that ends in .onnx is a file, any other a Python package."""
+    own = {
+        language: str(folder / voice) if voice.endswith(".onnx") else voice
+        for language, voice in prompts.voices.items()
+    }
+    return PromptSettings(
+        voices={**default_voices(), **own},
+        cache_folder=folder / prompts.cache if prompts.cache else default_cache_folder(),
+    )
+
+
+def store_url(settings: Settings, folder: Path) -> str:
+    """`store: {url:}`; a relative SQLite path starts at the file's folder."""
+    url, scheme = settings.store.url, "sqlite:///"
+    if not url.startswith(scheme) or url.startswith(scheme + "/") or url == scheme + ":memory:":
+        return url
+    return f"{scheme}{(folder / url.removeprefix(scheme)).absolute()}"
