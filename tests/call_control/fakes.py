@@ -1,0 +1,251 @@
+"""A leg, a journal and ears that do what a test says; the real ones run in tests/edge."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from telephony.domain.dtmf import Digit, DtmfMethod
+from telephony.domain.leg import (
+    DigitReceived,
+    LegAnswered,
+    LegEnded,
+    LegEvent,
+    MediaStarted,
+    PlaybackFinished,
+)
+from telephony.domain.termination import Reason, Termination, ended
+from telephony.domain.timeline import TimelineEntry
+from telephony.interfaces.call_store import CallRecord
+from telephony.interfaces.speech import Recognition
+from telephony.interfaces.user_agent import Leg, LegListener
+from telephony.ivr.commands import PromptPart
+
+SPEECH, SILENCE = b"\x01\x02" * 160, bytes(320)
+
+
+class FakeRing:
+    """A ring that a test fills."""
+
+    sample_rate = 8000
+    overrun = 0
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+        self.closed = False
+
+    def drain(self) -> bytes:
+        taken = bytes(self.waiting)
+        self.waiting.clear()
+        return taken
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeLeg:
+    """Answers when asked, hears every prompt to its end after `prompt_seconds`."""
+
+    def __init__(self, leg_id: str = "in-1", *, prompt_seconds: float = 2.0) -> None:
+        self.leg_id = leg_id
+        self.asked: list[str] = []
+        self.over = False
+        self.bridged_to: Leg | None = None
+        self.rings: list[FakeRing] = []
+        self.events_seen = 0
+        self.on_event: Callable[[int], None] = lambda _: None
+        self._prompt_seconds = prompt_seconds
+        self._playing: asyncio.TimerHandle | None = None
+        self._listener: LegListener | None = None
+        self._early: list[LegEvent] = []
+
+    def tell(self, event: LegEvent) -> None:
+        """Report `event`, as the user agent would."""
+        if self._listener is None:
+            self._early.append(event)
+            return
+        self._listener(event)
+        self.events_seen += 1
+        self.on_event(self.events_seen)
+
+    def press(self, symbol: str) -> None:
+        self.tell(DigitReceived(time.time(), Digit(symbol, DtmfMethod.RFC4733)))
+
+    def end(self, termination: Termination) -> None:
+        if not self.over:
+            self.over = True
+            self._silence()
+            self.tell(LegEnded(time.time(), termination))
+
+    def listen(self, listener: LegListener) -> None:
+        self._listener = listener
+        early, self._early = self._early, []
+        for event in early:
+            self.tell(event)
+
+    def start_early_media(self) -> None:
+        self.asked.append("early media")
+        self.tell(MediaStarted(time.time(), "PCMU", 8000, "192.0.2.1:4000"))
+
+    def answer(self) -> None:
+        self.asked.append("answer")
+        if not self.over:
+            self.tell(MediaStarted(time.time(), "PCMU", 8000, "192.0.2.1:4000"))
+        if not self.over:
+            self.tell(LegAnswered(time.time()))
+
+    def hang_up(self, reason: Reason) -> None:
+        self.asked.append(f"hang up {reason.value}")
+        asyncio.get_running_loop().call_soon(self.end, ended(reason))
+
+    def play(self, playback: int, files: Sequence[Path]) -> None:
+        self.asked.append("play")
+        self._silence()
+        self._playing = asyncio.get_running_loop().call_later(
+            self._prompt_seconds, lambda: self.tell(PlaybackFinished(time.time(), playback))
+        )
+
+    def stop_playing(self) -> None:
+        self.asked.append("stop playing")
+        self._silence()
+
+    def start_ringback(self) -> None:
+        self.asked.append("ringback")
+
+    def stop_ringback(self) -> None:
+        self.asked.append("no ringback")
+
+    def hear(self) -> FakeRing:
+        ring = FakeRing()
+        self.rings.append(ring)
+        return ring
+
+    def bridge(self, other: Leg) -> None:
+        self.bridged_to = other
+
+    def unbridge(self, other: Leg) -> None:
+        self.bridged_to = None
+
+    def record(self, file: Path) -> None:
+        self.asked.append("record")
+
+    def send_digits(self, symbols: str) -> None:
+        self.asked.append("send digits")
+
+    def _silence(self) -> None:
+        if self._playing is not None:
+            self._playing.cancel()
+            self._playing = None
+
+
+class FakeUserAgent:
+    """Gives out the legs that a test prepared."""
+
+    free_legs = 3
+
+    def __init__(self) -> None:
+        self.callee = FakeLeg("out-1")
+        self.dialled: list[str] = []
+
+    def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> FakeLeg:
+        self.dialled.append(destination)
+        return self.callee
+
+
+@dataclass
+class MemoryJournal:
+    """A journal on a disk that never fails."""
+
+    begun: list[CallRecord] = field(default_factory=list)
+    finished: list[tuple[CallRecord, Sequence[TimelineEntry]]] = field(default_factory=list)
+    backlog: int = 0
+    problem: str = ""
+
+    def begin(self, record: CallRecord) -> None:
+        self.begun.append(record)
+
+    def finish(self, record: CallRecord, timeline: Sequence[TimelineEntry]) -> None:
+        self.finished.append((record, list(timeline)))
+
+    async def settled(self, within: float) -> bool:
+        return True
+
+
+class FakePrompts:
+    """Every constant prompt is there; the others are rendered, or fail, on a thread."""
+
+    def __init__(self) -> None:
+        self.fail: Exception | None = None
+        self.open_calls = 0
+
+    def find(self, part: PromptPart) -> Path | None:
+        return Path("prompt.wav") if getattr(part, "constant", True) else None
+
+    def for_call(self) -> FakePrompts:
+        self.open_calls += 1
+        return self
+
+    def resolve(self, part: PromptPart) -> Path:
+        if self.fail is not None:
+            raise self.fail
+        return Path("rendered.wav")
+
+    def close(self) -> None:
+        self.open_calls -= 1
+
+
+class FakeDetector:
+    """Speech is what isn't silence."""
+
+    def is_speech(self, frame: bytes) -> bool:
+        return frame != SILENCE
+
+
+class FakeUtterance:
+    def __init__(self, result: Future[Recognition]) -> None:
+        self._result = result
+        self.cancelled = False
+
+    def accept(self, pcm: bytes) -> None:
+        pass
+
+    def finish(self) -> Future[Recognition]:
+        return self._result
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class FakeSpeech:
+    """Gives the future that a test prepared; `saturated` or `error` instead, if set."""
+
+    def __init__(self) -> None:
+        self.result: Future[Recognition] = Future()
+        self.saturated = False
+        self.error: Exception | None = None
+        self.utterances: list[FakeUtterance] = []
+
+    def try_open(self, language: str, phrases: Sequence[str]) -> FakeUtterance | None:
+        if self.error is not None:
+            raise self.error
+        if self.saturated:
+            return None
+        self.utterances.append(FakeUtterance(self.result))
+        return self.utterances[-1]
+
+    def new_detector(self) -> FakeDetector:
+        return FakeDetector()
+
+
+class NobodyWatches:
+    """A `CallObserver` that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_: self.told.append(name)
