@@ -308,10 +308,12 @@ def test_a_trunks_refused_call_is_on_record_and_a_strangers_is_only_counted(desk
 def test_shutdown_ends_calls_and_puts_them_on_record(desk: Desk) -> None:
     async def main() -> int:
         desk.reception(desk.caller, INVITE)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(2.5)
         return await desk.reception.finish(within=1.0)
 
     assert run(main()) == 1
+    assert desk.caller.rings, "the menu was listening"
+    assert all(ring.closed for ring in desk.caller.rings)
     record, _ = desk.journal.finished[0]
     assert record.termination == Termination(
         ended(Reason.SHUTDOWN).result, Reason.SHUTDOWN, 200, 31
