@@ -7,7 +7,8 @@ set -eu
 if [ "$(id -u)" -eq 0 ]; then
     exec "$@"
 fi
-if unshare --user --map-root-user --net ip link set lo up 2>/dev/null; then
-    exec unshare --user --map-root-user --net sh -c 'ip link set lo up && exec "$@"' sh "$@"
+namespace="unshare --user --map-current-user --keep-caps --net"
+if $namespace ip link set lo up 2>/dev/null; then
+    exec $namespace sh -c 'ip link set lo up && exec "$@"' sh "$@"
 fi
 exec "$@"

@@ -119,9 +119,14 @@ class Baresip:
         self._resources.__exit__(kind, error, trace)
 
     @property
+    def address(self) -> str:
+        """`host:port` where it listens, UDP and TCP alike."""
+        return f"{LOOPBACK}:{self.sip_port}"
+
+    @property
     def uri(self) -> str:
         """Where to call it directly."""
-        return f"sip:{self.account.user}@{LOOPBACK}:{self.sip_port}"
+        return f"sip:{self.account.user}@{self.address}"
 
     @property
     def events(self) -> list[str]:
