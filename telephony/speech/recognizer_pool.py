@@ -6,15 +6,14 @@ holds a worker while thinking, and each utterance is decoded in order, by one th
 
 A recogniser may raise: the utterance's future gets a `SpeechError`, the pool goes on. It may
 also hang, and a thread can't be killed. The watchdog then fails the utterances whose time is
-up, gives the hung thread up and starts another in its place, as many times as there are
-workers. Once all of those hang too, the pool refuses every utterance.
+up, gives the hung thread up and starts another in its place, for as many as there are
+workers. Once all of those hang too, the pool refuses every utterance until one comes back.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -22,51 +21,30 @@ from time import monotonic
 
 from telephony.domain.errors import SpeechError
 from telephony.interfaces.speech import Recognition, Recognizer
-from telephony.speech.pooled_utterance import BYTES_PER_SECOND, Step, UtteranceTask
+from telephony.speech.pool_counters import PoolCounters
 from telephony.speech.settings import SpeechSettings
+from telephony.speech.utterance_queue import UtteranceQueue
+from telephony.speech.utterance_task import BYTES_PER_SECOND, Step, UtteranceTask
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class PoolCounters:
-    """What the pool did since it was made; for the metrics."""
-
-    recognized: int = 0
-    """Utterances that came to a result, a match or none."""
-    refused: int = 0
-    """Turns that fell back to keys because the pool was saturated."""
-    failed: int = 0
-    """Utterances whose recogniser raised."""
-    timed_out: int = 0
-    """Utterances without a result in time."""
-    cancelled: int = 0
-    """Utterances that nobody wanted any more."""
-    workers_given_up: int = 0
-    """Threads that a recogniser never gave back in time."""
-
-
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """One thread; `busy_since` (monotonic seconds) while it runs a step."""
+    """One thread; `busy_since` in monotonic seconds while it runs a step."""
 
-    task: UtteranceTask | None = None
     busy_since: float | None = None
-    given_up: bool = False
 
 
 class RecognizerPool:
-    """Decodes utterances on `settings.workers` threads; its methods never block on decoding."""
+    """Decodes utterances on `settings.workers` threads; only `close` may block."""
 
     def __init__(self, settings: SpeechSettings | None = None) -> None:
         settings = settings or SpeechSettings()
         self._timeout = settings.decode_timeout
         self._worker_count = settings.workers
-        self._capacity = settings.workers * settings.utterances_per_worker
-        self.counters = PoolCounters()
-        self._changed = threading.Condition()
-        self._line: deque[UtteranceTask] = deque()
-        self._open: set[UtteranceTask] = set()
+        self._queue = UtteranceQueue(settings)
+        self._changed = self._queue.changed
         self._workers: set[_Worker] = set()
         self._given_up: set[_Worker] = set()
         self._threads: list[threading.Thread] = []
@@ -77,82 +55,32 @@ class RecognizerPool:
             self._start(self._watch, "speech-watchdog")
 
     @property
+    def counters(self) -> PoolCounters:
+        """What happened so far."""
+        return self._queue.counters
+
+    @property
     def open_utterances(self) -> int:
         """Utterances without a result yet."""
-        return len(self._open)
+        return len(self._queue)
 
     def try_open(self, recognizer: Recognizer, phrases: Sequence[str]) -> PooledUtterance | None:
         """Begin an utterance; None, and counted, when the pool is saturated."""
-        task = UtteranceTask(recognizer, phrases)
+        task = UtteranceTask(recognizer, tuple(phrases))
         # Running from the start: nobody but this pool ends it, whatever waits on it.
         task.future.set_running_or_notify_cancel()
-        with self._changed:
-            if self._closed or not self._workers or len(self._open) >= self._capacity:
-                self.counters.refused += 1
-                return None
-            self._open.add(task)
-        return PooledUtterance(self, task)
+        admitted = self._queue.admit(task, refuse=self._closed or not self._workers)
+        return PooledUtterance(self._queue, task) if admitted else None
 
     def close(self) -> None:
         """Fail what is open and let the threads end; a thread that hangs is left behind."""
         with self._changed:
             self._closed = True
-            unfinished = [task for task in self._open if self._take_over(task)]
+            idle = len(self._given_up) == 0
             self._changed.notify_all()
-        for task in unfinished:
-            task.future.set_exception(SpeechError("the recogniser pool was closed"))
+        self._queue.close()
         for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(timeout=self._timeout if thread.is_alive() else 0)
-
-    # -- the call's side
-
-    def note_audio(self, task: UtteranceTask, pcm: bytes) -> None:
-        """Queue audio for `task`."""
-        with self._changed:
-            if task.over:
-                return
-            problem = task.note_audio(pcm)
-            if problem is None:
-                self._put_in_line(task)
-                return
-            self._take_over(task)
-            self.counters.failed += 1
-        task.future.set_exception(problem)
-
-    def note_finish(self, task: UtteranceTask) -> None:
-        """The caller stopped speaking: the clock runs."""
-        with self._changed:
-            if task.over or task.finish_wanted:
-                return
-            task.finish_wanted = True
-            task.deadline = monotonic() + self._timeout
-            self._put_in_line(task)
-
-    def note_cancel(self, task: UtteranceTask) -> None:
-        """Nobody wants the result any more."""
-        with self._changed:
-            if not self._take_over(task):
-                return
-            self.counters.cancelled += 1
-        task.future.set_exception(SpeechError("the utterance was cancelled"))
-
-    def _put_in_line(self, task: UtteranceTask) -> None:
-        if not task.queued:
-            task.queued = True
-            self._line.append(task)
-            self._changed.notify_all()
-
-    def _take_over(self, task: UtteranceTask) -> bool:
-        """Make `task` over; False if it was. Whoever gets True settles the future."""
-        if task.over:
-            return False
-        task.over = True
-        task.waiting_audio.clear()
-        self._open.discard(task)
-        return True
-
-    # -- the workers' side
+            thread.join(timeout=self._timeout if idle else 0)
 
     def _start(self, body: Callable[[], None], name: str) -> None:
         thread = threading.Thread(target=body, name=name, daemon=True)
@@ -170,79 +98,49 @@ class RecognizerPool:
             try:
                 result = task.run(step)
             except Exception as error:  # whatever an engine raises, the pool goes on
-                self._step_failed(worker, task, error)
+                self._queue.fail(task, _as_speech_error(task.recognizer, error))
             else:
-                self._step_done(worker, task, result)
+                if result is not None:
+                    self._queue.settle(task, result)
+            self._queue.give_back(task)
 
     def _next_step(self, worker: _Worker) -> tuple[UtteranceTask, Step] | None:
         with self._changed:
-            while True:
-                if worker.given_up or self._closed:
-                    self._workers.discard(worker)
-                    self._given_up.discard(worker)
-                    return None
-                if not self._line:
-                    self._changed.wait()
-                    continue
-                task = self._line.popleft()
-                task.queued = task.has_work()
-                if task.queued:
-                    worker.task, worker.busy_since = task, monotonic()
-                    self._changed.notify_all()
+            worker.busy_since = None
+            while not self._closed and self._is_needed(worker):
+                task = self._queue.take()
+                if task is not None:
+                    worker.busy_since = monotonic()
+                    self._changed.notify_all()  # the watchdog has a new alarm to set
                     return task, task.next_step()
+                self._changed.wait()
+            self._workers.discard(worker)
+            return None
 
-    def _step_done(self, worker: _Worker, task: UtteranceTask, result: Recognition | None) -> None:
-        with self._changed:
-            self._release(worker, task)
-            if result is None or not self._take_over(task):
-                return
-            self.counters.recognized += 1
-        task.future.set_result(result)
-
-    def _step_failed(self, worker: _Worker, task: UtteranceTask, error: Exception) -> None:
-        problem = error
-        if not isinstance(error, SpeechError):
-            problem = SpeechError(f"{task.recognizer.name} failed: {type(error).__name__}")
-            problem.__cause__ = error
-        with self._changed:
-            self._release(worker, task)
-            if not self._take_over(task):
-                return
-            self.counters.failed += 1
-        _log.warning("speech recognition failed: %s", problem)
-        task.future.set_exception(problem)
-
-    def _release(self, worker: _Worker, task: UtteranceTask) -> None:
-        worker.task = worker.busy_since = None
-        task.queued = False
-        if task.has_work():
-            self._put_in_line(task)
-
-    # -- the watchdog's side
+    def _is_needed(self, worker: _Worker) -> bool:
+        """False for a worker that was given up, came back, and finds its place taken."""
+        if worker in self._given_up:
+            self._given_up.discard(worker)
+            if len(self._workers) < self._worker_count:
+                self._workers.add(worker)
+        return worker in self._workers
 
     def _watch(self) -> None:
         while True:
+            self._queue.fail_late(monotonic())
             with self._changed:
                 if self._closed:
                     return
                 now = monotonic()
-                late = [t for t in self._open if t.deadline is not None and t.deadline <= now]
-                late = [task for task in late if self._take_over(task)]
-                self.counters.timed_out += len(late)
                 self._give_up_hung_workers(now)
-                if not late:
-                    self._changed.wait(self._next_alarm(now))
-            for task in late:
-                problem = SpeechError(
-                    f"{task.recognizer.name} gave no result within {self._timeout:g} s"
-                )
-                _log.warning("speech recognition is late: %s", problem)
-                task.future.set_exception(problem)
+                alarm = self._next_alarm()
+                if alarm is None or alarm > now:
+                    self._changed.wait(None if alarm is None else alarm - now)
 
-    def _next_alarm(self, now: float) -> float | None:
-        alarms = [task.deadline for task in self._open if task.deadline is not None]
-        alarms += [w.busy_since + self._timeout for w in self._workers if w.busy_since is not None]
-        return max(0.0, min(alarms) - now) if alarms else None
+    def _next_alarm(self) -> float | None:
+        alarms = [w.busy_since + self._timeout for w in self._workers if w.busy_since is not None]
+        deadline = self._queue.next_deadline()
+        return min(alarms if deadline is None else [*alarms, deadline], default=None)
 
     def _give_up_hung_workers(self, now: float) -> None:
         hung = [
@@ -251,7 +149,6 @@ class RecognizerPool:
             if worker.busy_since is not None and worker.busy_since + self._timeout <= now
         ]
         for worker in hung:
-            worker.given_up = True
             self._workers.discard(worker)
             self._given_up.add(worker)
             self.counters.workers_given_up += 1
@@ -263,22 +160,22 @@ class RecognizerPool:
 class PooledUtterance:
     """One caller's speech in the pool; every method returns at once, from any thread."""
 
-    def __init__(self, pool: RecognizerPool, task: UtteranceTask) -> None:
-        self._pool = pool
+    def __init__(self, queue: UtteranceQueue, task: UtteranceTask) -> None:
+        self._queue = queue
         self._task = task
 
     def accept(self, pcm: bytes) -> None:
         """Queue 16-bit little-endian mono samples at 8000 Hz."""
-        self._pool.note_audio(self._task, pcm)
+        self._queue.note_audio(self._task, pcm)
 
     def finish(self) -> Future[Recognition]:
         """The result to come, or a `SpeechError`, `decode_timeout` seconds from now at most."""
-        self._pool.note_finish(self._task)
+        self._queue.note_finish(self._task)
         return self._task.future
 
     def cancel(self) -> None:
         """Throw away what is not decoded yet; a future already given out gets `SpeechError`."""
-        self._pool.note_cancel(self._task)
+        self._queue.cancel(self._task)
 
 
 def warm_up(recognizer: Recognizer, phrases: Sequence[str]) -> None:
@@ -289,3 +186,11 @@ def warm_up(recognizer: Recognizer, phrases: Sequence[str]) -> None:
     utterance = recognizer.open(phrases)
     utterance.accept(bytes(BYTES_PER_SECOND))
     utterance.finish()
+
+
+def _as_speech_error(recognizer: Recognizer, error: Exception) -> SpeechError:
+    if isinstance(error, SpeechError):
+        return error
+    problem = SpeechError(f"{recognizer.name} failed: {type(error).__name__}")
+    problem.__cause__ = error
+    return problem

@@ -40,5 +40,7 @@ class SpeechSettings:
     """Callers who may speak at once per worker before menus fall back to keys."""
     decode_timeout: float = 3.0
     """Seconds from the end of speech by which a result must be there."""
+    confidence_level: float = 0.5
+    """VoiceXML confidencelevel: what is recognised with less of it counts as no match."""
     voice_activity_mode: int = 2
     """webrtcvad's aggressiveness, 0 (everything is speech) to 3 (only clear speech is)."""

@@ -7,7 +7,7 @@ import soxr
 
 _LEVEL = 2000.0
 """Root mean square of the speech, in 16-bit steps: a comfortable talker near a microphone."""
-_NOISE = 20.0
+_NOISE = 40.0
 """Comfort noise: without it the empty upper band is a silence that no microphone knows."""
 _MIRROR = 0.4
 """Share of the lower band that is mirrored into the upper one, where sibilants live."""
