@@ -1,0 +1,86 @@
+"""The store as the rest of the program uses it: open, recover, note and look up, close."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from telephony.domain.call import CallId
+from telephony.domain.timeline import TimelineEntry
+from telephony.interfaces.call_store import CallRecord
+from telephony.store.archive import DatabaseArchive
+from telephony.store.database import Database, translated
+from telephony.store.settings import StoreSettings
+from telephony.store.statements import close_unfinished
+from telephony.store.writer import JournalWriter
+
+
+def open_store(settings: StoreSettings) -> CallStore:
+    """Open or create the database and start the writer. Blocks; raises `StoreError`."""
+    return CallStore(Database(settings), settings)
+
+
+class CallStore:
+    """Implements `CallJournal` and `CallArchive` on one database."""
+
+    def __init__(self, database: Database, settings: StoreSettings) -> None:
+        self._database = database
+        self._edge = settings.edge
+        self._opened_at = time.time()
+        self._writer = JournalWriter(database, settings)
+        self._archive = DatabaseArchive(database.engine)
+
+    def recover(self) -> int:
+        """Close the calls that an earlier run of this edge left without an end.
+
+        They become `ended(Reason.EDGE_DIED)`, found now. Returns how many; calls that
+        arrived since this store was opened are left alone. Blocks; raises `StoreError`.
+        """
+        with translated("Calls of an earlier run can't be closed"):
+            return close_unfinished(self._database.engine, self._edge, self._opened_at, time.time())
+
+    def begin(self, record: CallRecord) -> None:
+        """See `CallJournal`."""
+        self._writer.begin(record)
+
+    def finish(self, record: CallRecord, timeline: Sequence[TimelineEntry]) -> None:
+        """See `CallJournal`."""
+        self._writer.finish(record, timeline)
+
+    async def settled(self, within: float) -> bool:
+        """See `CallJournal`. False at once while the store is failing."""
+        return await self._writer.settled(within)
+
+    @property
+    def backlog(self) -> int:
+        """Records noted but not yet on disk."""
+        return self._writer.backlog
+
+    @property
+    def problem(self) -> str:
+        """Why the last write failed, as a sentence; "" while all is well."""
+        return self._writer.problem
+
+    @property
+    def dropped_records(self) -> int:
+        """Calls given up since the start: too many waited, or the database refused them."""
+        return self._writer.dropped_records
+
+    @property
+    def dropped_timelines(self) -> int:
+        """Timelines given up since the start because too many waited."""
+        return self._writer.dropped_timelines
+
+    def recent(self, *, limit: int, before: CallId | None = None) -> list[CallRecord]:
+        """See `CallArchive`."""
+        return self._archive.recent(limit=limit, before=before)
+
+    def find(self, call_id: CallId) -> tuple[CallRecord, list[TimelineEntry]] | None:
+        """See `CallArchive`."""
+        return self._archive.find(call_id)
+
+    def close(self, within: float = 10.0) -> int:
+        """Write what waits, `within` seconds at most; returns how many records are lost."""
+        lost = self._writer.close(within)
+        self._database.close()
+        return lost

@@ -1,0 +1,90 @@
+"""The tables, and the version that a database must have."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    inspect,
+    null,
+    select,
+)
+
+from telephony.domain.errors import StoreError
+
+SCHEMA_VERSION = 1
+
+METADATA = MetaData()
+
+CALL_ID = String(64).with_variant(String(64, collation="C"), "postgresql")
+"""Compared byte by byte on every database, so that pages follow the time of arrival."""
+
+CALLS = Table(
+    "calls",
+    METADATA,
+    Column("call_id", CALL_ID, primary_key=True),
+    Column("edge", Text, nullable=False),
+    Column("trunk", Text, nullable=False),
+    Column("caller_number", Text, nullable=False),
+    Column("caller_name", Text, nullable=False),
+    Column("caller_asserted", Integer, nullable=False),
+    Column("called_number", Text, nullable=False),
+    Column("sip_call_id", Text, nullable=False),
+    Column("received_at", Float(53), nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("flow_version", Text, nullable=False),
+    Column("answered_at", Float(53)),
+    Column("ended_at", Float(53)),
+    Column("result", Text),
+    Column("reason", Text),
+    Column("sip_status", Integer),
+    Column("q850_cause", Integer),
+    Column("digits_received", Integer, nullable=False),
+)
+"""One row per call; `ended_at` is null while it is in progress. Times: seconds since 1970, UTC."""
+
+Index(
+    "calls_without_end",
+    CALLS.c.edge,
+    sqlite_where=CALLS.c.ended_at == null(),
+    postgresql_where=CALLS.c.ended_at == null(),
+)
+
+TIMELINE = Table(
+    "timeline",
+    METADATA,
+    Column("call_id", CALL_ID, ForeignKey("calls.call_id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Float(53), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("details", Text, nullable=False),
+)
+"""What happened in a call, in order; `details` is a JSON object."""
+
+VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
+
+
+def prepare(engine: Engine) -> None:
+    """Create what is missing, or check what is there. Raises `StoreError`."""
+    with engine.begin() as connection:
+        if not inspect(connection).has_table(VERSION.name):
+            METADATA.create_all(connection)
+            connection.execute(insert(VERSION).values(version=SCHEMA_VERSION))
+            return
+        found = connection.execute(select(VERSION.c.version)).scalar_one_or_none()
+    if found is None or found > SCHEMA_VERSION:
+        raise StoreError(
+            f"The call database has schema version {found}, this program knows "
+            f"version {SCHEMA_VERSION}: a newer program wrote it. "
+            "Run that program, or give store.url another database."
+        )

@@ -1,0 +1,60 @@
+"""Puts the web side together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from telephony.interfaces.call_store import CallArchive
+from telephony.interfaces.edge_view import EdgeView, MetricsText
+from telephony.web.api_docs import api_docs_routes
+from telephony.web.call_lookup import CallLookup
+from telephony.web.call_routes import call_routes
+from telephony.web.errors import install_error_pages
+from telephony.web.health_routes import health_routes
+from telephony.web.pages import as_details, as_duration, page_routes
+from telephony.web.request_gate import RequestGate
+from telephony.web.settings import WebSettings
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    view: EdgeView, archive: CallArchive, metrics: MetricsText, settings: WebSettings
+) -> FastAPI:
+    """Every page and endpoint, behind the gate that `settings` describes."""
+    app = FastAPI(
+        title="telephony",
+        summary="Calls, health and metrics of one telephony edge.",
+        version=view.version,
+        docs_url=None,  # our own: FastAPI's loads its scripts from elsewhere
+        redoc_url=None,
+        middleware=[Middleware(RequestGate, settings=settings)],
+    )
+    templates = _templates()
+    lookup = CallLookup(view, archive)
+    app.include_router(health_routes(view, metrics))
+    app.include_router(call_routes(lookup))
+    app.include_router(api_docs_routes(templates))
+    app.include_router(page_routes(view, lookup, templates))
+    app.mount("/static", StaticFiles(directory=STATIC))
+    install_error_pages(app, templates)
+    return app
+
+
+def _templates() -> Jinja2Templates:
+    environment = Environment(
+        loader=PackageLoader("telephony.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["duration"] = as_duration
+    environment.filters["details"] = as_details
+    return Jinja2Templates(env=environment)
