@@ -40,5 +40,5 @@ if ! { apt-get update && apt-get install --yes --no-install-recommends $missing;
     exit 1
 fi
 case "$missing " in
-    *" kamailio "*) deb-systemd-helper disable kamailio.service >/dev/null 2>&1 || true ;;
+    *" kamailio "*) systemctl disable kamailio.service >/dev/null 2>&1 || true ;;
 esac
