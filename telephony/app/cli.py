@@ -6,17 +6,24 @@ import sys
 
 import typer
 
-from telephony.app.commands import serve
+from telephony.app.commands import call, serve
 from telephony.domain.errors import TelephonyError
 
 app = typer.Typer(
     name="telephony",
-    help="A SIP/RTP telephony edge with IVR.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def _program() -> None:
+    """A SIP/RTP telephony edge with IVR."""
+
+
 app.command("serve")(serve.serve)
+app.command("call")(call.call)
 
 
 def main() -> None:

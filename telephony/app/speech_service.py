@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import structlog
 
@@ -23,23 +23,23 @@ class PooledSpeechService:
         self._settings = settings
         self._pool = RecognizerPool(settings)
         self._recognizers: dict[str, Recognizer] = {}
-        self._lacking: dict[str, str] = {}
+        self.lacking: dict[str, str] = {}
+        """Languages that can't be recognised, and why not."""
 
-    def prepare(self, phrases_by_language: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
-        """Load and warm up a recogniser for each language; blocking, seconds.
+    def prepare(self, language: str, phrases: Sequence[str]) -> list[str]:
+        """Load and warm up the recogniser of a language; blocking, seconds.
 
         A language that can't be recognised is told to the operator and its menus go by
-        keys. Returns the words of `phrases` that a recogniser doesn't know.
+        keys. Returns the words of `phrases` that the recogniser doesn't know.
         """
-        unknown: set[str] = set()
-        for language, phrases in phrases_by_language:
-            try:
-                unknown.update(self._ready(language, phrases).unknown_words(phrases))
-            except SpeechError as error:
-                if language not in self._lacking:
-                    log.warning("no speech recognition", language=language, problem=str(error))
-                self._lacking[language] = str(error)
-        return sorted(unknown)
+        if language in self.lacking:
+            return []
+        try:
+            return self._ready(language, phrases).unknown_words(phrases)
+        except SpeechError as error:
+            log.warning("no speech recognition", language=language, problem=str(error))
+            self.lacking[language] = str(error)
+            return []
 
     @property
     def recognizers(self) -> dict[str, str]:
@@ -50,7 +50,7 @@ class PooledSpeechService:
         """See `SpeechService`."""
         recognizer = self._recognizers.get(language)
         if recognizer is None:
-            raise SpeechError(self._lacking.get(language, f"no recogniser is loaded for {language}"))
+            raise SpeechError(self.lacking.get(language, f"no recogniser is loaded for {language}"))
         return self._pool.try_open(recognizer, phrases)
 
     def new_detector(self) -> VoiceActivityDetector:

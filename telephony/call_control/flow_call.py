@@ -36,6 +36,9 @@ from telephony.ivr.events import (
     HungUp,
     PlaybackBroken,
     PlaybackDone,
+    SpeechNotRecognized,
+    SpeechRecognized,
+    SpeechUnavailable,
 )
 from telephony.ivr.machine import FlowMachine
 
@@ -43,6 +46,12 @@ SETTLE_SECONDS = 0.5
 """How long a call waits for the records of those before it; a full disk must not stop calls."""
 END_SECONDS = 40.0
 """How long a leg may take to end: a BYE or CANCEL times out after 32 s (64*T1)."""
+
+_OUTCOMES: dict[type[Event], str] = {
+    SpeechRecognized: "recognized",
+    SpeechNotRecognized: "not_recognized",
+    SpeechUnavailable: "unavailable",
+}
 
 log = structlog.get_logger(__name__)
 
@@ -117,7 +126,9 @@ class FlowCall:
                 return self._actions.follow_callee(item)
             case FromSpeech():
                 self.log.speech_event(item.event, item.after)
-                self._services.observer.speech(item.event, item.after)
+                outcome = _OUTCOMES.get(type(item.event))
+                if outcome is not None:
+                    self._services.observer.speech(outcome, item.after)
                 return item.event
             case PromptsReady():
                 return self._actions.prompts_ready(item)

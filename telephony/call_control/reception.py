@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import structlog
 
@@ -16,6 +16,7 @@ from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Kind
 from telephony.interfaces.call_store import CallRecord
+from telephony.interfaces.edge_view import CallInProgress
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.loading import FlowLibrary
 from telephony.ivr.machine import FlowMachine
@@ -34,9 +35,9 @@ class Reception:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
-    def calls(self) -> Iterable[CallRecord]:
-        """Records of the calls in progress, oldest first."""
-        return [call.log.record for call in self._calls.values()]
+    def calls_in_progress(self) -> Sequence[CallInProgress]:
+        """Oldest first."""
+        return [CallInProgress(call.log.record, call.log.entries) for call in self._calls.values()]
 
     def __call__(self, leg: Leg, invite: IncomingInvite) -> None:
         """A call that the gate let in."""

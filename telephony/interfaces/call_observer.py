@@ -9,7 +9,6 @@ from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Termination
 from telephony.interfaces.call_store import CallRecord
-from telephony.ivr.events import Event
 
 
 class CallObserver(Protocol):
@@ -30,8 +29,8 @@ class CallObserver(Protocol):
     def digit(self, method: DtmfMethod) -> None:
         """A key was pressed."""
 
-    def speech(self, event: Event, after: float) -> None:
-        """One of the flow's speech events; `after` is the time since the speech ended."""
+    def speech(self, outcome: str, after: float) -> None:
+        """recognized, not_recognized or unavailable; `after` the end of the speech."""
 
     def ended(self, record: CallRecord) -> None:
         """A call is over and its record is with the journal."""

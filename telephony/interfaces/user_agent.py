@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import IncomingInvite, LegEvent
 from telephony.domain.termination import Reason
 from telephony.interfaces.audio_ring import AudioRing
@@ -64,8 +65,8 @@ class Leg(Protocol):
     def record(self, file: Path) -> None:
         """Record what this leg's peer says into a WAV file until the leg ends."""
 
-    def send_digits(self, symbols: str) -> None:
-        """Send key presses by RFC 4733, 160 ms each with pauses between."""
+    def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
+        """Send key presses by RFC 4733 or INFO, 160 ms each with pauses between."""
 
 
 class UserAgent(Protocol):

@@ -9,6 +9,9 @@ from telephony.call_control.routing import Route, RoutingTable
 from telephony.prompts.settings import PromptSettings, default_cache_folder, default_voices
 from telephony.sip.settings import Listen, Registration, SipSettings, Trunk
 from telephony.speech.settings import Engine, SpeechSettings
+from telephony.store.settings import StoreSettings
+from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
+from telephony.web.settings import WebSettings
 
 
 def sip_settings(settings: Settings, folder: Path) -> SipSettings:
@@ -77,9 +80,26 @@ def prompt_settings(prompts: PromptsModel, folder: Path) -> PromptSettings:
     )
 
 
-def store_url(settings: Settings, folder: Path) -> str:
-    """`store: {url:}`; a relative SQLite path starts at the file's folder."""
+def store_settings(settings: Settings, folder: Path) -> StoreSettings:
+    """`store:`; a relative SQLite path starts at the file's folder."""
     url, scheme = settings.store.url, "sqlite:///"
-    if not url.startswith(scheme) or url.startswith(scheme + "/") or url == scheme + ":memory:":
-        return url
-    return f"{scheme}{(folder / url.removeprefix(scheme)).absolute()}"
+    relative = url.startswith(scheme) and not url.startswith((f"{scheme}/", f"{scheme}:"))
+    if relative:
+        url = f"{scheme}{(folder / url.removeprefix(scheme)).absolute()}"
+    return StoreSettings(url=url)
+
+
+def web_settings(settings: Settings, folder: Path) -> WebSettings:
+    """`web:`. Raises `ConfigurationError` where it wouldn't be safe."""
+    web = settings.web
+    return WebSettings(
+        host=web.host,
+        port=web.port,
+        token=web.token.reveal(folder, "web.token") if web.token else None,
+        names=tuple(web.names),
+    )
+
+
+def log_settings(settings: Settings) -> LogSettings:
+    """`log:`."""
+    return LogSettings(LogLevel(settings.log.level), LogFormat(settings.log.format))

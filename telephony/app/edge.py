@@ -1,0 +1,138 @@
+"""The edge put together: flows, prompts, speech, store, SIP, HTTP; started and ended in order."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from telephony import __version__
+from telephony.app.edge_state import EdgeState
+from telephony.app.flows import load_checked_flows
+from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
+from telephony.app.settings import mapping
+from telephony.app.settings.models import Settings
+from telephony.app.speech_service import PooledSpeechService
+from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.reception import Reception
+from telephony.call_control.services import CallServices
+from telephony.documents.document import Document
+from telephony.prompts.prompt_library import PromptLibrary
+from telephony.sip.user_agent import PjUserAgent
+from telephony.store.call_store import CallStore, open_store
+from telephony.telemetry.call_telemetry import CallTelemetry
+from telephony.telemetry.loop_lag import watch_event_loop
+from telephony.telemetry.metrics import Metrics
+from telephony.web.application import create_app
+from telephony.web.server import WebServer, serve
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """What is there once the edge takes calls."""
+
+    agent: PjUserAgent
+    reception: Reception
+    state: EdgeState
+    server: WebServer
+
+
+class Edge:
+    """One edge, from configuration to the last record.
+
+    `async with Edge(document, file) as edge:` takes calls; leaving ends everything. Entering
+    raises `TelephonyError` with what the operator has to mend.
+    """
+
+    def __init__(
+        self, document: Document[Settings], file: Path, progress: Progress | None = None
+    ) -> None:
+        self._document = document
+        self._settings = document.value
+        self._folder = file.resolve().parent
+        self._progress = progress
+        self._stack = AsyncExitStack()
+        self._running: _Running | None = None
+
+    @property
+    def ready_line(self) -> str:
+        """The one line that `serve` prints once calls are taken."""
+        if self._running is None:
+            return "not ready"
+        agent, server = self._running.agent, self._running.server
+        sip = ",".join(f"{on.transport.value}:{on.address}:{on.port}" for on in agent.listening)
+        return f"ready sip={sip} http={server.address} capacity={agent.capacity}"
+
+    async def __aenter__(self) -> Edge:
+        async with AsyncExitStack() as starting:
+            self._running = await self._start(starting)
+            self._stack = starting.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def drain(self) -> None:
+        """Refuse new calls and let those in progress finish, within `sip.drain`."""
+        if self._running is not None:
+            self._running.state.drain()
+            cut = await self._running.reception.finish(self._settings.sip.drain)
+            log.info("drained", calls_cut=cut)
+
+    async def _start(self, stack: AsyncExitStack) -> _Running:
+        settings, folder = self._settings, self._folder
+        flows = load_checked_flows(self._document, folder)
+        store = await asyncio.to_thread(self._open_store, stack)
+        prompts = PromptLibrary(mapping.prompt_settings(settings.prompts, folder))
+        stack.callback(prompts.close)
+        await asyncio.to_thread(prepare_prompts, prompts, flows, self._progress)
+        speech = PooledSpeechService(mapping.speech_settings(settings.speech, folder))
+        stack.callback(speech.close)
+        await asyncio.to_thread(prepare_speech, speech, flows)
+        metrics = Metrics()
+        drain = AudioDrain()
+        _own_task(stack, asyncio.create_task(drain.run(), name="audio drain"))
+        _own_task(stack, asyncio.create_task(watch_event_loop(metrics), name="loop lag"))
+        # Each needs the other; no call comes before `start`.
+        agent = PjUserAgent(
+            mapping.sip_settings(settings, folder),
+            asyncio.get_running_loop().call_soon_threadsafe,
+            lambda leg, invite: reception(leg, invite),
+            lambda invite, termination: reception.refused(invite, termination),
+        )
+        services = CallServices(agent, store, prompts, speech, CallTelemetry(metrics), drain)
+        reception: Reception = Reception(mapping.routing_table(settings), flows, services)
+        await asyncio.to_thread(agent.start)
+        stack.push_async_callback(asyncio.to_thread, agent.close)
+        stack.push_async_callback(reception.finish, 0.0)
+        state = EdgeState(agent, reception, store, speech)
+        metrics.read_from(state.readings())
+        metrics.show_build(version=__version__, library=str(agent.build))
+        web = mapping.web_settings(settings, folder)
+        server = await serve(create_app(state, store, metrics, web), web.host, web.port)
+        stack.push_async_callback(server.close)
+        return _Running(agent, reception, state, server)
+
+    def _open_store(self, stack: AsyncExitStack) -> CallStore:
+        store = open_store(mapping.store_settings(self._settings, self._folder))
+        stack.callback(store.close)
+        interrupted = store.recover()
+        if interrupted:
+            log.warning("calls were cut off when the edge last died", calls=interrupted)
+        return store
+
+
+def _own_task(stack: AsyncExitStack, task: asyncio.Task[None]) -> None:
+    """Cancel `task` when the edge ends, and say so if it ended by itself."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            log.critical("background task ended", task=task.get_name(), exc_info=task.exception())
+
+    task.add_done_callback(ended)
+    stack.callback(task.cancel)

@@ -1,0 +1,102 @@
+"""The running edge as the web pages and the metrics see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telephony import __version__
+from telephony.app.speech_service import PooledSpeechService
+from telephony.call_control.reception import Reception
+from telephony.interfaces.edge_view import CallInProgress
+from telephony.sip.user_agent import PjUserAgent
+from telephony.store.call_store import CallStore
+from telephony.telemetry.edge_readings import EdgeReadings
+
+
+class EdgeState:
+    """Implements `telephony.interfaces.edge_view.EdgeView`."""
+
+    def __init__(
+        self,
+        agent: PjUserAgent,
+        reception: Reception,
+        store: CallStore,
+        speech: PooledSpeechService,
+    ) -> None:
+        self._agent = agent
+        self._reception = reception
+        self._store = store
+        self._speech = speech
+        self._draining = False
+
+    def drain(self) -> None:
+        """No new calls from now on."""
+        self._draining = True
+        self._agent.refuse_new_calls()
+
+    @property
+    def version(self) -> str:
+        """See `EdgeView`."""
+        return f"telephony {__version__}, {self._agent.build}"
+
+    @property
+    def addresses(self) -> Sequence[str]:
+        """See `EdgeView`."""
+        return [
+            f"sip:{on.address}:{on.port};transport={on.transport.value}"
+            for on in self._agent.listening
+        ]
+
+    @property
+    def alive(self) -> bool:
+        """See `EdgeView`."""
+        return self._agent.alive
+
+    @property
+    def not_ready(self) -> Sequence[str]:
+        """See `EdgeView`."""
+        reasons = []
+        if self._draining:
+            reasons.append("The edge is draining: calls in progress finish, new ones get 503.")
+        if not self._agent.alive:
+            reasons.append("The SIP engine has stopped; restart the edge.")
+        return reasons
+
+    @property
+    def degraded(self) -> Sequence[str]:
+        """See `EdgeView`."""
+        reasons = [
+            f"Trunk {trunk} is not registered (last status {status or 'none yet'})."
+            for trunk, status in self._agent.registrations.items()
+            if status // 100 != 2
+        ]
+        reasons += [
+            f"Menus in {language} go by keys only: {problem}"
+            for language, problem in self._speech.lacking.items()
+        ]
+        if self._store.problem:
+            reasons.append(self._store.problem)
+        return reasons
+
+    @property
+    def capacity(self) -> int:
+        """See `EdgeView`."""
+        return self._agent.capacity
+
+    @property
+    def calls_in_progress(self) -> Sequence[CallInProgress]:
+        """See `EdgeView`."""
+        return self._reception.calls_in_progress
+
+    def readings(self) -> EdgeReadings:
+        """What is read at each scrape of `/metrics`."""
+        store = self._store
+        return EdgeReadings(
+            calls_in_progress=lambda: len(self._reception.calls_in_progress),
+            capacity=lambda: self._agent.capacity,
+            ready=lambda: float(not self.not_ready),
+            store_backlog=lambda: store.backlog,
+            store_failing=lambda: float(bool(store.problem)),
+            store_dropped_records=lambda: store.dropped_records,
+            store_dropped_timelines=lambda: store.dropped_timelines,
+        )

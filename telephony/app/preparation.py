@@ -1,0 +1,48 @@
+"""What is done before the first call, so that no call has to wait for it. Blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from telephony.app.speech_service import PooledSpeechService
+from telephony.ivr.commands import AudioFile, PromptPart
+from telephony.ivr.loading import FlowLibrary
+from telephony.prompts.prompt_library import PromptLibrary
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+log = structlog.get_logger(__name__)
+
+
+def prepare_prompts(
+    prompts: PromptLibrary, flows: FlowLibrary, progress: Progress | None = None
+) -> None:
+    """Render every constant prompt. Raises `PromptError`."""
+    parts: list[PromptPart] = []
+    for flow in flows:
+        parts += flow.constant_texts()
+        parts += [AudioFile(file) for file in flow.audio_files()]
+
+    def show(done: int, of: int) -> None:
+        if progress is not None:
+            progress("rendering prompts", done, of)
+
+    prompts.prepare(parts, show)
+
+
+def prepare_speech(speech: PooledSpeechService, flows: FlowLibrary) -> None:
+    """Load recognisers, and warn of phrases that they can never hear."""
+    for flow in flows:
+        for spoken in flow.phrase_sets():
+            unknown = speech.prepare(spoken.language, spoken.phrases)
+            if unknown:
+                log.warning(
+                    "words that the recogniser doesn't know",
+                    flow=flow.name,
+                    step=spoken.step,
+                    words=", ".join(unknown),
+                    remedy="say it in other words, or leave the choice to its key",
+                )

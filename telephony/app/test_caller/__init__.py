@@ -1,0 +1,1 @@
+"""The scripted caller: places one call, does what a script says, and judges how it went."""
