@@ -15,7 +15,7 @@ from pathlib import Path
 import pjsua2 as pj
 import structlog
 
-from telephony.domain.dtmf import Digit
+from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import (
     DigitReceived,
     LegAnswered,
@@ -39,13 +39,17 @@ from telephony.sip.engine_thread import EngineThread
 from telephony.sip.leg_audio import LegAudio
 from telephony.sip.responses import goodbye, refusal, response
 
-ToLoop = Callable[[Callable[[], None]], None]
+ToLoop = Callable[[Callable[[], None]], object]
 """Runs a function on the event loop, in order; from any thread."""
 
 log = structlog.get_logger(__name__)
 
 DIGIT_MS = 160
 """Length of a key press that we send; carriers want at least 40 ms (ITU-T Q.24)."""
+_DTMF_METHOD = {
+    DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
+    DtmfMethod.INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
+}
 
 
 class PjLeg:
@@ -116,8 +120,8 @@ class PjLeg:
     def record(self, file: Path) -> None:
         self._engine.submit(lambda: self._audio.record(file))
 
-    def send_digits(self, symbols: str) -> None:
-        self._engine.submit(lambda: self._send_digits(symbols))
+    def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
+        self._engine.submit(lambda: self._send_digits(symbols, method))
 
     # --- the engine thread's side ---------------------------------------------------
 
@@ -224,11 +228,11 @@ class PjLeg:
         except pj.Error as error:
             self._post(PlaybackFailed(time.time(), playback, error.reason))
 
-    def _send_digits(self, symbols: str) -> None:
+    def _send_digits(self, symbols: str, method: DtmfMethod) -> None:
         if self._dialog is None:
             return
         request = pj.CallSendDtmfParam()
-        request.method = pj.PJSUA_DTMF_METHOD_RFC2833
+        request.method = _DTMF_METHOD[method]
         request.duration = DIGIT_MS
         request.digits = symbols
         try:
