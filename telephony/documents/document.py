@@ -66,10 +66,10 @@ def problem_at(
 
 def _problem(source: Source, model: type[BaseModel], error: ErrorDetails) -> Problem:
     path: Path = error["loc"]
-    allowed: list[str] = []
-    if error["type"] == "extra_forbidden":
-        allowed = keys_allowed(model, path[:-1])
-    message, remedy = sentence(error, path, allowed)
-    at: Path = error.get("ctx", {}).get("at", ())
     at_key = error["type"] == "extra_forbidden"
+    allowed = keys_allowed(model, path[:-1]) if at_key else []
+    # A missing key isn't in the file; every other path is named as the file has it.
+    named = path if error["type"] == "missing" else source.places.follow(path)
+    message, remedy = sentence(error, named or path, allowed)
+    at: Path = error.get("ctx", {}).get("at", ())
     return problem_at(source, (*path, *at), message, remedy, at_key=at_key)

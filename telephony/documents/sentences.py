@@ -29,17 +29,17 @@ _EXPECTED = {
 }
 
 _LIMITS = {
-    "greater_than": "more than {gt}",
-    "greater_than_equal": "{ge} or more",
-    "less_than": "less than {lt}",
-    "less_than_equal": "{le} or less",
-    "string_too_short": "at least {min_length} characters long",
-    "string_too_long": "at most {max_length} characters long",
-    "too_short": "at least {min_length} long",
-    "too_long": "at most {max_length} long",
-    "literal_error": "one of {expected}",
-    "enum": "one of {expected}",
-    "string_pattern_mismatch": "written like {pattern}",
+    "greater_than": "has to be more than {gt}",
+    "greater_than_equal": "has to be {ge} or more",
+    "less_than": "has to be less than {lt}",
+    "less_than_equal": "has to be {le} or less",
+    "string_too_short": "needs at least {min_length} characters",
+    "string_too_long": "can have {max_length} characters at most",
+    "too_short": "has too few entries; the least is {min_length}",
+    "too_long": "can have {max_length} entries at most",
+    "literal_error": "has to be one of {expected}",
+    "enum": "has to be one of {expected}",
+    "string_pattern_mismatch": "doesn't look right (it has to match {pattern})",
 }
 
 
@@ -58,7 +58,7 @@ def sentence(error: ErrorDetails, path: Path, allowed: list[str]) -> tuple[str, 
     if kind in _EXPECTED:
         return f"{name} has to be {_EXPECTED[kind]}, not {_kind_of(error['input'])}.", ""
     if kind in _LIMITS:
-        return f"{name} has to be {_LIMITS[kind].format_map(_Shown(context))}.", ""
+        return f"{name} {_LIMITS[kind].format_map(_Shown(context))}.", ""
     return f"{name}: {error['msg'].removeprefix('Value error, ')}.", ""
 
 

@@ -38,7 +38,7 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         r"expected ',' or '[\]}]'",
         "A comma or a closing bracket is missing.",
-        "Look also for a # without quotes: it begins a comment.",
+        "Put quotes around texts that have a # or a ? in them.",
     ),
     (
         r"while parsing a block",

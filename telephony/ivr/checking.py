@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from telephony.domain.errors import FlowError, Problem
+from telephony.ivr.doubts import doubts
 from telephony.ivr.flow import Flow
-from telephony.ivr.gates import unreachable_steps
 from telephony.ivr.loading import flow_files, load_flow
 
 
@@ -26,7 +26,7 @@ class FlowSummary:
     prompts: int
     """Constant texts to render, and files to play."""
     warnings: tuple[Problem, ...]
-    """What a call survives, but hardly meant."""
+    """What a call survives, but the designer hardly meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,5 @@ def _summary(flow: Flow) -> FlowSummary:
         steps=len(flow.steps),
         verbs=Counter(step.verb_name for step in flow.steps.values()),
         prompts=len(flow.constant_texts()) + len(flow.audio_files()),
-        warnings=tuple(
-            flow.document.problem(
-                ("steps", name), f"No step leads to `{name}`.", "Delete it, or name it somewhere."
-            )
-            for name in unreachable_steps(flow)
-        ),
+        warnings=tuple(doubts(flow)),
     )

@@ -139,12 +139,18 @@ def compile_template(source: str) -> Template:
     """Compile a text. Raises a document defect on a syntax error or a forbidden part."""
     if not any(opening in source for opening in ("{{", "{%", "{#")):
         return Template(source, frozenset(), None, None)
-    parsed = _parsed(source)
-    names = frozenset(meta.find_undeclared_variables(parsed))
-    _check_call_fields(parsed)
-    lone = _lone_expression(parsed)
-    expression = _expression(lone) if lone is not None else None
-    return Template(source, names, _ENVIRONMENT.from_string(parsed), expression)
+    if "{%" in source or "{#" in source:
+        raise defect("Only {{ }} can be used in a text.", "Use a `branch` step to decide.")
+    try:
+        return _compiled(source)
+    except TemplateSyntaxError as error:
+        raise defect(
+            f"The expression can't be read: {(error.message or 'syntax error').rstrip('.')}.",
+            "An expression looks like {{ account }} or {{ tries + 1 }}.",
+        ) from error
+    except (RecursionError, SyntaxError, MemoryError) as error:
+        # Python's own compiler has bounds too, and says so in these three ways.
+        raise defect("The expression is nested too deep.", "Divide it up with `set`.") from error
 
 
 def compile_condition(source: str) -> Condition:
@@ -160,19 +166,15 @@ def _condition_text(value: object) -> object:
     return str(value).lower() if isinstance(value, bool) else text_of(value)
 
 
-def _parsed(source: str) -> nodes.Template:
-    if "{%" in source or "{#" in source:
-        raise defect("Only {{ }} can be used in a text.", "Use a `branch` step to decide.")
-    try:
-        parsed = _ENVIRONMENT.parse(source)
-    except TemplateSyntaxError as error:
-        raise defect(
-            f"The expression can't be read: {(error.message or 'syntax error').rstrip('.')}.",
-            "An expression looks like {{ account }} or {{ tries + 1 }}.",
-        ) from error
+def _compiled(source: str) -> Template:
+    parsed = _ENVIRONMENT.parse(source)
     if foreign := foreign_part(parsed):
         raise defect(f"An expression can't use {foreign}.", "docs/flows.md lists what it can.")
-    return parsed
+    _check_call_fields(parsed)
+    names = frozenset(meta.find_undeclared_variables(parsed))
+    lone = _lone_expression(parsed)
+    expression = _expression(lone) if lone is not None else None
+    return Template(source, names, _ENVIRONMENT.from_string(parsed), expression)
 
 
 def _check_call_fields(parsed: nodes.Template) -> None:

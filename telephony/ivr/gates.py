@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Collection, Iterator
 
-from telephony.documents.nearest import suggestion
+from telephony.documents.nearest import nearest, suggestion
 from telephony.documents.places import Path
 from telephony.domain.errors import Problem
 from telephony.ivr.expressions import Template
@@ -33,12 +34,10 @@ def reference_problems(flow: Flow, known_trunks: Collection[str] | None) -> Iter
     for audio in flow.find(AudioReference):
         file = flow.folder / audio.value
         if not file.is_file():
-            beside = file.parent.iterdir() if file.parent.is_dir() else ()
-            names = sorted(each.name for each in beside if each.is_file())
             yield flow.document.problem(
                 audio.path,
-                f"The audio file {file} doesn't exist.",
-                suggestion(file.name, names, "In that folder are"),
+                f"The audio file `{audio.value}` doesn't exist.",
+                _file_meant(file),
             )
     for trunk in flow.find(TrunkName):
         if known_trunks is not None and trunk.value not in known_trunks:
@@ -49,18 +48,11 @@ def reference_problems(flow: Flow, known_trunks: Collection[str] | None) -> Iter
             )
 
 
-def unreachable_steps(flow: Flow) -> list[str]:
-    """Steps that no call can get to, in file order."""
-    reached: set[str] = set()
-    ahead = [flow.start]
-    while ahead:
-        name = ahead.pop()
-        if name in reached or name not in flow.steps:
-            continue
-        reached.add(name)
-        ahead += flow.exits(name)
-        ahead += [step] if (step := flow.steps[name].on_error) else []
-    return [name for name in flow.steps if name not in reached]
+def _file_meant(file: pathlib.Path) -> str:
+    beside = file.parent.iterdir() if file.parent.is_dir() else ()
+    if name := nearest(file.name, sorted(each.name for each in beside if each.is_file())):
+        return f"Did you mean `{name}`?"
+    return "Its path starts at the folder of the flow."
 
 
 def _no_such_step(flow: Flow, path: Path, name: str) -> Problem:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from telephony.documents.document import load
+from telephony.documents.document import validate
 from telephony.documents.nearest import suggestion
+from telephony.documents.source import Source, read
 from telephony.domain.errors import DocumentError, FlowError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.gates import graph_problems, reference_problems
@@ -44,7 +45,16 @@ def load_flow(path: Path, known_trunks: Collection[str] | None = None) -> Flow:
     `known_trunks` are the trunks that a `transfer` may name; None leaves them unchecked.
     """
     try:
-        document = load(path, FlowFile)
+        source = read(path)
+    except DocumentError as error:
+        raise FlowError(error.problems) from error
+    return pass_gates(source, path, known_trunks)
+
+
+def pass_gates(source: Source, path: Path, known_trunks: Collection[str] | None = None) -> Flow:
+    """The same for YAML at hand, as if it stood in the file `path`. Raises `FlowError`."""
+    try:
+        document = validate(source, FlowFile)
     except DocumentError as error:
         raise FlowError(error.problems) from error
     flow = Flow(document, path)

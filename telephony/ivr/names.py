@@ -6,12 +6,12 @@ Each is a `str` of its own type, so that the gates find all of them in any verb'
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import GetCoreSchemaHandler, StringConstraints
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from telephony.documents.fields import Text, defect, text_of
+from telephony.documents.fields import defect, text_of
 
 
 class _Word(str):
@@ -100,7 +100,8 @@ def spoken_form(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-LanguageTag = Annotated[
-    Text, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)
-]
-"""BCP 47: "en-US"."""
+class LanguageTag(_Word):
+    """BCP 47: "en-US"."""
+
+    pattern = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
+    rule = "A language is written as its BCP 47 tag, such as en-US or de."

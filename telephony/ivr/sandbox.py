@@ -110,7 +110,7 @@ def foreign_part(template: nodes.Template) -> str:
         if isinstance(node, nodes.Test) and node.name not in TESTS:
             return f"the test `is {node.name}`"
         if isinstance(node, nodes.Call) and not _is_method_call(node):
-            return "this call"
+            return f"the call `{_called(node)}(...)`"
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             return f"`{node.attr}`"
         if not isinstance(node, _NODES):
@@ -120,6 +120,10 @@ def foreign_part(template: nodes.Template) -> str:
 
 def _is_method_call(call: nodes.Call) -> bool:
     return isinstance(call.node, nodes.Getattr) and call.node.attr in METHODS
+
+
+def _called(call: nodes.Call) -> str:
+    return str(getattr(call.node, "name", getattr(call.node, "attr", "")))
 
 
 def is_plain(value: object) -> bool:

@@ -62,7 +62,7 @@ class FlowBody(StrictModel):
     """A whole file; `FlowFile` adds what a step may be."""
 
     flow: StepName
-    language: LanguageTag = "en-US"
+    language: LanguageTag = LanguageTag("en-US")
     start: StepName
     steps: Mapping[StepName, StepBody]
 

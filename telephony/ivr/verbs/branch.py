@@ -54,7 +54,7 @@ class Branch(Verb):
                 yield Defect(
                     (index,), "No arm after `else` is ever tried.", "Move `else` to the end."
                 )
-        if self.arms[-1].otherwise is None:
+        if all(arm.otherwise is None for arm in self.arms):
             yield Defect(
                 (len(self.arms) - 1,),
                 "The last arm has to be `else`, for when no condition is true.",

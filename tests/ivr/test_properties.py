@@ -1,0 +1,69 @@
+"""The machine never raises and always comes to an end, whatever flow and caller do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from telephony.domain.termination import Reason, ended
+from telephony.ivr.events import HungUp
+from tests.ivr.dialogue import Dialogue
+from tests.ivr.random_flows import flows, happening
+
+PATIENCE = 5000
+"""Prompts, timeouts and transfers until a call that nobody steers has to be over."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("flows")
+    (folder / "tune.wav").write_bytes(b"RIFF")
+    return folder
+
+
+def fuzzed(max_examples: int) -> settings:
+    return settings(
+        max_examples=max_examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+
+
+@fuzzed(300)
+@given(data=st.data())
+def test_never_raises_and_ends_with_the_call(folder: Path, data: st.DataObject) -> None:
+    flow = data.draw(flows(folder))
+    assume(flow is not None)
+    caller = Dialogue(flow)
+    for _ in range(data.draw(st.integers(0, 25))):
+        event = happening(data.draw, caller)
+        _ = caller.wait(event) if isinstance(event, float) else caller.send(event)
+    went_on = caller.end is None
+    caller.send(HungUp(ended(Reason.CALLER_HANGUP)))
+    assert caller.end is not None
+    assert not went_on or caller.end.reason is Reason.CALLER_HANGUP
+    internal = [note for note in caller.notes if "internal" in str(note.details.get("problem"))]
+    assert internal == []
+
+
+@fuzzed(150)
+@given(data=st.data())
+def test_ends_though_the_caller_never_hangs_up(folder: Path, data: st.DataObject) -> None:
+    flow = data.draw(flows(folder))
+    assume(flow is not None)
+    caller = Dialogue(flow)
+    for _ in range(PATIENCE):
+        if caller.end is not None:
+            return
+        if caller.transferring is not None:
+            caller.callee_ends(Reason.BUSY, answered=False)
+        elif caller.playing is not None:
+            caller.prompt_ends()
+        else:
+            assert caller.machine.deadline is not None, "waits for nothing"
+            caller.wait(caller.machine.deadline - caller.now)
+    raise AssertionError("the call goes on for ever")

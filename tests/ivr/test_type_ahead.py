@@ -1,0 +1,71 @@
+"""Keys pressed before anybody asked for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from telephony.ivr.commands import Listen, Note, Play
+from telephony.ivr.context import Context
+from telephony.ivr.type_ahead import MAX_KEYS, TypeAhead
+from tests.ivr.conftest import StartCall
+from tests.ivr.dialogue import FACTS, flow_of
+
+STEPS = """
+welcome: {say: Welcome., next: menu}
+menu:
+  menu:
+    prompt: Which one.
+    choices: {support: {keys: "2", phrases: [support], prompt: Support., next: account}}
+  on_error: welcome
+account:
+  collect: {prompt: Your account., digits: 3, into: account OPTIONS}
+  next: done
+done: {say: "Account {{ account }}."}
+"""
+
+
+def test_a_hurried_caller_keys_through_everything(call: StartCall) -> None:
+    caller = call(STEPS.replace("OPTIONS", "")).press("2123", every=0)
+    assert caller.steps == ["welcome", "menu", "account", "done"]
+    assert caller.hears == "Account 123."
+
+
+def test_waiting_keys_skip_prompts(call: StartCall) -> None:
+    caller = call(STEPS.replace("OPTIONS", "")).press("2", every=0)
+    assert caller.hears == "Support."
+    caller.press("1", every=0)
+    assert caller.step == "account"
+    assert caller.hears == "", "the question is half answered, it isn't asked"
+    assert caller.press("23").hears == "Account 123."
+
+
+def test_half_an_answer_typed_ahead_is_under_the_inter_digit_timer(call: StartCall) -> None:
+    caller = call(STEPS.replace("OPTIONS", "")).press("212", every=0).wait(3)
+    assert len(caller.noted("no match")) == 1
+    assert caller.hears == "Your account."
+
+
+def test_a_question_without_barge_in_forgets_what_was_typed_ahead(call: StartCall) -> None:
+    caller = call(STEPS.replace("OPTIONS", ", barge_in: false")).press("2123", every=0)
+    assert caller.hears == "Your account."
+    assert caller.prompt_ends().press("456").hears == "Account 456."
+
+
+def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
+    step = flow_of(tmp_path, STEPS.replace("OPTIONS", "")).steps["menu"]
+    context = Context(FACTS, tmp_path, "en-US")
+    context.type_ahead.keep("9")
+    context.type_ahead.keep("2")
+    assert step.verb.visit(step.header("menu"), context).begin() is None
+    assert not context.type_ahead, "the 2 was meant for another question"
+    assert [type(command) for command in context.take_commands()] == [Note, Play, Listen]
+
+
+def test_the_buffer_is_bounded_and_in_order() -> None:
+    buffer = TypeAhead()
+    for number in range(MAX_KEYS + 10):
+        buffer.keep(str(number % 10))
+    kept = []
+    while buffer:
+        kept.append(buffer.take())
+    assert "".join(kept) == ("0123456789" * 4)[:MAX_KEYS]
