@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 
 from telephony.domain.leg import (
     DigitReceived,
+    DigitsNotSent,
     LegAnswered,
     LegEnded,
     LegEvent,
@@ -115,6 +116,7 @@ _WORDS: dict[type[LegEvent], tuple[Kind, str]] = {
     LegAnswered: (Kind.CALL, "answered"),
     PlaybackFinished: (Kind.PROMPT, "played to its end"),
     PlaybackFailed: (Kind.PROMPT, "not played"),
+    DigitsNotSent: (Kind.DIGIT, "keys not sent"),
     MediaStarted: (Kind.MEDIA, "audio flows"),
     MediaHeld: (Kind.MEDIA, "held by the peer"),
     MediaResumed: (Kind.MEDIA, "resumed by the peer"),

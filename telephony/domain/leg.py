@@ -64,6 +64,13 @@ class DigitReceived(LegEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DigitsNotSent(LegEvent):
+    """Keys that we were asked to send couldn't be; `problem` is a sentence."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaybackFinished(LegEvent):
     """The last sample of a playback was handed to the media thread."""
 

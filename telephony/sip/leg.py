@@ -18,6 +18,7 @@ import structlog
 from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import (
     DigitReceived,
+    DigitsNotSent,
     LegAnswered,
     LegEnded,
     LegEvent,
@@ -238,7 +239,7 @@ class PjLeg:
         try:
             self._dialog.sendDtmf(request)
         except pj.Error as error:
-            log.warning("digits not sent", leg=self.leg_id, error=error.reason)
+            self._post(DigitsNotSent(time.time(), error.reason))
 
     def _end(self, at: float, status: int) -> None:
         if self.ending.over:

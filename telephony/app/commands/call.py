@@ -22,7 +22,7 @@ from telephony.domain.errors import ConfigurationError
 from telephony.domain.timeline import TimelineEntry
 from telephony.speech.voice_activity import WebRtcVoiceActivityDetector
 from telephony.telemetry.logging import configure_logging
-from telephony.telemetry.settings import LogLevel, LogSettings
+from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
 
 
 def call(
@@ -58,7 +58,7 @@ def call(
     Each step comes when the far end has said something and pauses; a `wait` before it makes
     it come at once. After the last step we listen to one more reply and hang up.
     """
-    configure_logging(LogSettings(level=LogLevel.WARNING))
+    configure_logging(LogSettings(LogLevel.WARNING, LogFormat.CONSOLE))
     script = _script(dtmf, say, play, do or [])
     plan = CallPlan(
         destination=sip_uri,

@@ -23,7 +23,8 @@ class CallOutcome:
     left: Script = ()
     """Steps that were not carried out."""
     timed_out: bool = False
-    playback_problem: str = ""
+    step_problem: str = ""
+    """Why a step failed, as a sentence."""
     speech_seconds: float = 0.0
     """How long the far end spoke."""
     timeline: list[TimelineEntry] = field(default_factory=list)
@@ -33,8 +34,8 @@ class CallOutcome:
         """What went wrong, as a sentence; "" when the call went as scripted."""
         if self.answered_at is None:
             return self._why_not_answered()
-        if self.playback_problem:
-            return f"A sound of ours was not played: {self.playback_problem}."
+        if self.step_problem:
+            return self.step_problem
         if self.audio_at is None:
             return "The call was answered, but no audio was agreed on."
         if self.timed_out:

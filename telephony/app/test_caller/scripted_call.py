@@ -14,6 +14,7 @@ from telephony.app.test_caller.script import HangUp, PlayFile, Press, Say, Scrip
 from telephony.app.test_caller.turn_taking import TurnTaking
 from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import (
+    DigitsNotSent,
     LegAnswered,
     LegEnded,
     LegEvent,
@@ -30,6 +31,7 @@ from telephony.interfaces.speech import VoiceActivityDetector
 from telephony.interfaces.user_agent import UserAgent
 
 TICK = 0.02
+OTHER_WAY = "Try the other --dtmf-method."
 GOODBYE_SECONDS = 5.0
 """How long the far end may take to confirm our BYE or CANCEL."""
 
@@ -65,6 +67,7 @@ class ScriptedCall:
         self._show = show
         self._turns = TurnTaking(plan.script, plan.patience)
         self._playback = 0
+        self._over = asyncio.Event()
         self.outcome = CallOutcome(plan.destination, plan.timeout)
 
     async def run(self, user_agent: UserAgent) -> CallOutcome:
@@ -90,7 +93,7 @@ class ScriptedCall:
 
     async def _walk(self, far_end: FarEnd) -> None:
         hung_up = False
-        while self.outcome.termination is None and not hung_up:
+        while not self._over.is_set() and not hung_up:
             now = time.monotonic()
             if self.outcome.answered_at is not None:
                 for heard in far_end.advance(now):
@@ -102,9 +105,11 @@ class ScriptedCall:
             await asyncio.sleep(TICK)
 
     async def _goodbye(self) -> None:
-        deadline = time.monotonic() + GOODBYE_SECONDS
-        while self.outcome.termination is None and time.monotonic() < deadline:
-            await asyncio.sleep(TICK)
+        try:
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._over.wait()
+        except TimeoutError:
+            self._note(Kind.CALL, "end not confirmed", seconds=GOODBYE_SECONDS)
 
     def _heard(self, heard: FarEndSpeaks | FarEndPauses) -> None:
         if isinstance(heard, FarEndSpeaks):
@@ -165,12 +170,16 @@ class ScriptedCall:
             case PlaybackFinished():
                 self._turns.sound_finished(time.monotonic())
                 self._note(Kind.PROMPT, "played to its end", event.at)
+            case DigitsNotSent():
+                outcome.step_problem = f"A key was not sent: {event.problem}. {OTHER_WAY}"
+                self._note(Kind.DIGIT, "key not sent", event.at, problem=event.problem)
             case PlaybackFailed():
-                outcome.playback_problem = event.problem
+                outcome.step_problem = f"A sound was not played: {event.problem}."
                 self._turns.sound_finished(time.monotonic())
                 self._note(Kind.PROMPT, "not played", event.at, problem=event.problem)
             case LegEnded():
                 outcome.termination = event.termination
+                self._over.set()
                 self._note(Kind.CALL, f"ended: {event.termination}", event.at)
             case _:
                 pass
