@@ -22,6 +22,9 @@ from tests.peers.waiting import wait_until
 Json = Any
 """What `json.loads` returns."""
 
+_PAGE = 500
+"""Call records in one request, the most that the edge gives."""
+
 
 def write_configuration(folder: Path, configuration: Mapping[str, Any]) -> Path:
     """A `telephony.yaml` in `folder`; returns its path."""
@@ -57,7 +60,7 @@ class Edge:
         )
         self._resources = ExitStack()
         self.ready: Mapping[str, str] = {}
-        """What the `ready` line said: `{"sip": "udp:127.0.0.1:5060", "http": ...}`."""
+        """What the `ready` line said: `{"sip": "udp:127.0.0.1:5060,tcp:...", "http": ...}`."""
 
     def __enter__(self) -> Edge:
         with ExitStack() as starting:
@@ -86,26 +89,32 @@ class Edge:
         assert addresses, f"The edge doesn't listen on {transport}: {self.ready['sip']}."
         return addresses[0]
 
-    def get(self, path: str) -> Json:
+    def get(self, path: str, **query: str) -> Json:
         """The JSON at a path; a status other than 200 fails."""
-        answer = self.http.get(path)
+        answer = self.http.get(path, params=query)
         assert answer.status_code == 200, f"GET {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
-    def calls(self) -> list[Json]:
-        """The call records, as `/api/calls` shows them."""
-        answer = self.get("/api/calls")
-        return list(answer["calls"] if isinstance(answer, dict) else answer)
+    def calls(self, state: str = "") -> list[Json]:
+        """All call records, newest first; `state` may be `active` or `ended`."""
+        query = {"limit": str(_PAGE)} | ({"state": state} if state else {})
+        records: list[Json] = []
+        while True:
+            page = self.get("/api/calls", **query)
+            records += page["calls"]
+            if page["next"] is None:
+                return records
+            query["before"] = page["next"]
 
     def call(self, call_id: str) -> Json:
-        """One call with its timeline."""
+        """One call, as `{"call": {...}, "timeline": [...]}`."""
         return self.get(f"/api/calls/{call_id}")
 
-    def wait_for_calls(self, count: int, *, within: float = 10.0) -> list[Json]:
-        """The call records, once there are `count` of them that have ended."""
+    def wait_for_calls(self, count: int = 1, *, within: float = 10.0) -> list[Json]:
+        """The call records, newest first, once `count` of them have ended."""
 
         def enough() -> list[Json] | None:
-            ended = [call for call in self.calls() if call.get("ended_at") is not None]
+            ended = self.calls("ended")
             return ended if len(ended) >= count else None
 
         return wait_until(enough, within=within, what=f"{count} ended calls on record")
