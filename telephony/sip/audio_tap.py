@@ -16,8 +16,29 @@ from telephony.sip.engine_thread import EngineThread
 
 SAMPLE_RATE = 8000
 FRAME_SECONDS = 0.02
-FRAME_BYTES = int(SAMPLE_RATE * FRAME_SECONDS) * 2
 RING_SECONDS = 10
+
+
+class FrameQueue:
+    """Frames on their way from one thread to another; the oldest are lost when it is full."""
+
+    def __init__(self, seconds: float = RING_SECONDS) -> None:
+        self._frames: deque[bytes] = deque(maxlen=int(seconds / FRAME_SECONDS))
+        self.lost = 0
+        """Samples."""
+
+    def append(self, frame: bytes) -> None:
+        """One thread calls this: the media thread."""
+        if len(self._frames) == self._frames.maxlen:
+            self.lost += len(self._frames[0]) // 2
+        self._frames.append(frame)
+
+    def drain(self) -> bytes:
+        """All frames since the last call; from one other thread."""
+        frames: list[bytes] = []
+        while self._frames:
+            frames.append(self._frames.popleft())
+        return b"".join(frames)
 
 
 class _TapPort(pj.AudioMediaPort):
@@ -25,19 +46,16 @@ class _TapPort(pj.AudioMediaPort):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.frames: deque[bytes] = deque(maxlen=int(RING_SECONDS / FRAME_SECONDS))
-        self.lost = 0
-        self.filling = False
+        self.queue: FrameQueue | None = None
+        """Where frames go; nowhere while the port is idle."""
         audio_format = pj.MediaFormatAudio()
         audio_format.init(pj.PJMEDIA_FORMAT_PCM, SAMPLE_RATE, 1, int(FRAME_SECONDS * 1e6), 16)
         self.createPort(name, audio_format)
 
     def onFrameReceived(self, frame: Any) -> None:
-        if not self.filling or frame.type != pj.PJMEDIA_FRAME_TYPE_AUDIO:
-            return
-        if len(self.frames) == self.frames.maxlen:
-            self.lost += FRAME_BYTES // 2
-        self.frames.append(bytes(frame.buf))
+        queue = self.queue
+        if queue is not None and frame.type == pj.PJMEDIA_FRAME_TYPE_AUDIO:
+            queue.append(bytes(frame.buf))
 
 
 class TapRing:
@@ -47,6 +65,7 @@ class TapRing:
 
     def __init__(self, pool: TapPool) -> None:
         self._pool = pool
+        self._queue = FrameQueue()
         self._port: _TapPort | None = None
         self._source: Any = None
         self._closed = False
@@ -59,17 +78,11 @@ class TapRing:
     @property
     def overrun(self) -> int:
         """Samples lost because the reader was late."""
-        return self._port.lost if self._port is not None else 0
+        return self._queue.lost
 
     def drain(self) -> bytes:
         """All whole frames since the last call."""
-        port = self._port
-        if port is None:
-            return b""
-        frames: list[bytes] = []
-        while port.frames:
-            frames.append(port.frames.popleft())
-        return b"".join(frames)
+        return self._queue.drain()
 
     def close(self) -> None:
         """Stop filling; the port goes back to the pool."""
@@ -83,7 +96,7 @@ class TapRing:
             return
         if self._port is None:
             self._port = self._pool.take()
-        self._port.filling = True
+        self._port.queue = self._queue
         self._source = source
         source.startTransmit(self._port)
 
@@ -97,7 +110,7 @@ class TapRing:
         self._port = self._source = None
         if port is None:
             return
-        port.filling = False
+        port.queue = None
         if source is not None:
             source.stopTransmit(port)
         self._pool.give_back(port)
@@ -112,14 +125,11 @@ class TapPool:
         self._made = 0
 
     def take(self) -> _TapPort:
-        """An empty port; engine thread only."""
+        """An idle port; engine thread only."""
         if not self._idle:
             self._made += 1
             return _TapPort(f"tap-{self._made}")
-        port = self._idle.pop()
-        port.frames.clear()
-        port.lost = 0
-        return port
+        return self._idle.pop()
 
     def give_back(self, port: _TapPort) -> None:
         """Keep `port` for the next caller."""

@@ -14,7 +14,7 @@ import pjsua2 as pj
 
 from telephony.domain.dtmf import DTMF_SYMBOLS, Digit, DtmfMethod
 from telephony.domain.leg import SipSignal
-from telephony.sip import message
+from telephony.sip import info_request, message
 from telephony.sip.engine_thread import EngineThread
 
 _METHOD = {
@@ -93,11 +93,23 @@ class Dialog(pj.Call):
             self._read_cause(state.src.rdata.wholeMsg)
             if is_server and method == "BYE":
                 self._engine.submit(owner.peer_said_bye)
+            elif is_server and method == "INFO":
+                self._reply_to_info(at, state.src.rdata)
 
     def _read_cause(self, text: str) -> None:
         owner, cause = self._owner, message.q850_cause(text)
         if cause is not None:
             self._engine.submit(lambda: owner.peer_gave_cause(cause))
+
+    def _reply_to_info(self, at: float, request: Any) -> None:
+        owner, reply = self._owner, info_request.reply_to(request.wholeMsg)
+        if reply is None:
+            return
+        # Here and now: the library answers what has no final response when we return.
+        info_request.respond(request, reply.status)
+        if reply.symbol:
+            digit = Digit(reply.symbol, DtmfMethod.INFO)
+            self._engine.submit(lambda: owner.pressed(at, digit))
 
     def onCallMediaState(self, prm: Any) -> None:
         """An offer was answered: streams began, ended or changed direction."""

@@ -12,6 +12,7 @@ from telephony.domain.termination import (
     from_sip_status,
 )
 
+_BUSY_HERE = 486
 _REQUEST_TERMINATED = 487
 _NOT_ACCEPTABLE_HERE = 488
 
@@ -68,6 +69,13 @@ class Ending:
         if found.sip_status >= 300 or not self.inbound:
             return found
         return replace(found, sip_status=unanswered_status(reason))
+
+
+def rejection(status: int) -> Termination:
+    """An inbound INVITE that the library refused by itself, with `status`."""
+    if status == _BUSY_HERE:  # what it says when it has no dialog left
+        return replace(ended(Reason.NO_CAPACITY), sip_status=status)
+    return replace(from_sip_status(status), result=Result.REJECTED)
 
 
 def unanswered_status(reason: Reason) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,22 +21,39 @@ _TRANSPORT_TYPE = {
     (Transport.UDP, True): pj.PJSIP_TRANSPORT_UDP6,
     (Transport.TCP, True): pj.PJSIP_TRANSPORT_TCP6,
 }
+OnRejected = Callable[[str, str, int], None]
+"""An INVITE's text, its source and the status that it got, inside the library's callback."""
+
 BRIDGE_CLOCK_RATE = 8000
 """Hz. A bridge that resamples costs a hundred times as much as one that doesn't."""
 PTIME_MS = 20
 
 
-def create_endpoint(settings: SipSettings, max_legs: int) -> Any:
-    """The started library, with a bridge that has no sound device. Raises `SipError`."""
+class EdgeEndpoint(pj.Endpoint):
+    """The library itself; `on_rejected` gets every INVITE that it refused on its own."""
+
+    def __init__(self, on_rejected: OnRejected) -> None:
+        super().__init__()
+        self._on_rejected = on_rejected
+
+    def onRejectedIncomingCall(self, prm: Any) -> None:
+        self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)
+
+
+def create_endpoint(settings: SipSettings, max_legs: int, on_rejected: OnRejected) -> Any:
+    """The library, set up but not started. Raises `SipError`."""
     with _stdout_silenced(), translated("Starting the SIP library"):
-        endpoint = pj.Endpoint()
+        endpoint = EdgeEndpoint(on_rejected)
         endpoint.libCreate()
         endpoint.libInit(_configuration(settings, max_legs))
     return endpoint
 
 
 def start(endpoint: Any, settings: SipSettings) -> None:
-    """Start it, once its transports are there. Raises `SipError`."""
+    """Start it, with a bridge that has no sound device, once its transports are there.
+
+    Raises `SipError`.
+    """
     with translated("Starting the SIP library"):
         endpoint.libStart()
         endpoint.audDevManager().setNullDev()

@@ -73,6 +73,7 @@ class PjLeg:
         self._dialog: Dialog | None = None
         self._media_shown = ""
         self._held = False
+        self._playing: int | None = None
         self._listener: LegListener | None = None
         self._early_events: list[LegEvent] = []
 
@@ -97,7 +98,7 @@ class PjLeg:
         self._engine.submit(lambda: self._play(playback, files))
 
     def stop_playing(self) -> None:
-        self._engine.submit(self._audio.stop_playing)
+        self._engine.submit(self._stop_playing)
 
     def start_ringback(self) -> None:
         self._engine.submit(self._audio.start_ringback)
@@ -219,15 +220,27 @@ class PjLeg:
     def _play(self, playback: int, files: Sequence[Path]) -> None:
         if self.ending.over:
             return
-        engine = self._engine
 
         def done() -> None:
-            engine.submit(lambda: self._post(PlaybackFinished(time.time(), playback)))
+            at = time.time()
+            self._engine.submit(lambda: self._played(at, playback))
 
+        self._playing = playback
         try:
             self._audio.play(files, done)
         except pj.Error as error:
+            self._playing = None
             self._post(PlaybackFailed(time.time(), playback, error.reason))
+
+    def _played(self, at: float, playback: int) -> None:
+        # The end of a file may have been on its way when another took its place.
+        if self._playing == playback:
+            self._playing = None
+            self._post(PlaybackFinished(at, playback))
+
+    def _stop_playing(self) -> None:
+        self._playing = None
+        self._audio.stop_playing()
 
     def _send_digits(self, symbols: str, method: DtmfMethod) -> None:
         if self._dialog is None:

@@ -90,10 +90,16 @@ def q850_cause(message: str) -> int | None:
     return None
 
 
-def has_body(message: str) -> bool:
-    """Whether the message carries a body: an INVITE without one is a delayed offer."""
+def content_type(message: str) -> str:
+    """The media type of the body without its parameters, in lower case; "" if unsaid."""
+    found = headers(message, "Content-Type")
+    return found[0].split(";", 1)[0].strip().lower() if found else ""
+
+
+def body(message: str) -> str:
+    """What follows the headers; an INVITE without a body is a delayed offer."""
     parts = re.split(r"\r?\n\r?\n", message, maxsplit=1)
-    return len(parts) == 2 and bool(parts[1].strip())
+    return parts[1] if len(parts) == 2 else ""
 
 
 def _printable(text: str) -> str:

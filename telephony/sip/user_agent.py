@@ -18,6 +18,7 @@ from telephony.sip import message
 from telephony.sip.account import EdgeAccount, local_config, registering_config
 from telephony.sip.audio_tap import TapPool
 from telephony.sip.dialog import Dialog
+from telephony.sip.ending import rejection
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.leg import PjLeg, ToLoop
 from telephony.sip.library_build import installed_build
@@ -102,7 +103,7 @@ class PjUserAgent:
 
     def _start(self) -> None:
         settings = self._settings
-        self._endpoint = library.create_endpoint(settings, self.build.max_legs)
+        self._endpoint = library.create_endpoint(settings, self.build.max_legs, self._rejected)
         for wanted in settings.listen:
             address, port = library.listen(self._endpoint, wanted, settings)
             self.listening.append(Listen(wanted.transport, address, port))
@@ -152,6 +153,12 @@ class PjUserAgent:
             return
         leg.refuse(refusal, self._settings.retry_after)
         self._to_loop(lambda: self._on_refused(invite, ended(refusal)))
+
+    def _rejected(self, text: str, source: str, status: int) -> None:
+        """An INVITE that the library refused before it asked us: 488, 420, 422, ..."""
+        log.info("rejected by the library", status=status, source=source)
+        invite = _describe(text, source, self._gate.trunk_of(source, None) or "")
+        self._to_loop(lambda: self._on_refused(invite, rejection(status)))
 
     def _judge(self, trunk: str | None) -> Reason | None:
         if trunk is None:
@@ -241,5 +248,5 @@ def _describe(text: str, source: str, trunk: str) -> IncomingInvite:
         sip_call_id=call_ids[0] if call_ids else "",
         source=source,
         received_at=time.time(),
-        offers_audio=message.has_body(text),
+        offers_audio=bool(message.body(text).strip()),
     )

@@ -1,0 +1,225 @@
+"""A `PjUserAgent` as a program: commands come in and events go out, as JSON, one a line.
+
+The library lives once in a process, so tests run it here. Started with the settings as a
+JSON object; see `DrivenAgent` for the other side, `COMMANDS` for what it obeys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from telephony.domain.errors import TelephonyError
+from telephony.domain.leg import IncomingInvite, LegEnded, LegEvent
+from telephony.domain.termination import Reason, Termination
+from telephony.interfaces.audio_ring import AudioRing
+from telephony.interfaces.user_agent import Leg
+from telephony.sip.settings import Listen, Registration, SipSettings, Transport, Trunk
+from telephony.sip.settings import UnknownSource as Unknown
+from telephony.sip.user_agent import PjUserAgent
+
+Command = dict[str, Any]
+
+DRAIN_EVERY = 0.02
+
+
+def settings_from(given: dict[str, Any]) -> SipSettings:
+    """The settings, from their JSON shape."""
+    rest = dict(given)
+    trunks = tuple(_trunk(one) for one in rest.pop("trunks"))
+    listen = tuple(
+        Listen(Transport(transport), address, port)
+        for transport, address, port in rest.pop("listen")
+    )
+    unknown = Unknown(rest.pop("unknown_source", Unknown.REJECT))
+    if "codecs" in rest:
+        rest["codecs"] = tuple(rest["codecs"])
+    if "trace_file" in rest:
+        rest["trace_file"] = Path(rest["trace_file"])
+    return SipSettings(listen=listen, trunks=trunks, unknown_source=unknown, **rest)
+
+
+def _trunk(given: dict[str, Any]) -> Trunk:
+    registration = given.get("registration")
+    return Trunk(
+        name=given["name"],
+        networks=tuple(ip_network(one) for one in given.get("networks", ())),
+        registration=Registration(**registration) if registration else None,
+        outbound=given.get("outbound", ""),
+    )
+
+
+def tell(event: str, **fields: Any) -> None:
+    """Print one event."""
+    print(json.dumps({"event": event, **fields}), flush=True)
+
+
+class Driver:
+    """Obeys commands until it is told to close, or its input ends."""
+
+    def __init__(self, settings: SipSettings, loop: asyncio.AbstractEventLoop) -> None:
+        self._agent = PjUserAgent(
+            settings, loop.call_soon_threadsafe, self._incoming, self._refused
+        )
+        self._loop = loop
+        self._legs: dict[str, Leg] = {}
+        self._rings: dict[str, tuple[AudioRing, Path]] = {}
+        self._drained_lazily: set[str] = set()
+        self._for_callers: list[Command] = []
+        self._draining: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        await asyncio.to_thread(self._agent.start)
+        self._draining = asyncio.create_task(self._drain_rings())
+        listening = [[on.transport, on.address, on.port] for on in self._agent.listening]
+        tell("Ready", listening=listening, build=str(self._agent.build))
+        reader = asyncio.StreamReader(limit=1 << 20)
+        await self._loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer
+        )
+        while line := await reader.readline():
+            command = json.loads(line)
+            if command["do"] == "close":
+                break
+            self._obey(command)
+        await asyncio.to_thread(self._agent.close)
+        await asyncio.sleep(0)  # what close posted comes out first
+        self._draining.cancel()
+        tell("Closed")
+
+    def _obey(self, command: Command) -> None:
+        COMMANDS[command["do"]](self, command)
+
+    def leg(self, command: Command) -> Leg:
+        return self._legs[command["leg"]]
+
+    def _take(self, leg: Leg) -> None:
+        self._legs[leg.leg_id] = leg
+        leg.listen(lambda event: self._report(leg.leg_id, event))
+
+    def _report(self, leg_id: str, event: LegEvent) -> None:
+        tell(type(event).__name__, leg=leg_id, **dataclasses.asdict(event))
+        if isinstance(event, LegEnded):
+            self._legs.pop(leg_id, None)
+
+    def _incoming(self, leg: Leg, invite: IncomingInvite) -> None:
+        tell("IncomingInvite", leg=leg.leg_id, **dataclasses.asdict(invite))
+        self._take(leg)
+        for command in self._for_callers:
+            self._obey({**command, "leg": leg.leg_id})
+
+    def _refused(self, invite: IncomingInvite, termination: Termination) -> None:
+        ending = dataclasses.asdict(termination)
+        tell("Refused", termination=ending, **dataclasses.asdict(invite))
+
+    async def _drain_rings(self) -> None:
+        while True:
+            for leg_id in self._rings.keys() - self._drained_lazily:
+                self._drain(leg_id)
+            await asyncio.sleep(DRAIN_EVERY)
+
+    def _drain(self, leg_id: str) -> None:
+        ring, file = self._rings[leg_id]
+        with file.open("ab") as out:
+            out.write(ring.drain())
+
+    # --- commands -----------------------------------------------------------------------
+
+    def for_callers(self, command: Command) -> None:
+        """Commands for every caller from now on, each to be completed with its leg."""
+        self._for_callers = command["commands"]
+
+    def dial(self, command: Command) -> None:
+        leg = self._agent.dial(
+            command["to"],
+            calling_number=command.get("calling_number", ""),
+            trunk=command.get("trunk"),
+        )
+        tell("Dialled", leg=leg.leg_id, token=command.get("token"))
+        self._take(leg)
+
+    def hear(self, command: Command) -> None:
+        """Append raw samples to `file`; with `lazily`, only when `drain` says so."""
+        self._rings[command["leg"]] = (self.leg(command).hear(), Path(command["file"]))
+        if command.get("lazily"):
+            self._drained_lazily.add(command["leg"])
+
+    def drain(self, command: Command) -> None:
+        self._drain(command["leg"])
+        ring, file = self._rings[command["leg"]]
+        tell("Drained", leg=command["leg"], bytes=file.stat().st_size, overrun=ring.overrun)
+
+    def stop_hearing(self, command: Command) -> None:
+        self._rings[command["leg"]][0].close()
+
+    def play(self, command: Command) -> None:
+        self.leg(command).play(command["playback"], [Path(file) for file in command["files"]])
+
+    def hang_up(self, command: Command) -> None:
+        self.leg(command).hang_up(Reason(command.get("reason", Reason.FLOW_HANGUP)))
+
+    def refuse_new_calls(self, command: Command) -> None:
+        self._agent.refuse_new_calls()
+
+    def report(self, command: Command) -> None:
+        tell(
+            "Report",
+            free_legs=self._agent.free_legs,
+            alive=self._agent.alive,
+            registrations=self._agent.registrations,
+            files=len(os.listdir("/proc/self/fd")),  # noqa: PTH208
+            threads=len(os.listdir("/proc/self/task")),  # noqa: PTH208
+            python_threads=sorted(thread.name for thread in threading.enumerate()),
+        )
+
+
+COMMANDS: dict[str, Callable[[Driver, Command], None]] = {
+    "for_callers": Driver.for_callers,
+    "dial": Driver.dial,
+    "hear": Driver.hear,
+    "drain": Driver.drain,
+    "stop_hearing": Driver.stop_hearing,
+    "play": Driver.play,
+    "hang_up": Driver.hang_up,
+    "refuse_new_calls": Driver.refuse_new_calls,
+    "report": Driver.report,
+    "start_early_media": lambda driver, command: driver.leg(command).start_early_media(),
+    "answer": lambda driver, command: driver.leg(command).answer(),
+    "stop_playing": lambda driver, command: driver.leg(command).stop_playing(),
+    "start_ringback": lambda driver, command: driver.leg(command).start_ringback(),
+    "stop_ringback": lambda driver, command: driver.leg(command).stop_ringback(),
+    "record": lambda driver, command: driver.leg(command).record(Path(command["file"])),
+    "send_digits": lambda driver, command: driver.leg(command).send_digits(command["symbols"]),
+    "bridge": lambda driver, command: driver.leg(command).bridge(
+        driver.leg({"leg": command["other"]})
+    ),
+    "unbridge": lambda driver, command: driver.leg(command).unbridge(
+        driver.leg({"leg": command["other"]})
+    ),
+}
+
+
+async def main() -> int:
+    """Run with the settings of the command line; 1 when they can't be used."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    driver = Driver(settings_from(json.loads(sys.argv[1])), asyncio.get_running_loop())
+    try:
+        await driver.run()
+    except TelephonyError as error:
+        tell(type(error).__name__, text=str(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
