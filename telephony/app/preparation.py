@@ -7,8 +7,9 @@ from collections.abc import Callable
 import structlog
 
 from telephony.app.speech_service import PooledSpeechService
-from telephony.ivr.commands import AudioFile, PromptPart
+from telephony.ivr.commands import AudioFile, PromptPart, SpokenText
 from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.prompt import Spoken
 from telephony.prompts.prompt_library import PromptLibrary
 
 Progress = Callable[[str, int, int], None]
@@ -31,6 +32,20 @@ def prepare_prompts(
             progress("rendering prompts", done, of)
 
     prompts.prepare(parts, show)
+    _wake_voices(prompts, flows)
+
+
+def _wake_voices(prompts: PromptLibrary, flows: FlowLibrary) -> None:
+    """Load the voices that will speak a call's own words: the first caller mustn't wait."""
+    own_words = {
+        found.language
+        for flow in flows
+        for found in flow.find(Spoken)
+        if found.value.say is not None and not found.value.say.constant
+    }
+    with prompts.for_call() as rehearsal:
+        for language in sorted(own_words):
+            rehearsal.resolve(SpokenText("One.", language, constant=False))
 
 
 def prepare_speech(speech: PooledSpeechService, flows: FlowLibrary) -> None:
