@@ -1,0 +1,100 @@
+"""`telephony flow`: for those who write flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from telephony.app.flows import load_checked_flows
+from telephony.app.settings.models import Settings
+from telephony.app.settings.reading import read_settings
+from telephony.documents.document import Document
+from telephony.domain.errors import DocumentError, Problem
+from telephony.ivr import checking
+
+app = typer.Typer(no_args_is_help=True, help="Check flows.")
+
+CONFIG = Path("telephony.yaml")
+FLOWS = Path("ivr_flows")
+
+
+@app.command("check")
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Flow files, or folders of them; else those of the configuration.",
+            show_default=False,
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", "-c", help="Also check trunks and routes against this telephony.yaml."
+        ),
+    ] = None,
+) -> None:
+    """Print every problem as `file:line:column: what is wrong. How to mend it.`
+
+    Exit code 0 if calls may use the flows, 1 if not.
+    """
+    if config is None and not paths and CONFIG.is_file():
+        config = CONFIG
+    report = _checked(paths or [], config)
+    _print(report)
+    raise typer.Exit(1 if report.problems else 0)
+
+
+def _checked(paths: list[Path], config: Path | None) -> checking.CheckReport:
+    if config is None:
+        return checking.check(paths or [FLOWS])
+    try:
+        document = read_settings(config)
+    except DocumentError as error:
+        return checking.CheckReport(error.problems, [])
+    own = config.parent / document.value.flows
+    report = checking.check(paths or [own], known_trunks=document.value.trunks)
+    if report.problems:
+        return report
+    return checking.CheckReport(_route_problems(document, config.parent), report.flows)
+
+
+def _route_problems(document: Document[Settings], folder: Path) -> list[Problem]:
+    try:
+        load_checked_flows(document, folder)
+    except DocumentError as error:
+        return error.problems
+    return []
+
+
+def _print(report: checking.CheckReport) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    for problem in report.problems:
+        console.print(Text(str(problem), "red"))
+    warnings = [warning for flow in report.flows for warning in flow.warnings]
+    for warning in warnings:
+        console.print(Text(f"{warning} (warning)", "yellow"))
+    for flow in report.flows:
+        console.print(
+            Text(
+                f"{flow.file}: flow {flow.name}, {_counted(flow.steps, 'step')} "
+                f"({_verbs(flow.verbs)}), {_counted(flow.prompts, 'prompt')}, "
+                f"version {flow.version}"
+            )
+        )
+    counts = f"{_counted(len(report.problems), 'problem')}, {_counted(len(warnings), 'warning')}"
+    verdict = "These flows can't take calls" if report.problems else "These flows can take calls"
+    console.print(Text(f"{verdict}: {counts}.", "bold red" if report.problems else "bold green"))
+
+
+def _verbs(verbs: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {verb}" for verb, count in verbs.items())
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
