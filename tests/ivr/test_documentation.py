@@ -1,0 +1,63 @@
+"""docs/flows.md tells the truth: its examples load, and it names every key there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from telephony.ivr.asking import Escalation
+from telephony.ivr.doubts import doubts
+from telephony.ivr.expressions import CALL_FIELDS
+from telephony.ivr.loading import load_flow
+from telephony.ivr.machine import MAX_STEPS, MAX_STEPS_ALONE
+from telephony.ivr.sandbox import FLOW_FILTERS, METHODS, TESTS
+from telephony.ivr.schema import FlowBody, StepBody
+from telephony.ivr.verbs import VERBS
+from telephony.ivr.verbs.menu import Choice
+from tests.ivr.dialogue import Dialogue
+
+PAGE = (Path(__file__).parents[2] / "docs" / "flows.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+SHORT_FORMS = {"set": "assignments", "branch": "arms"}
+
+
+def test_every_verb_has_an_example() -> None:
+    assert len(EXAMPLES) >= len(VERBS)
+    for verb in VERBS:
+        assert f"\n## {verb}\n" in PAGE
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.split()[1])
+def test_example_is_a_sound_flow(tmp_path: Path, example: str) -> None:
+    for name in re.findall(r"[\w/]+\.(?:wav|mp3)", example):
+        audio = tmp_path / name
+        audio.parent.mkdir(exist_ok=True)
+        audio.write_bytes(b"RIFF")
+    file = tmp_path / "flow.yaml"
+    file.write_text(example, encoding="utf-8")
+    flow = load_flow(file, known_trunks={"carrier"})
+    assert doubts(flow) == []
+    assert Dialogue(flow).hangs_up().end is not None
+
+
+@pytest.mark.parametrize("model", [FlowBody, StepBody, Choice, Escalation, *VERBS.values()])
+def test_every_key_is_documented(model: type[FlowBody]) -> None:
+    keys = {field.alias or name for name, field in model.model_fields.items()}
+    undocumented = {key for key in keys - set(SHORT_FORMS.values()) if f"`{key}`" not in PAGE}
+    assert undocumented == set()
+
+
+def test_the_expression_language_is_documented() -> None:
+    named = {*FLOW_FILTERS, *TESTS}
+    assert {
+        name for name in named if f"`{name}`" not in PAGE and f"is {name}`" not in PAGE
+    } == set()
+    assert {name for name in METHODS if f"`.{name}()`" not in PAGE} == set()
+    assert {name for name in CALL_FIELDS if f"`call.{name}`" not in PAGE} == set()
+
+
+def test_the_bounds_are_documented() -> None:
+    assert f"{MAX_STEPS_ALONE} steps" in PAGE
+    assert f"{MAX_STEPS} steps" in PAGE
