@@ -97,6 +97,7 @@ class PocketSphinxUtterance:
         with self._recognizer.lend_decoder() as decoder:
             decoder.add_jsgf_string(_SEARCH, _jsgf(self._grammar))
             decoder.activate_search(_SEARCH)
+            decoder.reinit_feat()  # what it learnt of the last caller's noise is forgotten
             decoder.start_utt()
             decoder.process_raw(to_wideband(bytes(self._audio)), full_utt=True)
             decoder.end_utt()
