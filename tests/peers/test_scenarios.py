@@ -45,6 +45,19 @@ def test_a_telephone_that_answers_satisfies(scenario: str) -> None:
         run_sipp(_plan(scenario, phone.address)).require_success(1)
 
 
+@pytest.mark.parametrize(
+    "scenario", ["uac-info-dtmf-relay-expect-bye", "uac-rfc4733-digits-expect-bye"]
+)
+def test_a_telephone_that_hangs_up_on_a_key_satisfies(scenario: str) -> None:
+    with (
+        Baresip(Account(answer_mode="auto")) as phone,
+        Sipp(_plan(scenario, phone.address)) as caller,
+    ):
+        phone.wait_for("CALL_DTMF_START")
+        phone.hang_up()
+        caller.finish().require_success(1)
+
+
 def test_a_telephone_with_early_media_is_cancelled() -> None:
     with Baresip(Account(answer_mode="early")) as phone:
         scenario = "uac-cancel-early-media-expect-487"
