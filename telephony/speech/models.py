@@ -72,14 +72,15 @@ def find_model(language: str, settings: SpeechSettings) -> ModelInfo | None:
     Raises `SpeechError` if the settings name a folder for it that holds no model.
     """
     wanted = _vosk_language(language)
-    for tag, folder in settings.models.items():
-        if _vosk_language(tag) == wanted:
-            if not can_take_grammar(folder):
-                raise SpeechError(
-                    f"speech.models names {folder} for {tag}, which is no Vosk model that takes"
-                    " a grammar (a small model does: it has graph/HCLr.fst)"
-                )
-            return ModelInfo(folder.name, Engine.VOSK, wanted, folder)
+    named = {_vosk_language(tag): folder for tag, folder in settings.models.items()}
+    folder = named.get(wanted, named.get(_primary(language)))
+    if folder is not None:
+        if not can_take_grammar(folder):
+            raise SpeechError(
+                f"speech.models names {folder} for {language}, which is no Vosk model that takes"
+                " a grammar (a small model does: it has graph/HCLr.fst)"
+            )
+        return ModelInfo(folder.name, Engine.VOSK, wanted, folder)
     found = list(_vosk_models(settings))
     for acceptable in (wanted, _primary(language)):
         for model in found:
