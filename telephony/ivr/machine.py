@@ -14,8 +14,10 @@ has to come back with `DeadlineReached` if nothing happened until then.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 
 from telephony.domain.call import CallFacts
@@ -173,7 +175,7 @@ class FlowMachine:
     def _failed(self, error: Exception) -> Exit:
         """The step can't go on. What a foreign error says may hold the caller's words."""
         known = isinstance(error, ExpressionFailed)
-        problem = str(error) if known else f"internal error: {type(error).__name__}"
+        problem = str(error) if known else f"internal error: {_kind_and_place(error)}"
         self._context.note(Kind.STEP, "step failed", {"step": self._step, "problem": problem})
         on_error = self._steps[self._step].on_error if self._step in self._steps else None
         return GoTo(on_error) if on_error is not None else Finish(ended(Reason.FLOW_FAILED))
@@ -182,3 +184,8 @@ class FlowMachine:
         self._context.settle()
         self._ended = True
         self._context.command(EndCall(termination))
+
+
+def _kind_and_place(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}, {Path(frame.filename).name}:{frame.lineno}"

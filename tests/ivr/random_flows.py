@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from telephony.documents.source import parse
-from telephony.domain.dtmf import DTMF_SYMBOLS
 from telephony.domain.errors import FlowError
 from telephony.domain.termination import Reason, ended
+from telephony.ivr.commands import Listen
 from telephony.ivr.events import (
     DeadlineReached,
     DigitPressed,
@@ -80,8 +81,8 @@ def asking(draw: DrawFn, steps: SearchStrategy[str]) -> Yaml:
 
 @st.composite
 def menu(draw: DrawFn, steps: SearchStrategy[str]) -> Yaml:
-    keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=5, unique=True))
-    phrases = draw(st.lists(st.sampled_from(PHRASES), max_size=3, unique=True))
+    keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=4, unique=True))
+    phrases = draw(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=3, unique=True))
     choices: Yaml = {f"k{i}": {"keys": key, "next": draw(steps)} for i, key in enumerate(keys)}
     choices |= {f"p{i}": {"phrases": said, "next": draw(steps)} for i, said in enumerate(phrases)}
     for choice in choices.values():
@@ -131,7 +132,7 @@ def step(draw: DrawFn, steps: SearchStrategy[str]) -> Yaml:
             st.just({"hangup": None}),
         )
     )
-    if not {"menu", "branch", "hangup"} & body.keys() and draw(st.booleans()):
+    if not {"menu", "branch", "hangup"} & body.keys() and draw(st.integers(0, 3)):
         body["next"] = draw(steps)
     if draw(st.booleans()):
         body["on_error"] = draw(steps)
@@ -144,6 +145,8 @@ def flows(draw: DrawFn, folder: Path) -> Flow | None:
     names = [f"s{number}" for number in range(draw(st.integers(1, 6)))]
     any_step = st.sampled_from([*names, "end"])
     steps = {name: draw(step(any_step)) for name in names}
+    if draw(st.booleans()):
+        steps["s0"] = draw(st.one_of(menu(any_step), collect(any_step)))
     # Names are known to the gates if any step assigns them, though no call may get there.
     steps["end"] = {"set": {"v0": 1, "v1": "a", "v2": 2}}
     content = json.dumps({"flow": "random", "start": "s0", "steps": steps}).encode()
@@ -157,30 +160,43 @@ def flows(draw: DrawFn, folder: Path) -> Flow | None:
 STALE = 10_000
 
 
-def happening(draw: DrawFn, caller: Dialogue) -> Event | float:
-    """An event, mostly one that answers what is open, or a time to let pass."""
-    stale = STALE if draw(st.integers(0, 9)) == 0 else 0
-    playback = (caller.playing.playback if caller.playing else 0) + stale
-    turn = (caller.listening.turn if caller.listening else 0) + stale
-    attempt = (caller.transferring.attempt if caller.transferring else 0) + stale
-    phrases = caller.listening.phrases if caller.listening else ("nobody listens",)
-    reason = draw(st.sampled_from(list(Reason)))
-    return draw(
-        st.one_of(
-            st.sampled_from(DTMF_SYMBOLS).map(DigitPressed),
-            st.sampled_from([0.05, 0.5, 3.0, 6.0, 25.0]),
-            st.sampled_from(
-                [
-                    PlaybackDone(playback),
-                    PlaybackBroken(playback, "disk"),
-                    SpeechStarted(turn),
-                    SpeechNotRecognized(turn),
-                    SpeechUnavailable(turn, "busy"),
-                    TransferAnswered(attempt),
-                    TransferEnded(attempt, draw(st.booleans()), ended(reason)),
-                    DeadlineReached(),
-                ]
-            ),
-            st.builds(SpeechRecognized, st.just(turn), st.sampled_from(phrases), st.floats(0, 1)),
-        )
-    )
+def happening(chance: Random, caller: Dialogue) -> Event | float:
+    """Something that can happen now: an event, or a time that passes. Seldom a stale event."""
+    if chance.random() < 0.05:
+        return chance.choice(_stale_events())
+    able: list[Event | float] = [0.1, 6.0, *map(DigitPressed, "112#*A")]
+    if caller.playing:
+        playback = caller.playing.playback
+        able += [PlaybackDone(playback)] * 4 + [PlaybackBroken(playback, "disk")]
+    if caller.listening:
+        able += _speech(chance, caller.listening)
+    if caller.transferring:
+        attempt, end = caller.transferring.attempt, ended(chance.choice(list(Reason)))
+        answered = chance.random() < 0.5
+        able += [TransferAnswered(attempt), TransferEnded(attempt, answered, end)]
+    return chance.choice(able)
+
+
+def _speech(chance: Random, listen: Listen) -> list[Event | float]:
+    phrase, confidence = chance.choice(listen.phrases), chance.choice([0.3, 1.0])
+    return [
+        *[SpeechStarted(listen.turn)] * 4,
+        *[SpeechRecognized(listen.turn, phrase, confidence)] * 3,
+        SpeechRecognized(listen.turn, "what nobody asked for", confidence),
+        SpeechNotRecognized(listen.turn),
+        SpeechUnavailable(listen.turn, "busy"),
+        25.0,
+    ]
+
+
+def _stale_events() -> list[Event]:
+    return [
+        PlaybackDone(STALE),
+        SpeechStarted(STALE),
+        SpeechRecognized(STALE, "yes", 1.0),
+        SpeechUnavailable(STALE, "busy"),
+        TransferAnswered(STALE),
+        TransferEnded(STALE, answered=True, termination=ended(Reason.CALLEE_HANGUP)),
+        DeadlineReached(),
+        Event(),
+    ]

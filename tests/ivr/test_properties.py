@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -11,15 +11,19 @@ from hypothesis import strategies as st
 
 from telephony.domain.termination import Reason, ended
 from telephony.ivr.events import HungUp
+from telephony.ivr.flow import Flow
 from tests.ivr.dialogue import Dialogue
 from tests.ivr.random_flows import flows, happening
+
+CALLERS = 8
+"""Calls through each random flow."""
 
 PATIENCE = 5000
 """Prompts, timeouts and transfers until a call that nobody steers has to be over."""
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("flows")
     (folder / "tune.wav").write_bytes(b"RIFF")
     return folder
@@ -33,14 +37,26 @@ def fuzzed(max_examples: int) -> settings:
     )
 
 
-@fuzzed(300)
-@given(data=st.data())
-def test_never_raises_and_ends_with_the_call(folder: Path, data: st.DataObject) -> None:
-    flow = data.draw(flows(folder))
+@fuzzed(200)
+@given(data=st.data(), chance=st.randoms(use_true_random=True))
+def test_never_raises_and_ends_with_the_call(
+    folder: Path, data: st.DataObject, chance: Random
+) -> None:
+    flow = sound(data.draw(flows(folder)))
+    for _ in range(CALLERS):
+        call_through(flow, chance)
+
+
+def sound(flow: Flow | None) -> Flow:
     assume(flow is not None)
+    assert flow is not None
+    return flow
+
+
+def call_through(flow: Flow, chance: Random) -> None:
     caller = Dialogue(flow)
-    for _ in range(data.draw(st.integers(0, 25))):
-        event = happening(data.draw, caller)
+    for _ in range(chance.randrange(60)):
+        event = happening(chance, caller)
         _ = caller.wait(event) if isinstance(event, float) else caller.send(event)
     went_on = caller.end is None
     caller.send(HungUp(ended(Reason.CALLER_HANGUP)))
@@ -50,11 +66,10 @@ def test_never_raises_and_ends_with_the_call(folder: Path, data: st.DataObject) 
     assert internal == []
 
 
-@fuzzed(150)
+@fuzzed(100)
 @given(data=st.data())
 def test_ends_though_the_caller_never_hangs_up(folder: Path, data: st.DataObject) -> None:
-    flow = data.draw(flows(folder))
-    assume(flow is not None)
+    flow = sound(data.draw(flows(folder)))
     caller = Dialogue(flow)
     for _ in range(PATIENCE):
         if caller.end is not None:
