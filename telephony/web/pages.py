@@ -77,7 +77,7 @@ def as_duration(seconds: float | None) -> str:
         return "\N{EN DASH}"
     if seconds < 10:
         return f"{seconds:.1f} s"
-    if seconds < 60:
+    if round(seconds) < 60:
         return f"{seconds:.0f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

@@ -1,0 +1,53 @@
+"""An edge as the web side sees it, set up by hand, over a real store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import httpx
+
+from telephony.interfaces.edge_view import CallInProgress
+from telephony.store.call_store import CallStore
+from telephony.telemetry.metrics import Metrics
+from telephony.web.application import create_app
+from telephony.web.settings import WebSettings
+
+
+@dataclass
+class EdgeAsSet:
+    """An `EdgeView` that says what it is told to."""
+
+    version: str = "telephony 0.1.0, pjsua2 2.15.1"
+    addresses: Sequence[str] = ("sip:127.0.0.1:5060;transport=udp",)
+    alive: bool = True
+    not_ready: Sequence[str] = ()
+    degraded: Sequence[str] = ()
+    capacity: int = 3
+    calls_in_progress: Sequence[CallInProgress] = ()
+
+
+@dataclass
+class WebSide:
+    """The application in process, with what it looks at."""
+
+    store: CallStore
+    edge: EdgeAsSet = field(default_factory=EdgeAsSet)
+    metrics: Metrics = field(default_factory=Metrics)
+    settings: WebSettings = field(default_factory=WebSettings)
+
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET"
+    ) -> httpx.Response:
+        """One request to 127.0.0.1, answered by the application itself."""
+        app = create_app(self.edge, self.store, self.metrics, self.settings)
+
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://127.0.0.1:8080"
+            ) as client:
+                return await client.request(method, path, headers=headers)
+
+        return asyncio.run(ask())
