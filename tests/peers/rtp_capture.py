@@ -1,4 +1,4 @@
-"""Listens on the loopback and keeps every RTP packet, with the kernel's own arrival times."""
+"""Listens on the loopback; keeps RTP packets and SIP messages with the kernel's arrival times."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections import defaultdict
 from types import TracebackType
 
 from tests.peers.rtp_stream import RtpPacket, RtpStream, parse_rtp
+from tests.peers.sip_datagram import SipDatagram, parse_sip
 from tests.peers.waiting import wait_until
 
 _ETHERNET_IPV4 = 0x0800
@@ -32,6 +33,7 @@ class RtpCapture:
 
     def __init__(self) -> None:
         self._packets: dict[tuple[int, int], list[RtpPacket]] = defaultdict(list)
+        self._messages: list[SipDatagram] = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="rtp-capture", daemon=True)
         try:
@@ -75,6 +77,10 @@ class RtpCapture:
         """The longest stream that came from a port."""
         return self._longest(0, port, "from")
 
+    def messages(self, call_id: str) -> list[SipDatagram]:
+        """The SIP messages of one call so far, those over UDP, in order of arrival."""
+        return [message for message in self._messages.copy() if message.call_id == call_id]
+
     def wait_for_stream(self, *, to_port: int, packets: int = 1, within: float = 10.0) -> RtpStream:
         """The stream to a port, once it has so many packets."""
 
@@ -109,6 +115,11 @@ class RtpCapture:
             return
         source, destination = struct.unpack_from("!HH", ip, length)
         seconds, nanoseconds = _TIMESTAMP.unpack(extra[0][2])
-        packet = parse_rtp(seconds + nanoseconds / 1e9, ip[length + 8 :])
+        arrived, payload = seconds + nanoseconds / 1e9, ip[length + 8 :]
+        packet = parse_rtp(arrived, payload)
         if packet is not None:
             self._packets[source, destination].append(packet)
+            return
+        message = parse_sip(arrived, source, destination, payload)
+        if message is not None:
+            self._messages.append(message)

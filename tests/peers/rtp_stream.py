@@ -18,6 +18,8 @@ _EVENT_LENGTH = 4
 _EVENTS = "0123456789*#ABCD"
 _JUMP = SAMPLE_RATE
 """A timestamp this far from the expected one (samples) starts a new stretch of audio."""
+_AUDIBLE = 100.0
+"""Root mean square, in 16-bit steps, of what somebody would hear; a line's noise is below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class RtpPacket:
         """The key of a telephone-event packet (RFC 4733 section 2.3), else None."""
         is_event = self.payload_type in _EVENT_TYPES and len(self.payload) == _EVENT_LENGTH
         return _EVENTS[self.payload[0]] if is_event and self.payload[0] < len(_EVENTS) else None
+
+
+def is_audible(packet: RtpPacket) -> bool:
+    """Whether the packet carries sound that somebody would hear."""
+    if packet.payload_type not in (PCMU, PCMA) or not packet.payload:
+        return False
+    samples = decode(packet.payload, packet.payload_type).astype(np.float64)
+    return bool(np.sqrt(np.square(samples).mean()) >= _AUDIBLE)
 
 
 def parse_rtp(arrived: float, datagram: bytes) -> RtpPacket | None:
