@@ -69,7 +69,8 @@ class RecognizerPool:
         task = UtteranceTask(recognizer, tuple(phrases))
         # Running from the start: nobody but this pool ends it, whatever waits on it.
         task.future.set_running_or_notify_cancel()
-        admitted = self._queue.admit(task, refuse=self._closed or not self._workers)
+        with self._changed:  # the watchdog may be putting a worker in another's place
+            admitted = self._queue.admit(task, refuse=self._closed or not self._workers)
         return PooledUtterance(self._queue, task) if admitted else None
 
     def close(self) -> None:

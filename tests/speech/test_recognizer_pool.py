@@ -18,7 +18,7 @@ from tests.speech.conftest import Says
 from tests.speech.voices import frames, silence
 
 SETTINGS = SpeechSettings(workers=1, utterances_per_worker=3, decode_timeout=30.0)
-HURRIED = replace(SETTINGS, decode_timeout=0.05)
+HURRIED = replace(SETTINGS, decode_timeout=0.2)
 PATIENCE = 20.0
 """Seconds after which a test has hung; never waited for when all is well."""
 
