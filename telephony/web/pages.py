@@ -72,9 +72,11 @@ def page_routes(view: EdgeView, lookup: CallLookup, templates: Jinja2Templates) 
 
 
 def as_duration(seconds: float | None) -> str:
-    """For people: "0.8 s", "42 s", "3:07", "1:02:09"; a dash when unknown."""
+    """For people: "12 ms", "1.8 s", "42 s", "3:07", "1:02:09"; a dash when unknown."""
     if seconds is None:
         return "\N{EN DASH}"
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
     if seconds < 10:
         return f"{seconds:.1f} s"
     if round(seconds) < 60:

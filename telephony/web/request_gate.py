@@ -21,6 +21,8 @@ from telephony.web.settings import WebSettings
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 """Probes ask these, and they tell nothing of calls."""
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+WS_POLICY_VIOLATION = 1008
+"""RFC 6455 section 7.4.1; before the handshake it becomes 403."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -41,8 +43,13 @@ class RequestGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope["path"], Headers(scope=scope))
+        if scope["type"] == "websocket" and refusal is not None:
+            await receive()  # the request to connect
+            await send({"type": "websocket.close", "code": WS_POLICY_VIOLATION})
             return
 
         async def send_with_headers(message: Message) -> None:
@@ -52,7 +59,6 @@ class RequestGate:
                     headers.setdefault(name, value)
             await send(message)
 
-        refusal = self._refusal(scope["path"], Headers(scope=scope))
         await (refusal or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, path: str, headers: Headers) -> Response | None:

@@ -125,7 +125,8 @@ def test_the_api_is_described(web: WebSide) -> None:
     ("seconds", "text"),
     [
         (None, "\N{EN DASH}"),
-        (0.84, "0.8 s"),
+        (0.012, "12 ms"),
+        (1.84, "1.8 s"),
         (42.3, "42 s"),
         (59.9, "1:00"),
         (187, "3:07"),

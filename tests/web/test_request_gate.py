@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from telephony.domain.errors import ConfigurationError
+from telephony.web.request_gate import RequestGate
 from telephony.web.settings import WebSettings
 from tests.web.edge import WebSide
 
@@ -102,6 +105,33 @@ def test_someone_elses_name_is_not(web: WebSide, host: str) -> None:
 def test_our_own_name_is(web: WebSide) -> None:
     web.settings = WebSettings(names=("Edge.example",))
     assert web.get("/api/calls", {"Host": "edge.example:8080"}).status_code == 200
+
+
+def connect_web_socket(host: bytes, authorization: bytes) -> list[str]:
+    """What the gate, or the application behind it, says to a web socket that opens."""
+    said: list[str] = []
+
+    async def application(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        said.append(message["type"])
+
+    headers = [(b"host", host), (b"authorization", authorization)]
+    scope = {"type": "websocket", "path": "/ws", "headers": headers}
+    gate = RequestGate(application, WebSettings(token=TOKEN))
+    asyncio.run(gate(scope, receive, send))
+    return said
+
+
+def test_web_sockets_stand_behind_the_same_gate() -> None:
+    good = f"Bearer {TOKEN}".encode()
+    assert connect_web_socket(b"127.0.0.1", b"") == ["websocket.close"]
+    assert connect_web_socket(b"rebound.example", good) == ["websocket.close"]
+    assert connect_web_socket(b"127.0.0.1", good) == ["websocket.accept"]
 
 
 @pytest.mark.parametrize("path", ["/", "/api/calls", "/api/calls/x", "/healthz", "/nowhere"])
