@@ -26,8 +26,8 @@ log=$(mktemp)
 policy=/usr/sbin/policy-rc.d
 trap 'rm -f "$log" ${made_policy:+"$policy"}' EXIT
 
-# The tests start the peers themselves: a Kamailio that Debian starts as a service, now or at
-# the next boot, would hold port 5060.
+# The tests start these programs themselves: as a service, now or at the next boot, Kamailio
+# would hold port 5060.
 if [ ! -e "$policy" ]; then
     made_policy=yes
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -39,6 +39,8 @@ if ! { apt-get update && apt-get install --yes --no-install-recommends $missing;
     cat "$log" >&2
     exit 1
 fi
-case "$missing " in
-    *" kamailio "*) systemctl disable kamailio.service >/dev/null 2>&1 || true ;;
-esac
+for service in kamailio postgresql; do
+    case "$missing " in
+        *" $service "*) systemctl disable "$service.service" >/dev/null 2>&1 || true ;;
+    esac
+done

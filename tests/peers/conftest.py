@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 _HERE = Path(__file__).parent
+_ALONE = ("test_programs", "test_sound")
+"""What needs no peer."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.parent == _HERE and item.path.stem != "test_sound":
+        if item.path.parent == _HERE and item.path.stem not in _ALONE:
             item.add_marker(pytest.mark.peer)
