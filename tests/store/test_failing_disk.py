@@ -25,6 +25,8 @@ class Disk:
 
     def __init__(self, store: CallStore) -> None:
         self._pages = 1_000_000
+        self.tries = 0
+        """Connections used so far, one for each try to write."""
         event.listen(store._database.engine, "checkout", self._limit)
 
     def fill(self) -> None:
@@ -34,6 +36,7 @@ class Disk:
         self._pages = 1_000_000
 
     def _limit(self, connection: Any, *_: object) -> None:
+        self.tries += 1
         connection.execute(f"PRAGMA max_page_count={self._pages}")
 
 
@@ -62,6 +65,8 @@ def test_a_full_disk_holds_up_no_call_and_loses_none(store: CallStore) -> None:
         assert not settle(store, within=60.0), "a call waited for a disk that is known to be full"
         assert time.monotonic() - started < 1
 
+        tried = disk.tries
+        wait_until(lambda: disk.tries >= tried + 3, within=10, what="more tries")
         disk.free()
         wait_until(lambda: store.backlog == 0, within=10, what="the backlog to be written")
         wait_until(lambda: not store.problem, within=10, what="the problem to be over")
