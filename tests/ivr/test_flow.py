@@ -23,7 +23,7 @@ menu:
     no_input: [Hallo., {say: Hello., next: bye}]
 ask:
   collect: {prompt: [Hello., {play: tune.wav}], digits: 1, into: n, speech: true}
-  on_error: bye
+  on_error: hello
   next: bye
 bye: {hangup: }
 """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from telephony.ivr.commands import Listen, Note, Play
 from telephony.ivr.context import Context
 from telephony.ivr.type_ahead import MAX_KEYS, TypeAhead
@@ -59,6 +61,17 @@ def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
     assert step.verb.visit(step.header("menu"), context).begin() is None
     assert not context.type_ahead, "the 2 was meant for another question"
     assert [type(command) for command in context.take_commands()] == [Note, Play, Listen]
+
+
+@pytest.mark.parametrize(
+    "step", ["a: {say: {prompt: Hear this., barge_in: false}}", "a: {transfer: '100'}"]
+)
+def test_steps_that_forget_what_was_typed_ahead(tmp_path: Path, step: str) -> None:
+    body = flow_of(tmp_path, step).steps["a"]
+    context = Context(FACTS, tmp_path, "en-US")
+    context.type_ahead.keep("1")
+    assert body.verb.visit(body.header("a"), context).begin() is None
+    assert not context.type_ahead
 
 
 def test_the_buffer_is_bounded_and_in_order() -> None:
