@@ -11,7 +11,7 @@ demo: .venv/program
 	@$(BIN)/telephony demo $(DEMO_ARGS)
 
 test: .venv/tests debian-packages
-	@tools/with_packet_sockets.sh $(BIN)/python -m pytest $(PYTEST_ARGS)
+	@tests/with_packet_sockets.sh $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: .venv/tests
 	@$(BIN)/ruff check .
@@ -21,13 +21,13 @@ check: .venv/tests
 	@$(BIN)/python -m pytest --quiet -m "not peer and not models"
 
 bench: .venv/tests debian-packages
-	@tools/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)
+	@tests/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 debian-packages:
-	@tools/install_debian.sh $$(cat tests/requirements-debian.txt)
+	@docker/install_debian.sh $$(cat tests/requirements-debian.txt)
 
 .venv/bin/pip:
-	@tools/make_venv.sh $(PYTHON) .venv
+	@docker/make_venv.sh $(PYTHON) .venv
 
 .venv/program: pyproject.toml | .venv/bin/pip
 	@echo "Installing telephony into .venv; the first time this takes minutes."
