@@ -22,6 +22,7 @@ from telephony.app.demo.tour import TOUR, RecordedCall, TourCall, tour_problem
 from telephony.app.test_caller.scripted_call import CallPlan, ScriptedCall
 from telephony.app.test_caller.sounds import LANGUAGE, prepare_sounds
 from telephony.app.test_caller.telephone import telephone
+from telephony.domain.errors import ConfigurationError
 from telephony.domain.timeline import Kind, TimelineEntry
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.loading import load_flows
@@ -87,6 +88,7 @@ class _Demonstration:
                     if stay:
                         self._invite(edge)
                         await edge.process.wait()
+                        raise ConfigurationError("The edge ended by itself.")
 
     async def _calls(self, edge: RunningEdge, user_agent: PjUserAgent) -> None:
         problems = []

@@ -1,0 +1,65 @@
+"""`telephony doctor`: what this machine can do, with the remedy for each lack."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from telephony.app.doctor.configuration import read_configured
+from telephony.app.doctor.finding import Examination, Finding, Status
+from telephony.app.doctor.hearing_and_speaking import recognition, voices
+from telephony.app.doctor.machine import computing, programs, storage
+from telephony.app.doctor.sip_stack import library, ports
+
+EXAMINATIONS: tuple[Examination, ...] = (
+    computing,
+    library,
+    ports,
+    recognition,
+    voices,
+    programs,
+    storage,
+)
+CONFIG = Path("telephony.yaml")
+_STYLE = {Status.OK: "green", Status.WARNING: "yellow", Status.LACK: "bold red"}
+
+
+def doctor(
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", help="The configuration; else ./telephony.yaml, if any."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Say what this machine can do; exit code 1 if something configured can't work."""
+    if config is None and CONFIG.is_file():
+        config = CONFIG
+    configured, findings = read_configured(config)
+    for examine in EXAMINATIONS:
+        findings += examine(configured)
+    lacks = sum(finding.status is Status.LACK for finding in findings)
+    if as_json:
+        document = {"ok": not lacks, "findings": [asdict(finding) for finding in findings]}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(findings, lacks)
+    raise typer.Exit(1 if lacks else 0)
+
+
+def _print(findings: list[Finding], lacks: int) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    for finding in findings:
+        line = Text(f"{finding.status.value:<8} ", _STYLE[finding.status])
+        line.append(f"{finding.area:<14} ", "bold")
+        line.append(f"{finding.message}.", "")
+        if finding.remedy:
+            line.append(f" {finding.remedy}", "italic")
+        console.print(line)
+    warnings = sum(finding.status is Status.WARNING for finding in findings)
+    console.print(f"{lacks} lacking, {warnings} that could be better.")

@@ -1,0 +1,117 @@
+"""The SIP library, and the ports that it is to use."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import metadata
+from pathlib import Path
+
+import psutil
+
+from telephony.app.doctor.finding import Configured, Finding, lack, ok, warning
+from telephony.app.settings.models import SipModel
+from telephony.sip.library_build import STOCK_WHEEL, installed_build
+from telephony.sip.settings import Transport
+
+_BUNDLED_TLS = re.compile(r"libssl[^/]*\.so\.(?P<version>\d[\w.]*)$")
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+
+
+def library(configured: Configured) -> Iterator[Finding]:
+    """Build, capacity and TLS."""
+    build = installed_build()
+    if build.stock:
+        yield warning(
+            "capacity",
+            f"{build}; one more call gets 503 and Retry-After",
+            "The limit is compiled into the wheel from PyPI: it suits a demonstration, writing "
+            "flows and tests. More calls need a pjproject built with a higher PJSUA_MAX_CALLS.",
+        )
+    else:
+        yield ok("capacity", str(build))
+    wanted = configured.settings.sip.max_calls if configured.settings else None
+    if wanted is not None and wanted > build.usable_legs:
+        yield lack(
+            "capacity",
+            f"sip.max_calls is {wanted}, the library holds {build.usable_legs}",
+            f"Set sip.max_calls to {build.usable_legs} at most, or leave it out.",
+        )
+    yield _tls()
+
+
+def _tls() -> Finding:
+    files = metadata.files(STOCK_WHEEL) or []
+    found = [match["version"] for file in files if (match := _BUNDLED_TLS.search(str(file)))]
+    if not found:
+        return ok("tls", "the SIP library uses the system's OpenSSL")
+    version = found[0]
+    if version.startswith("1."):
+        return warning(
+            "tls",
+            f"the SIP library carries OpenSSL {version}, which is past its end of life "
+            "and has no TLS 1.3",
+            "Don't take SIP over TLS with it: let a proxy in front of the edge end TLS.",
+        )
+    return ok("tls", f"the SIP library carries OpenSSL {version}")
+
+
+def ports(configured: Configured) -> Iterator[Finding]:
+    """Whether each configured listener can be opened, and where audio goes."""
+    settings = configured.settings
+    if settings is not None:
+        for on in settings.sip.listen:
+            kind = socket.SOCK_DGRAM if on.transport is Transport.UDP else socket.SOCK_STREAM
+            yield _free(f"sip {on.transport.value}", on.address, on.port, kind, "sip.listen")
+        yield _free("web", settings.web.host, settings.web.port, socket.SOCK_STREAM, "web.port")
+    yield _rtp_range(settings.sip if settings else SipModel())
+
+
+def _free(area: str, host: str, port: int, kind: socket.SocketKind, key: str) -> Finding:
+    place = f"{host}:{port}"
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=kind)[0]
+        with closing(socket.socket(family, kind)) as probe:
+            if kind is socket.SOCK_STREAM:
+                # As servers do: a port whose last connection just closed isn't taken.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        user = _user_of(port, kind)
+        if "telephony" in user:
+            return warning(area, f"{place} is in use by {user}", "Stop that edge to start another.")
+        by = f" by {user}" if user else ""
+        reason = f"{(error.strerror or str(error)).lower()}{by}"
+        return lack(area, f"{place} can't be listened on: {reason}", f"Change {key}.")
+    return ok(area, f"{place} is free")
+
+
+def _user_of(port: int, kind: socket.SocketKind) -> str:
+    """The program that has `port`, as far as this user may know; "" if not."""
+    try:
+        for connection in psutil.net_connections("inet"):
+            ours = connection.type == kind and connection.laddr and connection.laddr.port == port
+            if ours and connection.pid and connection.status in ("LISTEN", "NONE"):
+                return " ".join(psutil.Process(connection.pid).cmdline()[:4])
+    except psutil.Error:
+        return ""
+    return ""
+
+
+def _rtp_range(sip: SipModel) -> Finding:
+    first, last = sip.rtp_ports.first, sip.rtp_ports.last
+    try:
+        low, high = (int(word) for word in _EPHEMERAL.read_text().split())
+    except (OSError, ValueError):
+        return ok("rtp", f"audio on UDP ports {first} to {last}")
+    if first <= high and low <= last:
+        return warning(
+            "rtp",
+            f"audio on UDP ports {first} to {last}, which the kernel also gives to others "
+            f"({low} to {high})",
+            f"Set sip.rtp_ports below {low}, or reserve them: "
+            f"sysctl -w net.ipv4.ip_local_reserved_ports={first}-{last}.",
+        )
+    return ok("rtp", f"audio on UDP ports {first} to {last}, which the kernel gives to nobody else")
