@@ -20,6 +20,7 @@ from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.reception import Reception
 from telephony.call_control.services import CallServices
 from telephony.documents.document import Document
+from telephony.domain.errors import StoreError
 from telephony.prompts.prompt_library import PromptLibrary
 from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore, open_store
@@ -120,8 +121,13 @@ class Edge:
 
     def _open_store(self, stack: AsyncExitStack) -> CallStore:
         store = open_store(mapping.store_settings(self._settings, self._folder))
-        stack.callback(store.close)
-        interrupted = store.recover()
+        stack.push_async_callback(asyncio.to_thread, store.close)
+        try:
+            interrupted = store.recover()
+        except StoreError as error:
+            # A full disk must not keep callers out.
+            log.critical("calls of the last run stay without an end", problem=str(error))
+            return store
         if interrupted:
             log.warning("calls were cut off when the edge last died", calls=interrupted)
         return store

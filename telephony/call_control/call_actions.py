@@ -14,6 +14,7 @@ from telephony.call_control.transfer_attempt import TransferAttempt
 from telephony.domain.leg import LegAnswered, LegEnded
 from telephony.domain.termination import Reason
 from telephony.domain.timeline import Kind
+from telephony.interfaces.speech import VoiceActivityDetector
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import (
     AudioFile,
@@ -40,6 +41,7 @@ class CallActions:
         self._services = services
         self._post = post
         self._prompter = Prompter(leg, services.prompts, post)
+        self._detector: VoiceActivityDetector | None = None
         self._listening: ListeningTurn | None = None
         self._transfer: TransferAttempt | None = None
         self._first_prompt_seen = False
@@ -76,6 +78,8 @@ class CallActions:
         if item.problem:
             self._log.add(Kind.PROMPT, "not rendered", problem=item.problem)
             return PlaybackBroken(item.playback, item.problem)
+        if item.rendering:
+            self._services.observer.prompt_rendered(item.rendering)
         if self._prompter.ready(item):
             self._log.add(Kind.PROMPT, "playing", playback=item.playback)
             self._note_first_prompt()
@@ -122,7 +126,10 @@ class CallActions:
         def report(event: Event, after: float) -> None:
             self._post(FromSpeech(event, after))
 
-        turn = ListeningTurn(command, self._leg.hear(), self._services.speech, report)
+        speech = self._services.speech
+        # One for the whole call: it adapts to the line.
+        self._detector = self._detector or speech.new_detector()
+        turn = ListeningTurn(command, self._leg.hear(), speech, self._detector, report)
         self._listening = turn
         self._services.drain.add(turn.advance)
 

@@ -129,6 +129,8 @@ class FlowCall:
                 outcome = _OUTCOMES.get(type(item.event))
                 if outcome is not None:
                     self._services.observer.speech(outcome, item.after)
+                if isinstance(item.event, SpeechUnavailable):
+                    self._services.observer.speech_unavailable(item.event.lack)
                 return item.event
             case PromptsReady():
                 return self._actions.prompts_ready(item)

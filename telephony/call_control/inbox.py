@@ -39,6 +39,8 @@ class PromptsReady:
     playback: int
     files: tuple[Path, ...]
     problem: str = ""
+    rendering: float = 0.0
+    """Seconds that the caller waited for the rendering."""
 
 
 Item = FromCaller | FromCallee | FromSpeech | PromptsReady

@@ -18,9 +18,10 @@ from enum import Enum, auto
 from telephony.domain.errors import SpeechError
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.listening import DecodingUtterance, SpeechService
-from telephony.interfaces.speech import Recognition
+from telephony.interfaces.speech import Recognition, VoiceActivityDetector
 from telephony.ivr.commands import Listen
 from telephony.ivr.events import (
+    SpeechLack,
     SpeechNotRecognized,
     SpeechRecognized,
     SpeechStarted,
@@ -52,13 +53,18 @@ class ListeningTurn:
     """Answers one `Listen`; lives on the event loop."""
 
     def __init__(
-        self, wanted: Listen, ring: AudioRing, speech: SpeechService, report: Report
+        self,
+        wanted: Listen,
+        ring: AudioRing,
+        speech: SpeechService,
+        detector: VoiceActivityDetector,
+        report: Report,
     ) -> None:
         self._wanted = wanted
         self._ring = ring
         self._speech = speech
         self._report = report
-        self._detector = speech.new_detector()
+        self._detector = detector
         self._endpointer = Endpointer()
         self._utterance: DecodingUtterance | None = None
         self._state = _State.IDLE
@@ -104,10 +110,12 @@ class ListeningTurn:
         try:
             self._utterance = self._speech.try_open(self._wanted.language, self._wanted.phrases)
         except SpeechError as error:
-            self._conclude(SpeechUnavailable(self.turn, str(error)))
+            self._conclude(SpeechUnavailable(self.turn, str(error), SpeechLack.NONE))
             return
         if self._utterance is None:
-            self._conclude(SpeechUnavailable(self.turn, "every recogniser is busy"))
+            self._conclude(
+                SpeechUnavailable(self.turn, "every recogniser is busy", SpeechLack.SATURATED)
+            )
             return
         self._utterance.accept(audio)
 

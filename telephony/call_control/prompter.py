@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,12 +63,14 @@ class Prompter:
         await asyncio.to_thread(self._own.close)
 
     async def _render(self, wanted: Play) -> None:
+        began = time.monotonic()
         try:
             async with asyncio.timeout(RENDER_TIMEOUT):
                 files: list[Path] = []
                 for part in wanted.parts:
                     files.append(await asyncio.to_thread(self._own.resolve, part))
-            self._report(PromptsReady(wanted.playback, tuple(files)))
+            took = time.monotonic() - began
+            self._report(PromptsReady(wanted.playback, tuple(files), rendering=took))
         except PromptError as error:
             self._report(PromptsReady(wanted.playback, (), str(error)))
         except TimeoutError:

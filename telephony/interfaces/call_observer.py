@@ -9,6 +9,7 @@ from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Termination
 from telephony.interfaces.call_store import CallRecord
+from telephony.ivr.events import SpeechLack
 
 
 class CallObserver(Protocol):
@@ -31,6 +32,12 @@ class CallObserver(Protocol):
 
     def speech(self, outcome: str, after: float) -> None:
         """recognized, not_recognized or unavailable; `after` the end of the speech."""
+
+    def speech_unavailable(self, lack: SpeechLack) -> None:
+        """A turn went by keys alone."""
+
+    def prompt_rendered(self, took: float) -> None:
+        """Prompts that couldn't be rendered ahead were rendered while a caller waited."""
 
     def ended(self, record: CallRecord) -> None:
         """A call is over and its record is with the journal."""

@@ -7,6 +7,7 @@ Numbers tie an answer to its question: `playback` to a `Play`, `turn` to a `List
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from telephony.domain.termination import Termination
 
@@ -61,12 +62,24 @@ class SpeechNotRecognized(Event):
     turn: int
 
 
+class SpeechLack(StrEnum):
+    """Why a turn goes by keys alone."""
+
+    SATURATED = "saturated"
+    """Every worker is decoding someone else."""
+    FAILED = "failed"
+    """The recogniser broke or took too long."""
+    NONE = "none"
+    """No recogniser serves the language."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechUnavailable(Event):
-    """No recogniser for this turn (none installed, failed, or saturated): keys only."""
+    """Speech can't be recognised in this turn: keys only. `problem` is a sentence."""
 
     turn: int
     problem: str
+    lack: SpeechLack = SpeechLack.FAILED
 
 
 @dataclass(frozen=True, slots=True)

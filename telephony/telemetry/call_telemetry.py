@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import structlog
 
 from telephony.domain.call import CallFacts
@@ -11,6 +9,7 @@ from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Termination
 from telephony.interfaces.call_store import CallRecord
+from telephony.ivr.events import SpeechLack
 from telephony.telemetry.metrics import Metrics
 
 MAX_STRANGERS = 1000
@@ -18,17 +17,6 @@ MAX_STRANGERS = 1000
 OUTCOMES = frozenset({"recognized", "not_recognized", "unavailable"})
 
 log = structlog.get_logger(__name__)
-
-
-class SpeechLack(StrEnum):
-    """Why a turn went by keys alone."""
-
-    SATURATED = "saturated"
-    """Every worker was decoding someone else."""
-    FAILED = "failed"
-    """The recogniser broke or took too long."""
-    NONE = "none"
-    """No recogniser serves the language."""
 
 
 class CallTelemetry:
@@ -76,9 +64,13 @@ class CallTelemetry:
         if label != "unavailable":
             self._metrics.speech_response.labels(label).observe(after)
 
-    def speech_unavailable(self, cause: SpeechLack) -> None:
-        """A turn went by keys alone."""
-        self._metrics.speech_unavailable.labels(cause.value).inc()
+    def speech_unavailable(self, lack: SpeechLack) -> None:
+        """See `CallObserver`."""
+        self._metrics.speech_unavailable.labels(lack.value).inc()
+
+    def prompt_rendered(self, took: float) -> None:
+        """See `CallObserver`."""
+        self._metrics.prompt_render.observe(took)
 
     def ended(self, record: CallRecord) -> None:
         """See `CallObserver`; writes the call's one log line."""

@@ -13,7 +13,8 @@ from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Reason, ended
 from telephony.interfaces.call_store import CallRecord
-from telephony.telemetry.call_telemetry import CallTelemetry, SpeechLack
+from telephony.ivr.events import SpeechLack
+from telephony.telemetry.call_telemetry import CallTelemetry
 from telephony.telemetry.edge_readings import EdgeReadings
 from telephony.telemetry.loop_lag import STALL, watch_event_loop
 from telephony.telemetry.metrics import Metrics
