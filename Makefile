@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: demo test check bench debian-packages clean
+.PHONY: demo test check bench pjsua2 debian-packages clean
 
 demo: .venv/program
 	@$(BIN)/telephony demo $(DEMO_ARGS)
@@ -22,6 +22,12 @@ check: .venv/tests
 
 bench: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+# The carrier build in place of the stock wheel; PJPROJECT=FILE names a source of your own.
+pjsua2: .venv/program
+	@docker/install_debian.sh $$(cat docker/pjsua2/requirements-debian.txt)
+	@wheel=$$(docker/pjsua2/build.sh $(PYTHON) $(PJPROJECT)) && \
+		$(PIP) --force-reinstall --no-deps "$$wheel" && echo "Installed $$(basename "$$wheel")."
 
 debian-packages:
 	@docker/install_debian.sh $$(cat tests/requirements-debian.txt)

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Builds pjproject for hundreds of calls, as a wheel that takes the stock wheel's place:
+#   build.sh PYTHON [SOURCE]
+# SOURCE is a tarball or a folder of pjproject; without it, the newest that Debian's asterisk
+# source package carries is fetched once. Prints the wheel's path. Everything is kept under
+# ${XDG_CACHE_HOME:-~/.cache}/telephony/pjsua2 by a hash of what goes in: a second run takes
+# seconds, and needs no network.
+set -euo pipefail
+python=$1
+source=${2:-}
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/telephony/pjsua2
+mkdir -p "$cache"
+
+say() { echo "pjsua2: $*" >&2; }
+
+if [ -z "$source" ]; then
+    source=$(find "$cache" -maxdepth 1 -name '*pjproject*.tar.*' | sort | tail -n 1)
+    [ -n "$source" ] || source=$("$here/fetch_source.sh" "$cache")
+fi
+[ -e "$source" ] || { say "there is no $source"; exit 1; }
+
+fingerprint() {
+    cat "$here"/{config_site.h,audio_ring.hpp,audio_ring.cpp,telephony_pjsua2.i,setup.py,build.sh}
+    "$python" -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))'
+    openssl version 2>/dev/null || true
+    if [ -d "$source" ]; then
+        find "$source" -type f \( -name '*.[ch]' -o -name '*.[ch]pp' \) -print0 | sort -z | xargs -0 cat
+    else
+        cat "$source"
+    fi
+}
+hash=$(fingerprint | sha256sum | cut -c 1-12)
+kept=$cache/$hash
+if ls "$kept"/*.whl >/dev/null 2>&1; then
+    ls "$kept"/*.whl
+    exit 0
+fi
+
+work=$(mktemp -d "$cache/build-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+log=$work/log
+step() { # step WORDS COMMAND...: the log is shown if it fails
+    say "$1"
+    shift
+    "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; exit 1; }
+}
+
+mkdir "$work/source"
+if [ -d "$source" ]; then
+    cp -R "$source/." "$work/source"
+else
+    step "unpacking $(basename "$source")" tar -xf "$source" -C "$work/source" --strip-components=1
+fi
+cd "$work/source"
+cp "$here/config_site.h" pjlib/include/pj/config_site.h
+# A sound driver that the stripped source doesn't carry; an edge has no sound card anyway.
+sed -i 's/ bdimad_dev\.o//' pjmedia/build/Makefile
+
+export CFLAGS="-O2 -fPIC -DNDEBUG" CXXFLAGS="-O2 -fPIC -DNDEBUG"
+step "configuring" ./configure --enable-epoll --enable-libsamplerate \
+    --with-external-srtp --with-external-speex --with-external-gsm \
+    --disable-resample --disable-libwebrtc --disable-libyuv --disable-ilbc-codec \
+    --disable-g7221-codec --disable-sound --disable-video
+step "reading dependencies" make dep
+for part in pjlib pjlib-util pjnath third_party pjmedia pjsip; do
+    step "building $part" make -C "$part/build"
+done
+
+export PJPROJECT=$work/source
+version=$(sed -n 's/^export PJ_VERSION_M[A-Z]* *:= *//p' version.mak | paste -sd.)
+export WHEEL_VERSION=$version+carrier.$hash
+mkdir -p "$work/wheel/pjsua2"
+cp "$here"/{setup.py,audio_ring.hpp,audio_ring.cpp} "$work/wheel"
+cd "$work/wheel"
+includes=()
+for part in pjlib pjlib-util pjmedia pjsip pjnath; do includes+=("-I$PJPROJECT/$part/include"); done
+step "writing the Python bindings" swig "${includes[@]}" "-I$PJPROJECT/pjsip-apps/src/swig" \
+    "-I$here" -c++ -w312 -threads -python -o pjsua2_wrap.cpp -outdir pjsua2 \
+    "$here/telephony_pjsua2.i"
+mv pjsua2/pjsua2.py pjsua2/__init__.py
+limit=$(sed -n 's/^#define PJSUA_MAX_CALLS //p' "$here/config_site.h")
+printf '"""What this build can hold."""\n\nMAX_CALLS = %s\n' "$limit" >pjsua2/carrier_build.py
+"$python" -m venv "$work/tools"
+step "getting the wheel builder" "$work/tools/bin/pip" install --quiet setuptools wheel
+step "building the wheel" "$work/tools/bin/python" setup.py bdist_wheel --dist-dir "$work/dist"
+mkdir -p "$kept"
+mv "$work"/dist/*.whl "$kept"
+ls "$kept"/*.whl

@@ -1,0 +1,15 @@
+/* Limits of the carrier build. The library compiles them in; none can be raised at run time. */
+#define PJSUA_MAX_CALLS 2000
+#define PJSUA_MAX_ACC 64
+/* Every call may play a prompt and be recorded at once, and hears one ring. */
+#define PJSUA_MAX_PLAYERS 2048
+#define PJSUA_MAX_RECORDERS 2048
+#define PJSUA_MAX_CONF_PORTS 8192
+/* Two sockets a call for RTP and RTCP, and the TCP connections of SIP. */
+#define PJ_IOQUEUE_MAX_HANDLES 8192
+#define PJSIP_MAX_TSX_COUNT 8191
+#define PJSIP_MAX_DIALOG_COUNT 8191
+/* A burst of INVITEs waits in the kernel instead of being lost. */
+#define PJSIP_UDP_SO_SNDBUF_SIZE (4 * 1024 * 1024)
+#define PJSIP_UDP_SO_RCVBUF_SIZE (4 * 1024 * 1024)
+#define PJ_HAS_IPV6 1
