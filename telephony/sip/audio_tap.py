@@ -30,7 +30,7 @@ class FrameQueue:
     def append(self, frame: bytes) -> None:
         """One thread calls this: the media thread."""
         if len(self._frames) == self._frames.maxlen:
-            self.lost += len(self._frames[0]) // 2
+            self.lost += len(frame) // 2
         self._frames.append(frame)
 
     def drain(self) -> bytes:

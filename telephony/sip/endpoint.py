@@ -93,6 +93,8 @@ def _configuration(settings: SipSettings, max_legs: int) -> Any:
     config.medConfig.sndClockRate = BRIDGE_CLOCK_RATE
     config.medConfig.audioFramePtime = PTIME_MS
     config.medConfig.ptime = PTIME_MS
+    # A call's stream, its prompt, its ring and its recorder; the default holds sixty calls.
+    config.medConfig.maxMediaPorts = max(config.medConfig.maxMediaPorts, 4 * max_legs + 4)
     config.medConfig.threadCnt = 1
     config.medConfig.hasIoqueue = True
     # Silence suppression would leave gaps that some carriers take for a dead call.

@@ -82,7 +82,12 @@ class EngineThread:
         return outcome.result(timeout)
 
     def stop(self, last: Work) -> None:
-        """Run `last` on the thread, after everything else, and end the thread."""
+        """Run `last` on the thread, after everything else, and end the thread.
+
+        Nothing happens when it never started.
+        """
+        if self._thread.ident is None:
+            return
 
         def finish() -> None:
             self._handle_events = None

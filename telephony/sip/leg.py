@@ -258,8 +258,12 @@ class PjLeg:
         if self.ending.over:
             return
         self.ending.over = True
-        self._audio.close()
         self._dialog = None
+        try:
+            self._audio.close()
+        except pj.Error as error:
+            # Whatever the bridge thinks of it, the call is over and must be told so.
+            log.warning("audio not taken down", leg=self.leg_id, error=error.reason)
         self._post(LegEnded(at, self.ending.termination(status)))
 
     def abandon(self) -> None:

@@ -128,7 +128,8 @@ class LegAudio:
             partner.stream.stopTransmit(self.stream)
 
     def close(self) -> None:
-        """The leg is over: let go of everything, in the order that the bridge wants."""
+        """The leg is over: let go of everything. The library has taken its stream down."""
+        self.stream_stopped()
         for partner in list(self._partners):
             self.unbridge(partner)
         self.stop_playing()
@@ -137,7 +138,6 @@ class LegAudio:
             ring.close()
         self._rings.clear()
         self._recorder = None  # dropping it closes the file
-        self.stream = None
 
     def _join(self, partner: LegAudio) -> None:
         if self.stream is not None and partner.stream is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import metadata
+from importlib import import_module, metadata
+from importlib.util import find_spec
 
 STOCK_WHEEL = "pjsua2-python"
+"""The name of both wheels: the carrier build takes the stock one's place."""
 STOCK_MAX_CALLS = 4
 """PJSUA_MAX_CALLS of the PyPI wheel; `uaConfig.maxCalls` is clamped to it, silently."""
 
@@ -32,7 +34,11 @@ class LibraryBuild:
 def installed_build() -> LibraryBuild:
     """The build that `import pjsua2` gives.
 
-    The PyPI wheel is told by the distribution that installed it; it can't say its own
-    limits, which are compiled in.
+    Limits are compiled in and the library can't tell them; the carrier build carries them
+    in a module of its own, by which it is known.
     """
-    return LibraryBuild(metadata.version(STOCK_WHEEL), STOCK_MAX_CALLS, stock=True)
+    version = metadata.version(STOCK_WHEEL)
+    if find_spec("pjsua2.carrier_build") is None:
+        return LibraryBuild(version, STOCK_MAX_CALLS, stock=True)
+    limits = import_module("pjsua2.carrier_build")
+    return LibraryBuild(version.partition("+")[0], int(limits.MAX_CALLS), stock=False)

@@ -2,7 +2,7 @@
 
 pjsua2 hands over requests as text and parses only what a softphone needs; the caller's
 asserted identity (RFC 3325) and the cause of a hang-up (RFC 3326) we read here. All of it
-comes from outside: nothing here raises, and everything is bounded by the message's size.
+comes from outside: nothing here raises, and neither time nor size runs away.
 """
 
 from __future__ import annotations
@@ -13,29 +13,36 @@ from urllib.parse import unquote
 from telephony.domain.call import Caller
 
 _COMPACT = {"f": "from", "t": "to", "i": "call-id", "c": "content-type", "v": "via"}
-_NAME_ADDR = re.compile(r'^\s*(?:"((?:[^"\\]|\\.){0,200})"|([^<"]{0,200}?))\s*<([^>]{1,500})>')
+_NAME_ADDR = re.compile(r'^(?:"((?:[^"\\]|\\.){0,200})"|([^<":]{0,200}?)) ?<([^>]{1,500})>')
 _USER = re.compile(r"^(?:sips?:|tel:)([^@;?>]*)", re.IGNORECASE)
-_CAUSE = re.compile(r"^\s*Q\.850\s*;(?:[^,]*;)?\s*cause\s*=\s*(\d{1,3})", re.IGNORECASE)
+_END_OF_ADDR_SPEC = re.compile(r"[,;?\s]")  # what follows, outside <>, belongs to the header
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_CAUSE = re.compile(r"^ ?Q\.850 ?;(?:.*;)? ?cause ?= ?([0-9]{1,3})", re.IGNORECASE)
 _MAX_NUMBER = 64
+_MAX_VALUE = 1000
+"""Characters of a value that we look at; what is longer comes from no honest peer."""
 
 
 def headers(message: str, name: str) -> list[str]:
-    """The values of a header, in order; folded lines joined (RFC 3261 section 7.3.1)."""
+    """The values of a header, in order; folded or not, white space is one space each.
+
+    RFC 3261 section 7.3.1.
+    """
     wanted = name.lower()
     head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
-    values: list[str] = []
+    values: list[list[str]] = []
     inside = False
     for line in head.splitlines()[1:]:
         if line[:1] in (" ", "\t"):
             if inside:
-                values[-1] += " " + line.strip()
+                values[-1].append(line)
             continue
         field, _, value = line.partition(":")
         field = field.strip().lower()
         inside = _COMPACT.get(field, field) == wanted
         if inside:
-            values.append(value.strip())
-    return values
+            values.append([value])
+    return [_one_line(lines) for lines in values]
 
 
 def caller(message: str) -> Caller:
@@ -60,12 +67,13 @@ def caller(message: str) -> Caller:
 
 def name_and_user(address: str) -> tuple[str, str]:
     """Display name and user part of a name-addr, addr-spec or tel URI (section 25.1)."""
+    address = _one_line([address])
     match = _NAME_ADDR.match(address)
     if match:
         quoted, bare, uri = match.groups()
         name = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else bare.strip()
     else:
-        name, uri = "", address.strip()
+        name, uri = "", _END_OF_ADDR_SPEC.split(address, maxsplit=1)[0]
     user = _USER.match(uri)
     return _printable(name), _printable(unquote(user.group(1)))[:_MAX_NUMBER] if user else ""
 
@@ -84,9 +92,10 @@ def request_uri(message: str) -> str:
 def q850_cause(message: str) -> int | None:
     """The cause of a Reason header with protocol Q.850, if the peer gave one."""
     for value in headers(message, "Reason"):
-        match = _CAUSE.match(value)
-        if match:
-            return min(int(match.group(1)), 127)
+        for reason in _QUOTED.sub("", value).split(","):
+            match = _CAUSE.match(reason)
+            if match:
+                return min(int(match.group(1)), 127)
     return None
 
 
@@ -100,6 +109,10 @@ def body(message: str) -> str:
     """What follows the headers; an INVITE without a body is a delayed offer."""
     parts = re.split(r"\r?\n\r?\n", message, maxsplit=1)
     return parts[1] if len(parts) == 2 else ""
+
+
+def _one_line(lines: list[str]) -> str:
+    return " ".join(" ".join(lines)[:_MAX_VALUE].split())
 
 
 def _printable(text: str) -> str:

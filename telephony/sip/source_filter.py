@@ -71,10 +71,14 @@ def silence_strangers(
         raise ConfigurationError(
             "sip.unknown_source: silent covers IPv4 listeners only; use reject on IPv6."
         )
-    known += [IPv4Network(address) for address, _ in wanted if address != "0.0.0.0"]  # noqa: S104
+    known += [IPv4Network(_own_address(address)) for address, _ in wanted]
     for listener in _own_sockets(wanted):
         with listener:
             _attach(listener, program(known, datagrams=listener.type == socket.SOCK_DGRAM))
+
+
+def _own_address(listening: str) -> str:
+    return "127.0.0.1" if listening == "0.0.0.0" else listening  # noqa: S104
 
 
 def _own_sockets(addresses: set[tuple[str, int]]) -> Iterable[socket.socket]:

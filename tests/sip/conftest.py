@@ -22,4 +22,5 @@ def agent(module_agent: DrivenAgent) -> DrivenAgent:
     """The module's user agent, without calls and without orders."""
     module_agent.for_callers()
     module_agent.wait_until_idle()
+    module_agent.forget()
     return module_agent

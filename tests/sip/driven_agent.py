@@ -126,6 +126,10 @@ class DrivenAgent:
             return self._events
         return [event for event in self._events if _fits(event, name or event["event"], fields)]
 
+    def forget(self) -> None:
+        """Let `wait_for` find none of the events so far."""
+        self._taken.update(range(len(self.events())))
+
     def heard(self, file: Path) -> Samples:
         """What a ring brought into the `file` of a `hear` command so far."""
         data = file.read_bytes() if file.exists() else b""
@@ -139,7 +143,7 @@ class DrivenAgent:
     def wait_until_idle(self) -> None:
         """Return once no dialog is open."""
         wait_until(
-            lambda: self.report()["free_legs"] == 3, within=40, what="all dialogs to be closed"
+            lambda: self.report()["free_legs"] == 3, within=5, what="all dialogs to be closed"
         )
 
     def _all_settings(self) -> dict[str, Any]:

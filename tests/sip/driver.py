@@ -73,6 +73,7 @@ class Driver:
         )
         self._loop = loop
         self._legs: dict[str, Leg] = {}
+        self._over: set[str] = set()
         self._rings: dict[str, tuple[AudioRing, Path]] = {}
         self._drained_lazily: set[str] = set()
         self._for_callers: list[Command] = []
@@ -98,6 +99,8 @@ class Driver:
         tell("Closed")
 
     def _obey(self, command: Command) -> None:
+        if command.get("leg") in self._over:
+            return  # a command that crossed with the end of its leg
         COMMANDS[command["do"]](self, command)
 
     def leg(self, command: Command) -> Leg:
@@ -111,6 +114,7 @@ class Driver:
         tell(type(event).__name__, leg=leg_id, **dataclasses.asdict(event))
         if isinstance(event, LegEnded):
             self._legs.pop(leg_id, None)
+            self._over.add(leg_id)
 
     def _incoming(self, leg: Leg, invite: IncomingInvite) -> None:
         tell("IncomingInvite", leg=leg.leg_id, **dataclasses.asdict(invite))
