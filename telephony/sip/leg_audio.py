@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pjsua2 as pj
+import structlog
 
 from telephony.sip.audio_tap import TapRing
+
+log = structlog.get_logger(__name__)
 
 WhenDone = Callable[[], None]
 
@@ -77,8 +80,13 @@ class LegAudio:
     def stop_playing(self) -> None:
         """Silence; dropping the player removes it from the bridge."""
         player, self._player = self._player, None
-        if player is not None and self.stream is not None:
+        if player is None or self.stream is None:
+            return
+        try:
             player.stopTransmit(self.stream)
+        except pj.Error as error:
+            # The peer hung up a moment ago, and the library undid its stream's connections.
+            log.debug("stream was gone already", error=error.reason)
 
     def start_ringback(self) -> None:
         """North America's ringing tone (ITU-T E.180 supplement 2): 440 + 480 Hz, 2 s in 6."""

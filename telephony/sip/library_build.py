@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from importlib import import_module, metadata
 from importlib.util import find_spec
 
-STOCK_WHEEL = "pjsua2-python"
+DISTRIBUTION = "pjsua2-python"
 """The name of both wheels: the carrier build takes the stock one's place."""
 STOCK_MAX_CALLS = 4
 """PJSUA_MAX_CALLS of the PyPI wheel; `uaConfig.maxCalls` is clamped to it, silently."""
+STOCK_SOCKETS = 64
+"""PJ_IOQUEUE_MAX_HANDLES of the PyPI wheel."""
+CARRIER_SOCKETS = 8192
+"""The same in docker/pjsua2/config_site.h."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,11 @@ class LibraryBuild:
     version: str
     max_legs: int
     stock: bool
+
+    @property
+    def sockets(self) -> int:
+        """Places in the library's table of audio sockets."""
+        return STOCK_SOCKETS if self.stock else CARRIER_SOCKETS
 
     @property
     def usable_legs(self) -> int:
@@ -37,7 +46,7 @@ def installed_build() -> LibraryBuild:
     Limits are compiled in and the library can't tell them; the carrier build carries them
     in a module of its own, by which it is known.
     """
-    version = metadata.version(STOCK_WHEEL)
+    version = metadata.version(DISTRIBUTION)
     if find_spec("pjsua2.carrier_build") is None:
         return LibraryBuild(version, STOCK_MAX_CALLS, stock=True)
     limits = import_module("pjsua2.carrier_build")
