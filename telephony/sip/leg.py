@@ -33,12 +33,12 @@ from telephony.domain.leg import (
 from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg, LegListener
 from telephony.media.digit_stream import DigitStream
-from telephony.sip.audio_tap import TapPool, TapRing
 from telephony.sip.dialog import Dialog, active_audio
 from telephony.sip.ending import Ending
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.leg_audio import LegAudio
 from telephony.sip.responses import goodbye, refusal, response
+from telephony.sip.ring_pool import PooledRing, RingPool
 
 ToLoop = Callable[[Callable[[], None]], object]
 """Runs a function on the event loop, in order; from any thread."""
@@ -61,13 +61,13 @@ class PjLeg:
     """
 
     def __init__(
-        self, leg_id: str, engine: EngineThread, to_loop: ToLoop, taps: TapPool, *, inbound: bool
+        self, leg_id: str, engine: EngineThread, to_loop: ToLoop, rings: RingPool, *, inbound: bool
     ) -> None:
         self.leg_id = leg_id
         self.ending = Ending(inbound=inbound)
         self._engine = engine
         self._to_loop = to_loop
-        self._taps = taps
+        self._rings = rings
         self._audio = LegAudio()
         self._digits = DigitStream()
         self._dialog: Dialog | None = None
@@ -106,8 +106,8 @@ class PjLeg:
     def stop_ringback(self) -> None:
         self._engine.submit(self._audio.stop_ringback)
 
-    def hear(self) -> TapRing:
-        ring = TapRing(self._taps)
+    def hear(self) -> PooledRing:
+        ring = PooledRing(self._rings)
         self._engine.submit(lambda: self._audio.add_ring(ring))
         return ring
 

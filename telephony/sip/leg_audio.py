@@ -14,7 +14,7 @@ from typing import Any
 import pjsua2 as pj
 import structlog
 
-from telephony.sip.audio_tap import TapRing
+from telephony.sip.ring_pool import PooledRing
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ class LegAudio:
         self._player: Player | None = None
         self._recorder: Any = None
         self._ringback: Any = None
-        self._rings: list[TapRing] = []
+        self._rings: list[PooledRing] = []
         self._partners: list[LegAudio] = []
 
     def stream_started(self, stream: Any) -> None:
@@ -103,7 +103,7 @@ class LegAudio:
         """End the ringing tone; nothing to do when there is none."""
         self._ringback = None  # dropping it removes it from the bridge
 
-    def add_ring(self, ring: TapRing) -> None:
+    def add_ring(self, ring: PooledRing) -> None:
         """Let `ring` hear the peer."""
         self._rings = [known for known in self._rings if not known.closed]
         self._rings.append(ring)

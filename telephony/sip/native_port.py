@@ -1,4 +1,4 @@
-"""The ring port of the carrier build: written by the media thread in C++, no Python on its clock."""
+"""The ring port of the carrier build: C++ writes it, no Python on the media clock."""
 
 from __future__ import annotations
 

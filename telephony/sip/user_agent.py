@@ -16,13 +16,15 @@ from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
 from telephony.sip import message
 from telephony.sip.account import EdgeAccount, local_config, registering_config
-from telephony.sip.audio_tap import TapPool
 from telephony.sip.dialog import Dialog
 from telephony.sip.ending import rejection
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.invite_pace import InvitePace, bearable_burst
 from telephony.sip.leg import PjLeg, ToLoop
 from telephony.sip.library_build import installed_build
 from telephony.sip.library_errors import translated
+from telephony.sip.ring_pool import RingPool
+from telephony.sip.ring_ports import ring_port
 from telephony.sip.settings import Listen, SipSettings, Trunk, UnknownSource
 from telephony.sip.settings import Transport as TransportName
 from telephony.sip.source_filter import silence_strangers
@@ -30,6 +32,7 @@ from telephony.sip.trunk_gate import TrunkGate
 
 log = structlog.get_logger(__name__)
 
+_BUSY_HERE = 486
 RefusalHandler = Callable[[IncomingInvite, Termination], None]
 """Called on the event loop for every INVITE that was refused at the gate."""
 
@@ -59,8 +62,9 @@ class PjUserAgent:
         self._on_refused = on_refused
         self._trunks = {trunk.name: trunk for trunk in settings.trunks}
         self._gate = TrunkGate(settings.trunks)
+        self._pace = InvitePace(bearable_burst(self.build.sockets, self.build.max_legs))
         self._engine = EngineThread()
-        self._taps = TapPool(self._engine)
+        self._rings = RingPool(self._engine, ring_port(self.build))
         self._endpoint: Any = None
         self._accounts: dict[str, EdgeAccount] = {}
         self._legs: dict[str, PjLeg] = {}
@@ -142,6 +146,7 @@ class PjUserAgent:
     def _invited(self, account: EdgeAccount, prm: Any) -> None:
         """An INVITE: decide now, inside the callback, since a refusal must free its dialog
         before the next INVITE of a burst needs it."""
+        self._pace.took()
         text, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
         trunk = self._gate.trunk_of(source, account.trunk or None)
         refusal = self._judge(trunk)
@@ -157,6 +162,8 @@ class PjUserAgent:
     def _rejected(self, text: str, source: str, status: int) -> None:
         """An INVITE that the library refused before it asked us: 488, 420, 422, ..."""
         log.info("rejected by the library", status=status, source=source)
+        if status != _BUSY_HERE:  # that one is refused for want of a leg, before its sockets
+            self._pace.took()
         invite = _describe(text, source, self._gate.trunk_of(source, None) or "")
         self._to_loop(lambda: self._on_refused(invite, rejection(status)))
 
@@ -169,7 +176,7 @@ class PjUserAgent:
 
     def _new_leg(self, direction: str, *, inbound: bool) -> PjLeg:
         leg_id = f"{direction}-{next(self._numbers)}"
-        return PjLeg(leg_id, self._engine, self._to_loop, self._taps, inbound=inbound)
+        return PjLeg(leg_id, self._engine, self._to_loop, self._rings, inbound=inbound)
 
     def _open(self, leg: PjLeg, account: EdgeAccount, call_id: int) -> Dialog:
         def closed() -> None:
@@ -223,7 +230,7 @@ class PjUserAgent:
             for account in self._accounts.values():
                 account.shutdown()
             self._accounts.clear()
-            self._taps.clear()
+            self._rings.clear()
             self._endpoint.libDestroy()
             self._endpoint = None
 
