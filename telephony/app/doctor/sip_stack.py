@@ -13,7 +13,7 @@ import psutil
 
 from telephony.app.doctor.finding import Configured, Finding, lack, ok, warning
 from telephony.app.settings.models import SipModel
-from telephony.sip.library_build import STOCK_WHEEL, installed_build
+from telephony.sip.library_build import installed_build
 from telephony.sip.settings import Transport
 
 _BUNDLED_TLS = re.compile(r"libssl[^/]*\.so\.(?P<version>\d[\w.]*)$")
@@ -27,8 +27,8 @@ def library(configured: Configured) -> Iterator[Finding]:
         yield warning(
             "capacity",
             f"{build}; one more call gets 503 and Retry-After",
-            "The limit is compiled into the wheel from PyPI: it suits a demonstration, writing "
-            "flows and tests. More calls need a pjproject built with a higher PJSUA_MAX_CALLS.",
+            "The limit is compiled into the wheel from PyPI, which suits a demonstration, writing "
+            "flows and tests. `make pjsua2` builds one for a carrier's traffic.",
         )
     else:
         yield ok("capacity", str(build))
@@ -43,7 +43,8 @@ def library(configured: Configured) -> Iterator[Finding]:
 
 
 def _tls() -> Finding:
-    files = metadata.files(STOCK_WHEEL) or []
+    wheels = metadata.packages_distributions().get("pjsua2", [])
+    files = [file for wheel in wheels for file in metadata.files(wheel) or []]
     found = [match["version"] for file in files if (match := _BUNDLED_TLS.search(str(file)))]
     if not found:
         return ok("tls", "the SIP library uses the system's OpenSSL")
@@ -53,7 +54,8 @@ def _tls() -> Finding:
             "tls",
             f"the SIP library carries OpenSSL {version}, which is past its end of life "
             "and has no TLS 1.3",
-            "Don't take SIP over TLS with it: let a proxy in front of the edge end TLS.",
+            "Let a proxy in front of the edge end TLS, or run `make pjsua2`, which builds the "
+            "library on the system's OpenSSL.",
         )
     return ok("tls", f"the SIP library carries OpenSSL {version}")
 
