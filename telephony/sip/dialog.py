@@ -25,11 +25,15 @@ _UNKNOWN_DURATION = 2**32 - 1
 
 
 class DialogOwner(Protocol):
-    """The leg behind a dialog; every method runs on the engine thread."""
+    """The leg behind a dialog; every method runs on the engine thread.
+
+    `detached` alone runs inside the callback: the dialog must not be touched from then on.
+    """
 
     def signalled(self, signal: SipSignal) -> None: ...
     def progressed(self, at: float, status: int) -> None: ...
     def confirmed(self, at: float) -> None: ...
+    def detached(self) -> None: ...
     def disconnected(self, at: float, status: int, reason: str) -> None: ...
     def media_changed(self, at: float) -> None: ...
     def pressed(self, at: float, digit: Digit) -> None: ...
@@ -49,7 +53,7 @@ class Dialog(pj.Call):
         call_id: int = pj.PJSUA_INVALID_ID,
     ) -> None:
         """`closed` runs inside the callback that ends the dialog, or by `release`: the
-        library's slot is free from then on."""
+        library's slot is free from then on, and the next INVITE may take it."""
         super().__init__(account, call_id)
         self._engine = engine
         self._owner = owner
@@ -71,6 +75,7 @@ class Dialog(pj.Call):
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._engine.submit(lambda: owner.confirmed(at))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            owner.detached()
             self.release()
             self._engine.submit(lambda: owner.disconnected(at, status, reason))
 

@@ -153,6 +153,9 @@ class PjLeg:
             self.ending.confirmed = True
             self._post(LegAnswered(at))
 
+    def detached(self) -> None:
+        self._dialog = None
+
     def disconnected(self, at: float, status: int, reason: str) -> None:
         self._end(at, status)
 

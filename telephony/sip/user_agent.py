@@ -17,6 +17,7 @@ from telephony.sip import endpoint as library
 from telephony.sip import message
 from telephony.sip.account import EdgeAccount, local_config, registering_config
 from telephony.sip.dialog import Dialog
+from telephony.sip.dialog_keeper import DialogKeeper
 from telephony.sip.ending import rejection
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.invite_pace import InvitePace, bearable_burst
@@ -68,6 +69,7 @@ class PjUserAgent:
         self._endpoint: Any = None
         self._accounts: dict[str, EdgeAccount] = {}
         self._legs: dict[str, PjLeg] = {}
+        self._dialogs = DialogKeeper()
         self._open_dialogs = 0
         self._draining = False
         self._numbers = itertools.count(1)
@@ -181,16 +183,18 @@ class PjUserAgent:
     def _open(self, leg: PjLeg, account: EdgeAccount, call_id: int) -> Dialog:
         def closed() -> None:
             self._open_dialogs -= 1
-            self._engine.submit(lambda: self._forget(leg))
+            self._engine.submit(lambda: self._forget(leg, dialog))
 
         dialog = Dialog(account, self._engine, leg, closed, call_id)
         self._open_dialogs += 1
         self._legs[leg.leg_id] = leg
+        self._dialogs.keep(dialog)
         leg.attach(dialog)
         return dialog
 
-    def _forget(self, leg: PjLeg) -> None:
+    def _forget(self, leg: PjLeg, dialog: Dialog) -> None:
         self._legs.pop(leg.leg_id, None)
+        self._dialogs.let_go(dialog)
 
     def _dial(
         self, leg: PjLeg, destination: str, calling_number: str, trunk_name: str | None
@@ -227,6 +231,7 @@ class PjUserAgent:
                 leg.abandon()
         finally:
             self._legs.clear()
+            self._dialogs.clear()
             for account in self._accounts.values():
                 account.shutdown()
             self._accounts.clear()
