@@ -7,6 +7,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from telephony.app.doctor.finding import Configured, Finding, lack, ok, warning
 from telephony.app.settings.mapping import prompt_settings, speech_settings, store_settings
@@ -67,10 +68,13 @@ def storage(configured: Configured) -> Iterator[Finding]:
 
 
 def _writable(area: str, folder: Path, key: str) -> Finding:
-    existing = next(place for place in (folder, *folder.absolute().parents) if place.is_dir())
-    if not os.access(existing, os.W_OK | os.X_OK):
+    existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    try:
+        with TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
         remedy = f"Let this user write there, or set {key} to another place."
-        return lack(area, f"{existing} can't be written to", remedy)
+        return lack(area, f"{existing} can't be written to: {error.strerror}", remedy)
     free = shutil.disk_usage(existing).free
     if free < _FREE_BYTES:
         remedy = f"Free some space, or set {key} to another place."

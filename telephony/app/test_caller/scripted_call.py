@@ -67,6 +67,7 @@ class ScriptedCall:
         self._show = show
         self._turns = TurnTaking(plan.script, plan.patience)
         self._playback = 0
+        self._keys_unconfirmed = 0
         self._over = asyncio.Event()
         self.outcome = CallOutcome(plan.destination, plan.timeout)
 
@@ -87,6 +88,8 @@ class ScriptedCall:
             self._note(Kind.CALL, "time is up", seconds=plan.timeout)
             self._hang_up()
         await self._goodbye()
+        if self._keys_unconfirmed:
+            outcome.step_problem = f"The far end didn't take a key sent by INFO. {OTHER_WAY}"
         outcome.left = self._turns.left
         outcome.speech_seconds = far_end.speech_seconds
         return outcome
@@ -149,7 +152,7 @@ class ScriptedCall:
         outcome = self.outcome
         match event:
             case SipSignal():
-                self._note(Kind.SIP, f"{event.summary} {_way(event)}", event.at)
+                self._signalled(event)
             case LegAnswered():
                 outcome.answered_at = event.at
                 self._turns.answered(time.monotonic())
@@ -184,11 +187,15 @@ class ScriptedCall:
             case _:
                 pass
 
+    def _signalled(self, signal: SipSignal) -> None:
+        way = "received" if signal.received else "sent"
+        self._note(Kind.SIP, f"{signal.summary} {way}", signal.at)
+        if signal.summary == "INFO" and not signal.received:
+            self._keys_unconfirmed += 1
+        elif signal.received and signal.summary.endswith("(INFO)"):
+            self._keys_unconfirmed -= signal.summary.startswith("2")
+
     def _note(self, kind: Kind, event: str, at: float | None = None, **details: Detail) -> None:
         entry = TimelineEntry(time.time() if at is None else at, kind, event, details)
         self.outcome.timeline.append(entry)
         self._show(entry)
-
-
-def _way(signal: SipSignal) -> str:
-    return "received" if signal.received else "sent"

@@ -1,0 +1,90 @@
+"""`telephony flow check`: an exit code for programs, `file:line:column` for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from telephony.app.cli import app
+
+GOOD = """\
+flow: main
+start: desk
+steps:
+  desk: {transfer: {to: "100", trunk: carrier}}
+"""
+CONFIGURATION = """\
+trunks:
+  carrier:
+    addresses: [192.0.2.10/32]
+    outbound: sip:192.0.2.10
+    routes: [{flow: main}]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one sound flow, to stand in."""
+    (tmp_path / "ivr_flows").mkdir()
+    (tmp_path / "ivr_flows" / "main.yaml").write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _check(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["flow", "check", *arguments])
+
+
+def test_sound_flows_pass_and_are_summed_up(folder: Path) -> None:
+    result = _check()
+    assert result.exit_code == 0
+    assert "ivr_flows/main.yaml: flow main, 1 step (1 transfer)" in result.output
+    assert "These flows can take calls: 0 problems, 0 warnings." in result.output
+
+
+def test_a_problem_is_one_line_with_its_place_and_fails(folder: Path) -> None:
+    bad = folder / "bad.yaml"
+    bad.write_text(GOOD.replace("start: desk", "start: dsek"))
+    result = _check("bad.yaml")
+    assert result.exit_code == 1
+    assert "bad.yaml:2:8: " in result.output
+    assert "Did you mean `desk`?" in result.output
+    assert "can't take calls: 1 problem, 0 warnings." in result.output
+
+
+def test_with_a_configuration_trunks_and_routes_are_checked(folder: Path) -> None:
+    file = folder / "telephony.yaml"
+    file.write_text(CONFIGURATION)
+    assert _check().exit_code == 0
+    file.write_text(CONFIGURATION.replace("carrier:", "career:"))
+    unknown_trunk = _check()
+    assert unknown_trunk.exit_code == 1
+    assert "ivr_flows/main.yaml:4:" in unknown_trunk.output
+    file.write_text(CONFIGURATION.replace("flow: main", "flow: mian"))
+    unknown_flow = _check("--config", "telephony.yaml")
+    assert unknown_flow.exit_code == 1
+    assert "telephony.yaml:5:" in unknown_flow.output
+    assert "Did you mean `main`?" in unknown_flow.output
+
+
+def test_a_broken_configuration_is_a_problem_like_any_other(folder: Path) -> None:
+    (folder / "telephony.yaml").write_text("trunks: {}\nspi: {}\n")
+    result = _check()
+    assert result.exit_code == 1
+    assert "telephony.yaml:2:1: `spi` isn't a key here." in result.output
+
+
+def test_what_is_doubtful_is_said_and_passes(folder: Path) -> None:
+    (folder / "ivr_flows" / "main.yaml").write_text(GOOD + "  attic: {hangup: {}}\n")
+    result = _check()
+    assert result.exit_code == 0
+    assert "No step leads to `attic`." in result.output
+    assert "(warning)" in result.output
+
+
+def test_a_file_that_is_not_there_is_a_problem(folder: Path) -> None:
+    result = _check("none.yaml")
+    assert result.exit_code == 1
+    assert "none.yaml: The file can't be read: no such file or directory." in result.output
