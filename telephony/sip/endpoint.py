@@ -96,6 +96,9 @@ def _configuration(settings: SipSettings, max_legs: int) -> Any:
     # A call's stream, its prompt, its ring and its recorder; the default holds sixty calls.
     config.medConfig.maxMediaPorts = max(config.medConfig.maxMediaPorts, 4 * max_legs + 4)
     config.medConfig.threadCnt = 1
+    # The bridge's clock must outlast idle times: without it a call that nobody talks into
+    # sends no RTP at all, no silence and no digits.
+    config.medConfig.sndAutoCloseTime = -1
     config.medConfig.hasIoqueue = True
     # Silence suppression would leave gaps that some carriers take for a dead call.
     config.medConfig.noVad = True

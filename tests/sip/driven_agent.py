@@ -85,9 +85,10 @@ class DrivenAgent:
         self.process.type(json.dumps(whole) + "\n")
 
     def for_callers(self, *commands: str | dict[str, Any]) -> None:
-        """What to do with every caller from now on."""
+        """What to do with every caller from now on; returns once that is settled."""
         whole = [{"do": one} if isinstance(one, str) else one for one in commands]
         self.do("for_callers", commands=whole)
+        self.wait_for("OrdersTaken")
 
     def dial(self, to: str, **arguments: Any) -> str:
         """Call somebody; returns the leg."""

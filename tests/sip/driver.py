@@ -142,6 +142,7 @@ class Driver:
     def for_callers(self, command: Command) -> None:
         """Commands for every caller from now on, each to be completed with its leg."""
         self._for_callers = command["commands"]
+        tell("OrdersTaken")
 
     def dial(self, command: Command) -> None:
         leg = self._agent.dial(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.peers.baresip import Baresip
+from tests.peers.rtp_capture import RtpCapture
 from tests.peers.waiting import wait_until
 from tests.sip.callers import run
 from tests.sip.driven_agent import DrivenAgent
@@ -50,6 +51,15 @@ def test_keys_of_a_foreign_telephone(agent: DrivenAgent) -> None:
             agent.wait_for("DigitReceived", leg=leg, digit=_digit(symbol))
         telephone.hang_up()
     assert [symbol for symbol, _ in keys(agent, leg)] == list("1199*#")
+
+
+def presses(capture: RtpCapture, port: int) -> list[float]:
+    """How long each key was held, seconds, once its last packet came (RFC 4733 section 2.3)."""
+    if not any(ports[1] == port for ports in capture.streams()):
+        return []
+    events = [packet for packet in capture.stream_to(port).packets if packet.event]
+    ended = {packet.timestamp: packet.payload for packet in events if packet.payload[1] & 0x80}
+    return [int.from_bytes(payload[2:4], "big") / 8000 for payload in ended.values()]
 
 
 def _digit(symbol: str) -> dict[str, object]:
@@ -113,17 +123,17 @@ def test_every_info_gets_a_final_response(
     assert [symbol for symbol, _ in keys(agent, leg)] == expected
 
 
-def test_our_keys_are_heard_by_a_foreign_telephone(agent: DrivenAgent) -> None:
+def test_our_keys_are_telephone_events(agent: DrivenAgent, rtp_capture: RtpCapture) -> None:
     agent.for_callers("answer")
-    with Baresip() as telephone:
-        telephone.dial(f"sip:service@{agent.address}")
-        telephone.wait_for("CALL_ESTABLISHED")
+    with RawCaller(agent.address) as raw:
+        assert raw.invite().status == 200
         leg = agent.wait_for("LegAnswered")["leg"]
         agent.do("send_digits", leg, symbols="12#")
-        pressed = [telephone.wait_for("CALL_DTMF_START")["param"] for _ in range(3)]
-        telephone.hang_up()
-    assert pressed == ["1", "2", "#"]
-    assert "12#" not in agent.log
+        port = raw.rtp.getsockname()[1]
+        wait_until(lambda: len(presses(rtp_capture, port)) == 3, within=5, what="three keys")
+        raw.hang_up()
+        assert rtp_capture.stream_to(port).digits() == "12#"
+    assert all(0.1 < pressed < 0.25 for pressed in presses(rtp_capture, port))
 
 
 def test_keys_never_reach_the_log(agent: DrivenAgent) -> None:

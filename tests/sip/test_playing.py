@@ -1,0 +1,237 @@
+"""What the peer hears: files, silence, the ringing tone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.peers.g711 import Samples
+from tests.peers.rtp_capture import RtpCapture
+from tests.peers.rtp_stream import RtpStream
+from tests.peers.sound import find, make_sound, write_wav
+from tests.peers.waiting import wait_until
+from tests.sip.driven_agent import DrivenAgent
+from tests.sip.raw_caller import RawCaller
+
+pytestmark = pytest.mark.peer
+
+
+@dataclass
+class Answered:
+    """A call that was answered, and what goes over its wire."""
+
+    agent: DrivenAgent
+    leg: str
+    raw: RawCaller
+    capture: RtpCapture
+
+    def play(self, playback: int, *files: Path) -> None:
+        self.agent.do("play", self.leg, playback=playback, files=[str(file) for file in files])
+
+    def wait_for(self, name: str, playback: int) -> None:
+        self.agent.wait_for(name, leg=self.leg, playback=playback)
+
+    def reported(self, playback: int) -> list[str]:
+        """What came of a playback so far."""
+        return [event["event"] for event in self.agent.events(leg=self.leg, playback=playback)]
+
+    @property
+    def heard(self) -> RtpStream:
+        return self.capture.stream_to(self.raw.rtp.getsockname()[1])
+
+    def let_pass(self, seconds: float) -> None:
+        """Return once so much more audio has been sent."""
+        goal = len(self.heard.packets) + round(seconds * 50)
+        wait_until(lambda: len(self.heard.packets) >= goal, within=10, what=f"{seconds} s of RTP")
+
+
+@pytest.fixture
+def call(agent: DrivenAgent, rtp_capture: RtpCapture) -> Iterator[Answered]:
+    agent.for_callers("answer")
+    with RawCaller(agent.address) as raw:
+        assert raw.invite().status == 200
+        leg = agent.wait_for("LegAnswered")["leg"]
+        rtp_capture.wait_for_stream(to_port=raw.rtp.getsockname()[1])
+        yield Answered(agent, leg, raw, rtp_capture)
+        raw.hang_up()
+        end = agent.wait_for("LegEnded", leg=leg)["termination"]
+        assert end["reason"] == "caller_hangup"
+
+
+def wav(folder: Path, seed: int, seconds: float) -> tuple[Path, Samples]:
+    sound = make_sound(seed, seconds)
+    return write_wav(folder / f"sound-{seed}.wav", sound), sound
+
+
+def level(samples: Samples) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
+
+
+def test_the_peer_hears_a_file_exactly_and_once(call: Answered, tmp_path: Path) -> None:
+    file, sound = wav(tmp_path, 1, 1.0)
+    call.play(1, file)
+    call.wait_for("PlaybackFinished", 1)
+    call.let_pass(0.5)
+    stream = call.heard
+    match = find(sound, stream.audio())
+    assert match.score > 0.995
+    after = stream.audio()[round((match.offset + 1.05) * 8000) :]
+    assert level(after) < 5
+    assert stream.lost() == 0
+    assert {len(packet.payload) for packet in stream.packets} == {160}
+    assert np.median(stream.gaps()) == pytest.approx(0.02, abs=0.002)
+    assert call.reported(1) == ["PlaybackFinished"]
+
+
+def test_files_follow_each_other_without_a_gap(call: Answered, tmp_path: Path) -> None:
+    # Lengths that are no multiple of 20 ms: a frame's rest must not become a gap or a click.
+    lengths = [0.513, 0.3, 0.7071, 0.25]
+    sounds = [wav(tmp_path, seed, seconds) for seed, seconds in enumerate(lengths, start=10)]
+    call.play(2, *(file for file, _ in sounds))
+    call.wait_for("PlaybackFinished", 2)
+    call.let_pass(0.2)
+    heard = call.heard.audio()
+    matches = [find(sound, heard) for _, sound in sounds]
+    assert [match.found for match in matches] == [True] * 4
+    for (_, sound), match, following in zip(sounds, matches, matches[1:], strict=False):
+        gap = following.offset - match.offset - len(sound) / 8000
+        assert -0.001 < gap < 0.04
+    assert call.reported(2) == ["PlaybackFinished"]
+
+
+def test_the_end_is_reported_when_it_comes(call: Answered, tmp_path: Path) -> None:
+    for playback, seconds in enumerate((0.02, 0.1, 0.5), start=20):
+        file, sound = wav(tmp_path, playback, seconds)
+        call.play(playback, file)
+        finished = call.agent.wait_for("PlaybackFinished", leg=call.leg, playback=playback)
+        if seconds < 0.1:
+            continue  # too short to be told from anything else
+        call.let_pass(0.1)
+        heard = call.heard
+        end = heard.started_at + find(sound, heard.audio()).offset + seconds
+        assert abs(finished["at"] - end) < 0.15
+
+
+def test_stopping_gives_silence_and_no_report(call: Answered, tmp_path: Path) -> None:
+    file, sound = wav(tmp_path, 30, 3.0)
+    call.play(30, file)
+    call.let_pass(0.5)
+    stopped_at = len(call.heard.audio())
+    call.agent.do("stop_playing", call.leg)
+    call.let_pass(0.6)
+    heard = call.heard.audio()
+    assert find(sound[:2400], heard).score > 0.95
+    assert level(heard[stopped_at + 800 :]) < 5
+    call.agent.do("stop_playing", call.leg)  # nothing plays: nothing happens
+    short, _ = wav(tmp_path, 31, 0.1)
+    call.play(31, short)
+    call.wait_for("PlaybackFinished", 31)
+    assert call.reported(30) == []
+
+
+def test_another_playback_replaces_the_first(call: Answered, tmp_path: Path) -> None:
+    first, first_sound = wav(tmp_path, 40, 2.0)
+    second, second_sound = wav(tmp_path, 41, 0.6)
+    call.play(40, first)
+    call.let_pass(0.5)
+    call.play(41, second)
+    call.wait_for("PlaybackFinished", 41)
+    call.let_pass(0.2)
+    heard = call.heard.audio()
+    assert find(second_sound, heard).score > 0.98
+    assert not find(first_sound[8000:], heard).found
+    assert call.reported(40) == []
+
+
+def test_playbacks_in_a_hurry_do_no_harm(call: Answered, tmp_path: Path) -> None:
+    # Each is replaced about when it ends, where the library's threads meet.
+    file, _ = wav(tmp_path, 50, 0.02)
+    for playback in range(1000, 1100):
+        call.play(playback, file)
+        if playback % 4 == 0:
+            call.let_pass(0.02)
+    last, sound = wav(tmp_path, 51, 0.4)
+    call.play(1100, last)
+    call.wait_for("PlaybackFinished", 1100)
+    assert find(sound, call.heard.audio()).score > 0.98
+    assert max(len(call.reported(playback)) for playback in range(1000, 1101)) == 1
+
+
+def test_a_file_that_is_missing_or_no_wav_fails(call: Answered, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.wav"
+    bad.write_bytes(b"no RIFF at all" * 100)
+    empty = tmp_path / "empty.wav"
+    empty.write_bytes(b"")
+    good, sound = wav(tmp_path, 60, 0.3)
+    for playback, files in enumerate(
+        [[tmp_path / "missing.wav"], [bad], [empty], [good, bad], [good, tmp_path / "no.wav"]],
+        start=60,
+    ):
+        call.play(playback, *files)
+        call.wait_for("PlaybackFailed", playback)
+    problems = [event["problem"] for event in call.agent.events("PlaybackFailed", leg=call.leg)]
+    assert all(problems)
+    call.play(69, good)
+    call.wait_for("PlaybackFinished", 69)
+    assert find(sound, call.heard.audio()).found
+
+
+def test_a_call_in_which_nobody_speaks_still_sends_silence(
+    agent: DrivenAgent, rtp_capture: RtpCapture
+) -> None:
+    # Also after calls, when the library would put its idle bridge to sleep.
+    agent.for_callers("answer")
+    for _ in range(2):
+        with RawCaller(agent.address) as raw:
+            assert raw.invite().status == 200
+            port = raw.rtp.getsockname()[1]
+            stream = rtp_capture.wait_for_stream(to_port=port, packets=70)
+            raw.hang_up()
+        assert level(stream.audio()) < 5
+
+
+def test_the_ringing_tone_is_heard_until_it_is_stopped(call: Answered) -> None:
+    call.agent.do("start_ringback", call.leg)
+    call.let_pass(1.0)
+    tone = call.heard.audio()[-4000:]
+    power = np.abs(np.fft.rfft(tone * np.hanning(len(tone)))) ** 2
+    frequencies = np.fft.rfftfreq(len(tone), 1 / 8000)
+    for wanted in (440, 480):
+        assert power[abs(frequencies - wanted) < 6].sum() > 0.45 * power.sum()
+    assert level(tone) > 500
+    call.agent.do("stop_ringback", call.leg)
+    call.let_pass(0.3)
+    assert level(call.heard.audio()[-800:]) < 5
+
+
+def test_early_media_is_heard_before_the_answer(
+    agent: DrivenAgent, rtp_capture: RtpCapture, tmp_path: Path
+) -> None:
+    file, sound = wav(tmp_path, 70, 0.5)
+    agent.for_callers("start_early_media", {"do": "play", "playback": 70, "files": [str(file)]})
+    with RawCaller(agent.address) as raw:
+        raw.send_request("INVITE", raw.offer(), "application/sdp")
+        leg = agent.wait_for("PlaybackFinished", playback=70)["leg"]
+        heard = rtp_capture.stream_to(raw.rtp.getsockname()[1])
+        assert find(sound, heard.audio()).score > 0.98
+        agent.do("answer", leg)
+        assert raw.complete_invite().status == 200
+        raw.hang_up()
+
+
+def test_what_plays_goes_on_through_a_re_invite(call: Answered, tmp_path: Path) -> None:
+    file, sound = wav(tmp_path, 80, 1.5)
+    call.play(80, file)
+    call.let_pass(0.3)
+    assert call.raw.invite().status == 200
+    call.wait_for("PlaybackFinished", 80)
+    call.let_pass(0.1)
+    heard = call.heard.audio()
+    assert find(sound[:2000], heard).found
+    assert find(sound[-6000:], heard).score > 0.9
+    assert call.reported(80) == ["PlaybackFinished"]
