@@ -120,7 +120,7 @@ class PjLeg:
         self._engine.submit(lambda: self._audio.unbridge(partner._audio))
 
     def record(self, file: Path) -> None:
-        self._engine.submit(lambda: self._audio.record(file))
+        self._engine.submit(lambda: self._record(file))
 
     def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
         self._engine.submit(lambda: self._send_digits(symbols, method))
@@ -244,6 +244,14 @@ class PjLeg:
     def _stop_playing(self) -> None:
         self._playing = None
         self._audio.stop_playing()
+
+    def _record(self, file: Path) -> None:
+        if self.ending.over:
+            return
+        try:
+            self._audio.record(file)
+        except pj.Error as error:
+            log.warning("recording not started", leg=self.leg_id, error=error.reason)
 
     def _send_digits(self, symbols: str, method: DtmfMethod) -> None:
         if self._dialog is None:
