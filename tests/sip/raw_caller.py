@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import struct
+import time
 from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
@@ -17,6 +18,7 @@ from tests.peers.ports import LOOPBACK
 
 _NUMBERS = count(1)
 _LARGEST = 65536
+_FRAME = 160
 
 TELEPHONE_EVENT = 101
 """The payload type that the offer names for it."""
@@ -187,6 +189,15 @@ class RawCaller:
         second = payload_type | (0x80 if marker else 0)
         header = struct.pack("!BBHII", 0x80, second, self._rtp_sequence, timestamp, 0x1234)
         self.send_rtp_bytes(header + payload)
+
+    def speak(self, codes: bytes) -> None:
+        """Send audio at its own pace, a packet every 20 ms, and return at its end."""
+        begun = time.monotonic()
+        for number in range(len(codes) // _FRAME):
+            time.sleep(max(0.0, begun + number * 0.02 - time.monotonic()))
+            self._timestamp += _FRAME
+            frame = codes[number * _FRAME : (number + 1) * _FRAME]
+            self.send_rtp(frame, marker=number == 0, timestamp=self._timestamp)
 
     def press(self, event: int, *, marker: bool = True, ends: int = 3) -> None:
         """One key press of 100 ms by RFC 4733; `event` 0 to 9 are the digits."""

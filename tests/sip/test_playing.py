@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,65 +10,23 @@ import pytest
 
 from tests.peers.g711 import Samples
 from tests.peers.rtp_capture import RtpCapture
-from tests.peers.rtp_stream import RtpStream
 from tests.peers.sound import find, make_sound, write_wav
-from tests.peers.waiting import wait_until
+from tests.sip.answered_call import Answered, answered, level
 from tests.sip.driven_agent import DrivenAgent
 from tests.sip.raw_caller import RawCaller
 
 pytestmark = pytest.mark.peer
 
 
-@dataclass
-class Answered:
-    """A call that was answered, and what goes over its wire."""
-
-    agent: DrivenAgent
-    leg: str
-    raw: RawCaller
-    capture: RtpCapture
-
-    def play(self, playback: int, *files: Path) -> None:
-        self.agent.do("play", self.leg, playback=playback, files=[str(file) for file in files])
-
-    def wait_for(self, name: str, playback: int) -> None:
-        self.agent.wait_for(name, leg=self.leg, playback=playback)
-
-    def reported(self, playback: int) -> list[str]:
-        """What came of a playback so far."""
-        return [event["event"] for event in self.agent.events(leg=self.leg, playback=playback)]
-
-    @property
-    def heard(self) -> RtpStream:
-        return self.capture.stream_to(self.raw.rtp.getsockname()[1])
-
-    def let_pass(self, seconds: float) -> None:
-        """Return once so much more audio has been sent."""
-        goal = len(self.heard.packets) + round(seconds * 50)
-        wait_until(lambda: len(self.heard.packets) >= goal, within=10, what=f"{seconds} s of RTP")
-
-
 @pytest.fixture
 def call(agent: DrivenAgent, rtp_capture: RtpCapture) -> Iterator[Answered]:
-    agent.for_callers("answer")
-    with RawCaller(agent.address) as raw:
-        assert raw.invite().status == 200
-        leg = agent.wait_for("LegAnswered")["leg"]
-        rtp_capture.wait_for_stream(to_port=raw.rtp.getsockname()[1])
-        yield Answered(agent, leg, raw, rtp_capture)
-        raw.hang_up()
-        end = agent.wait_for("LegEnded", leg=leg)["termination"]
-        assert end["reason"] == "caller_hangup"
+    with answered(agent, rtp_capture) as call:
+        yield call
 
 
 def wav(folder: Path, seed: int, seconds: float) -> tuple[Path, Samples]:
     sound = make_sound(seed, seconds)
     return write_wav(folder / f"sound-{seed}.wav", sound), sound
-
-
-def level(samples: Samples) -> float:
-    """Root mean square."""
-    return float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
 
 
 def test_the_peer_hears_a_file_exactly_and_once(call: Answered, tmp_path: Path) -> None:
