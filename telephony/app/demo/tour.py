@@ -26,7 +26,7 @@ class TourCall:
 
 TOUR = (
     TourCall(
-        title="By key: into the menu's prompt 2 for support, an account number, 1 to confirm.",
+        title="By key: 2 while the menu still speaks, an account number, 1 to confirm it.",
         script=script_from_lines(
             ["wait 4s", "press 2", "press 123456", "press 1", "wait for hang-up"]
         ),
@@ -35,7 +35,7 @@ TOUR = (
         by="keys",
     ),
     TourCall(
-        title='By voice: "sales", said into the menu\'s prompt.',
+        title='By voice: "sales", said while the menu still speaks.',
         script=script_from_lines(["wait 5s", "say sales", "wait for hang-up"]),
         desk="sales",
         choice="sales",
