@@ -11,7 +11,7 @@ from telephony.call_control.listening_turn import ListeningTurn
 from telephony.call_control.prompter import Prompter
 from telephony.call_control.services import CallServices
 from telephony.call_control.transfer_attempt import TransferAttempt
-from telephony.domain.leg import LegAnswered, LegEnded
+from telephony.domain.leg import LegAnswered, LegEnded, LegEvent, MediaQuality
 from telephony.domain.termination import Reason
 from telephony.domain.timeline import Kind
 from telephony.interfaces.speech import VoiceActivityDetector
@@ -85,9 +85,15 @@ class CallActions:
             self._note_first_prompt()
         return None
 
+    def note_leg(self, event: LegEvent, leg: str) -> None:
+        """Put what a leg ("caller" or "callee") reported on record."""
+        self._log.leg_event(event, leg)
+        if isinstance(event, MediaQuality):
+            self._services.observer.media_quality(leg, event)
+
     def follow_callee(self, item: FromCallee) -> Event | None:
         """Bridge, ring or let go, as the outbound leg reports; an event if it means one."""
-        self._log.leg_event(item.event, "callee")
+        self.note_leg(item.event, "callee")
         transfer = self._transfer
         if transfer is None or item.attempt != transfer.attempt:
             return None

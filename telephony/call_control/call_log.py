@@ -14,6 +14,7 @@ from telephony.domain.leg import (
     LegEvent,
     LegProgress,
     MediaHeld,
+    MediaQuality,
     MediaResumed,
     MediaStarted,
     PlaybackFailed,
@@ -133,7 +134,23 @@ def _describe(event: LegEvent) -> tuple[Kind, str, dict[str, Detail]]:
         case DigitReceived():
             digit = event.digit
             return Kind.DIGIT, "key", {"digit": digit.symbol, "method": digit.method.value}
+        case MediaQuality():
+            return Kind.MEDIA, "quality", _figures(event)
         case _:
             kind, words = _WORDS[type(event)]
             details = {f.name: getattr(event, f.name) for f in fields(event) if f.name != "at"}
             return kind, words, details
+
+
+def _figures(quality: MediaQuality) -> dict[str, Detail]:
+    """As people compare them; times in milliseconds."""
+    round_trip = quality.round_trip
+    return {
+        "received": quality.packets_received,
+        "sent": quality.packets_sent,
+        "lost": quality.lost,
+        "discarded": quality.discarded,
+        "jitter_ms": round(quality.jitter * 1000, 1),
+        "round_trip_ms": None if round_trip is None else round(round_trip * 1000, 1),
+        "mos": None if quality.mos is None else round(quality.mos, 2),
+    }

@@ -136,7 +136,7 @@ class FlowCall:
                 return self._actions.prompts_ready(item)
 
     def _from_caller(self, event: LegEvent, now: float) -> Event | None:
-        self.log.leg_event(event, "caller")
+        self._actions.note_leg(event, "caller")
         if isinstance(event, LegAnswered):
             self.log.answered(event.at)
             self._services.observer.answered(event.at - self.log.record.facts.received_at)
@@ -194,7 +194,7 @@ class FlowCall:
 
     def _see_out(self, item: Item) -> None:
         if isinstance(item, FromCaller):
-            self.log.leg_event(item.event, "caller")
+            self._actions.note_leg(item.event, "caller")
             if isinstance(item.event, LegEnded):
                 self._leg_end = item.event.termination
         elif isinstance(item, FromCallee):

@@ -86,6 +86,30 @@ class PlaybackFailed(LegEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class MediaQuality(LegEvent):
+    """How the audio of a leg went, over all of its streams; before `LegEnded`, if it had any."""
+
+    packets_received: int
+    packets_sent: int
+    lost: int
+    """Packets from the peer that never came (RFC 3550 section 6.4.1)."""
+    discarded: int
+    """Packets from the peer that came too late or broken."""
+    jitter: float
+    """Of arrival, in seconds, on average (RFC 3550 section 6.4.1)."""
+    round_trip: float | None
+    """Seconds, on average; None when the peer sent no RTCP that tells."""
+    mos: float | None
+    """What we heard, 1 to 4.5, by the E-model (ITU-T G.107); None when nothing came."""
+
+    @property
+    def loss(self) -> float:
+        """The share of the peer's packets that couldn't be played, 0 to 1."""
+        expected = self.packets_received + self.lost
+        return min(1.0, (self.lost + self.discarded) / expected) if expected else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded(LegEvent):
     """The dialog is over; always the last event of a leg, and always sent."""
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from telephony.domain.call import CallFacts
 from telephony.domain.dtmf import DtmfMethod
-from telephony.domain.leg import IncomingInvite
+from telephony.domain.leg import IncomingInvite, MediaQuality
 from telephony.domain.termination import Termination
 from telephony.interfaces.call_store import CallRecord
 from telephony.ivr.events import SpeechLack
@@ -38,6 +38,9 @@ class CallObserver(Protocol):
 
     def prompt_rendered(self, took: float) -> None:
         """Prompts that couldn't be rendered ahead were rendered while a caller waited."""
+
+    def media_quality(self, leg: str, quality: MediaQuality) -> None:
+        """How the audio of a leg ("caller" or "callee") went."""
 
     def ended(self, record: CallRecord) -> None:
         """A call is over and its record is with the journal."""

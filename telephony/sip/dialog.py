@@ -11,17 +11,21 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import pjsua2 as pj
+import structlog
 
 from telephony.domain.dtmf import DTMF_SYMBOLS, Digit, DtmfMethod
 from telephony.domain.leg import SipSignal
 from telephony.sip import info_request, message
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.stream_statistics import StreamStatistics, read_statistics
 
 _METHOD = {
     pj.PJSUA_DTMF_METHOD_RFC2833: DtmfMethod.RFC4733,
     pj.PJSUA_DTMF_METHOD_SIP_INFO: DtmfMethod.INFO,
 }
 _UNKNOWN_DURATION = 2**32 - 1
+
+log = structlog.get_logger(__name__)
 
 
 class DialogOwner(Protocol):
@@ -36,6 +40,7 @@ class DialogOwner(Protocol):
     def detached(self) -> None: ...
     def disconnected(self, at: float, status: int, reason: str) -> None: ...
     def media_changed(self, at: float) -> None: ...
+    def stream_ended(self, statistics: StreamStatistics) -> None: ...
     def pressed(self, at: float, digit: Digit) -> None: ...
     def peer_gave_cause(self, cause: int) -> None: ...
     def peer_said_bye(self) -> None: ...
@@ -73,8 +78,14 @@ class Dialog(pj.Call):
         if info.state == pj.PJSIP_INV_STATE_EARLY and info.role == pj.PJSIP_ROLE_UAC:
             self._engine.submit(lambda: owner.progressed(at, status))
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            if info.role == pj.PJSIP_ROLE_UAS:
+                # The ACK of a 2xx belongs to no transaction (RFC 3261 section 17).
+                self._engine.submit(lambda: owner.signalled(SipSignal(at, True, "ACK")))
             self._engine.submit(lambda: owner.confirmed(at))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            if status >= 300:
+                # The INVITE's failure; its transaction reports to nobody after this.
+                self._note_message(at, prm.e)
             owner.detached()
             self.release()
             self._engine.submit(lambda: owner.disconnected(at, status, reason))
@@ -82,24 +93,37 @@ class Dialog(pj.Call):
     def onCallTsxState(self, prm: Any) -> None:
         """A transaction of this dialog moved: the rungs of the SIP ladder."""
         at, owner = time.time(), self._owner
-        if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
+        if not self._note_message(at, prm.e):
             return
         state = prm.e.body.tsxState
+        if state.type != pj.PJSIP_EVENT_RX_MSG:
+            return
+        is_server = state.tsx.role == pj.PJSIP_ROLE_UAS
+        method, code = state.tsx.method, state.tsx.statusCode
+        self._read_cause(state.src.rdata.wholeMsg)
+        if is_server and method == "BYE":
+            self._engine.submit(owner.peer_said_bye)
+        elif is_server and method == "INFO":
+            self._reply_to_info(at, state.src.rdata)
+        elif not is_server and method == "INVITE" and code // 100 == 2:
+            # The library sent it before it told us of the answer.
+            self._engine.submit(lambda: owner.signalled(SipSignal(at, False, "ACK")))
+
+    def _note_message(self, at: float, event: Any) -> bool:
+        """A rung for the message that an event is about; False if it is about none."""
+        if event.type != pj.PJSIP_EVENT_TSX_STATE:
+            return False
+        state = event.body.tsxState
         transaction = state.tsx
-        is_server = transaction.role == pj.PJSIP_ROLE_UAS
         received = state.type == pj.PJSIP_EVENT_RX_MSG
         if not received and state.type != pj.PJSIP_EVENT_TX_MSG:
-            return
-        is_request = received == is_server
+            return False
+        is_request = received == (transaction.role == pj.PJSIP_ROLE_UAS)
         method, code = transaction.method, transaction.statusCode
         summary = method if is_request else f"{code} {transaction.statusText} ({method})"
+        owner = self._owner
         self._engine.submit(lambda: owner.signalled(SipSignal(at, received, summary)))
-        if received:
-            self._read_cause(state.src.rdata.wholeMsg)
-            if is_server and method == "BYE":
-                self._engine.submit(owner.peer_said_bye)
-            elif is_server and method == "INFO":
-                self._reply_to_info(at, state.src.rdata)
+        return True
 
     def _read_cause(self, text: str) -> None:
         owner, cause = self._owner, message.q850_cause(text)
@@ -120,6 +144,16 @@ class Dialog(pj.Call):
         """An offer was answered: streams began, ended or changed direction."""
         at, owner = time.time(), self._owner
         self._engine.submit(lambda: owner.media_changed(at))
+
+    def onStreamDestroyed(self, prm: Any) -> None:
+        """A stream is about to end, whoever ends it: the last moment to ask what it counted."""
+        owner = self._owner
+        try:
+            statistics = read_statistics(self.getStreamStat(prm.streamIdx))
+        except pj.Error as error:
+            log.info("stream ended uncounted", error=error.reason)
+            return
+        self._engine.submit(lambda: owner.stream_ended(statistics))
 
     def onDtmfDigit(self, prm: Any) -> None:
         """A key, by telephone-event or by INFO; the library folds retransmissions."""

@@ -39,6 +39,7 @@ from telephony.sip.engine_thread import EngineThread
 from telephony.sip.leg_audio import LegAudio
 from telephony.sip.responses import goodbye, refusal, response
 from telephony.sip.ring_pool import PooledRing, RingPool
+from telephony.sip.stream_statistics import StreamStatistics, quality
 
 ToLoop = Callable[[Callable[[], None]], object]
 """Runs a function on the event loop, in order; from any thread."""
@@ -71,6 +72,7 @@ class PjLeg:
         self._audio = LegAudio()
         self._digits = DigitStream()
         self._dialog: Dialog | None = None
+        self._streams: list[StreamStatistics] = []
         self._media_shown = ""
         self._held = False
         self._playing: int | None = None
@@ -120,7 +122,7 @@ class PjLeg:
         self._engine.submit(lambda: self._audio.unbridge(partner._audio))
 
     def record(self, file: Path) -> None:
-        self._engine.submit(lambda: self._record(file))
+        self._engine.submit(lambda: self._audio.record(file))
 
     def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
         self._engine.submit(lambda: self._send_digits(symbols, method))
@@ -143,6 +145,7 @@ class PjLeg:
         self._end(time.time(), 0)
 
     def signalled(self, signal: SipSignal) -> None:
+        self.ending.heard_of_peer |= signal.received
         self._post(signal)
 
     def progressed(self, at: float, status: int) -> None:
@@ -178,6 +181,9 @@ class PjLeg:
             self._show_media(at, self._dialog)
         except pj.Error as error:
             log.warning("media change not followed", leg=self.leg_id, error=error.reason)
+
+    def stream_ended(self, statistics: StreamStatistics) -> None:
+        self._streams.append(statistics)
 
     def _show_media(self, at: float, dialog: Dialog) -> None:
         found = active_audio(dialog)
@@ -215,7 +221,10 @@ class PjLeg:
             if self.ending.inbound and not self.ending.confirmed:
                 dialog.answer(refusal(reason, retry_after=0))
             else:
+                at, method = time.time(), "BYE" if self.ending.confirmed else "CANCEL"
                 dialog.hangup(goodbye(reason))
+                # The library tells nothing more of a dialog that we hang up.
+                self._post(SipSignal(at, False, method))
         except pj.Error as error:
             # The dialog ended by itself in the meantime; its own event is on the way.
             log.info("hang-up not needed", leg=self.leg_id, error=error.reason)
@@ -245,14 +254,6 @@ class PjLeg:
         self._playing = None
         self._audio.stop_playing()
 
-    def _record(self, file: Path) -> None:
-        if self.ending.over:
-            return
-        try:
-            self._audio.record(file)
-        except pj.Error as error:
-            log.warning("recording not started", leg=self.leg_id, error=error.reason)
-
     def _send_digits(self, symbols: str, method: DtmfMethod) -> None:
         if self._dialog is None:
             return
@@ -275,6 +276,9 @@ class PjLeg:
         except pj.Error as error:
             # Whatever the bridge thinks of it, the call is over and must be told so.
             log.warning("audio not taken down", leg=self.leg_id, error=error.reason)
+        heard = quality(at, self._streams)
+        if heard is not None:
+            self._post(heard)
         self._post(LegEnded(at, self.ending.termination(status)))
 
     def abandon(self) -> None:

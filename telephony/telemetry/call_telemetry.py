@@ -6,7 +6,7 @@ import structlog
 
 from telephony.domain.call import CallFacts
 from telephony.domain.dtmf import DtmfMethod
-from telephony.domain.leg import IncomingInvite
+from telephony.domain.leg import IncomingInvite, MediaQuality
 from telephony.domain.termination import Termination
 from telephony.interfaces.call_store import CallRecord
 from telephony.ivr.events import SpeechLack
@@ -71,6 +71,15 @@ class CallTelemetry:
     def prompt_rendered(self, took: float) -> None:
         """See `CallObserver`."""
         self._metrics.prompt_render.observe(took)
+
+    def media_quality(self, leg: str, quality: MediaQuality) -> None:
+        """See `CallObserver`."""
+        if quality.mos is None:
+            return  # nothing came: there is nothing to judge
+        label = "callee" if leg == "callee" else "caller"
+        self._metrics.rtp_loss.labels(label).observe(quality.loss)
+        self._metrics.rtp_jitter.labels(label).observe(quality.jitter)
+        self._metrics.mos.labels(label).observe(quality.mos)
 
     def ended(self, record: CallRecord) -> None:
         """See `CallObserver`; writes the call's one log line."""

@@ -19,6 +19,10 @@ FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5
 """Buckets, in seconds, for what should take milliseconds."""
 LONG = (1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
 """Buckets, in seconds, for calls."""
+LOSS = (0.0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+"""Buckets for shares of packets."""
+MOS = (1.5, 2.0, 2.6, 3.1, 3.6, 3.8, 4.0, 4.2, 4.3, 4.4)
+"""Buckets between the borders that ITU-T G.107 annex B draws, and within the good ones."""
 
 
 class Metrics:
@@ -31,6 +35,7 @@ class Metrics:
         self._count_calls()
         self._time_what_callers_wait_for()
         self._watch_speech()
+        self._judge_audio()
         self._watch_the_event_loop()
         self._build = Info("telephony_build", "What runs", registry=self.registry)
 
@@ -116,6 +121,29 @@ class Metrics:
             "telephony_speech_unavailable_total",
             "Turns that went by keys alone: saturated, failed or no recogniser",
             ["cause"],
+            registry=self.registry,
+        )
+
+    def _judge_audio(self) -> None:
+        self.rtp_loss = Histogram(
+            "telephony_rtp_loss_ratio",
+            "Share of a leg's packets that never came or came too late to be played",
+            ["leg"],
+            buckets=LOSS,
+            registry=self.registry,
+        )
+        self.rtp_jitter = Histogram(
+            "telephony_rtp_jitter_seconds",
+            "Jitter of a leg's arriving packets (RFC 3550), mean over the leg",
+            ["leg"],
+            buckets=FAST,
+            registry=self.registry,
+        )
+        self.mos = Histogram(
+            "telephony_rtp_mos",
+            "What was heard of a leg, as mean opinion score (ITU-T G.107)",
+            ["leg"],
+            buckets=MOS,
             registry=self.registry,
         )
 
