@@ -1,0 +1,112 @@
+"""Two hundred calls of SIPp's, three at a time, while other tests run; memory is watched.
+
+A transaction lives on for 32 s after its call (RFC 3261 section 17.2.2, Timer J), so memory
+is flat only once as many are forgotten as begin. Callers who stay about two seconds make
+that 50 calls; faster ones would still be filling it when the run is over.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import psutil
+
+from tests.peers.edge import Edge
+from tests.peers.sipp import Sipp, SippPlan, SippResult
+
+CALLS = 200
+AT_ONCE = 3
+"""What the stock wheel holds."""
+
+_LONGEST = 900.0
+"""Seconds; `uac_pcap` takes nine for each call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the edge used of the machine when so many calls had ended."""
+
+    calls: int
+    memory: int
+    """Resident, in bytes."""
+    files: int
+    threads: int
+
+
+class Soak:
+    """One of SIPp's built-in scenarios against an edge of its own, in the background."""
+
+    def __init__(
+        self, scenario: str, configuration: Mapping[str, Any], *, pause: float | None = None
+    ) -> None:
+        self.edge = Edge(configuration)
+        self.usage: list[Usage] = []
+        """Once a second since the start."""
+        self._scenario = scenario
+        self._pause = pause
+        self._resources = ExitStack()
+        self._over = threading.Event()
+        self._sipp: Sipp | None = None
+
+    def __enter__(self) -> Soak:
+        with ExitStack() as starting:
+            starting.enter_context(self.edge)
+            self.usage.append(self._look())
+            plan = SippPlan(
+                scenario=self._scenario,
+                target=self.edge.sip_address(),
+                calls=CALLS,
+                limit=AT_ONCE,
+                pause=self._pause,
+                timeout=_LONGEST,
+            )
+            self._sipp = starting.enter_context(Sipp(plan))
+            watch = threading.Thread(target=self._watch, name="soak-watch", daemon=True)
+            starting.callback(watch.join)
+            starting.callback(self._over.set)
+            watch.start()
+            self._resources = starting.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._resources.__exit__(kind, error, trace)
+
+    def finish(self) -> SippResult:
+        """Wait until SIPp has made all its calls."""
+        assert self._sipp is not None
+        result = self._sipp.finish()
+        self._over.set()
+        return result
+
+    def memory_after(self, calls: int) -> int:
+        """Resident bytes when at least so many calls had ended, with others in progress."""
+        return next(usage.memory for usage in self.usage if usage.calls >= calls)
+
+    def released(self) -> bool:
+        """Whether no more files and threads are in use than before the first call."""
+        now, before = self._look(), self.usage[0]
+        return now.files <= before.files and now.threads <= before.threads
+
+    def _watch(self) -> None:
+        while not self._over.wait(1.0):
+            self.usage.append(self._look())
+
+    def _look(self) -> Usage:
+        ended = sum(
+            value
+            for name, value in self.edge.metrics().items()
+            if name.startswith("telephony_calls_total")
+        )
+        edge = self.edge
+        threads = psutil.Process(edge.pid).num_threads()
+        return Usage(round(ended), edge.resident_bytes, edge.open_files, threads)
