@@ -26,11 +26,12 @@ bench: .venv/tests debian-packages
 # The carrier build in place of the stock wheel; PJPROJECT=FILE names a source of your own.
 pjsua2: .venv/program
 	@docker/install_debian.sh $$(cat docker/pjsua2/requirements-debian.txt)
-	@wheel=$$(docker/pjsua2/build.sh $(PYTHON) $(PJPROJECT)) && \
+	@$(PIP) 'setuptools>=70.1'
+	@wheel=$$(docker/pjsua2/build.sh $(BIN)/python $(PJPROJECT)) && \
 		$(PIP) --force-reinstall --no-deps "$$wheel" && echo "Installed $$(basename "$$wheel")."
 
 debian-packages:
-	@docker/install_debian.sh $$(cat tests/requirements-debian.txt)
+	@docker/install_debian.sh $$(cat tests/requirements-debian.txt docker/pjsua2/requirements-debian.txt)
 
 .venv/bin/pip:
 	@docker/make_venv.sh $(PYTHON) .venv

@@ -4,10 +4,11 @@
 # SOURCE is a tarball or a folder of pjproject; without it, the newest that Debian's asterisk
 # source package carries is fetched once. Prints the wheel's path. Everything is kept under
 # ${XDG_CACHE_HOME:-~/.cache}/telephony/pjsua2 by a hash of what goes in: a second run takes
-# seconds, and needs no network.
+# seconds, and nothing but fetching the source needs a network.
 set -euo pipefail
-python=$1
-source=${2:-}
+absolute() { case $1 in /* | "") echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
+python=$(absolute "$(command -v "$1")")
+source=$(absolute "${2:-}")
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/telephony/pjsua2
 mkdir -p "$cache"
@@ -19,6 +20,10 @@ if [ -z "$source" ]; then
     [ -n "$source" ] || source=$("$here/fetch_source.sh" "$cache")
 fi
 [ -e "$source" ] || { say "there is no $source"; exit 1; }
+if ! "$python" -c 'from setuptools.command import bdist_wheel' 2>/dev/null; then
+    say "$python lacks setuptools 70.1 or later: $python -m pip install 'setuptools>=70.1'"
+    exit 1
+fi
 
 fingerprint() {
     cat "$here"/{config_site.h,audio_ring.hpp,audio_ring.cpp,telephony_pjsua2.i,setup.py,build.sh}
@@ -81,9 +86,7 @@ step "writing the Python bindings" swig "${includes[@]}" "-I$PJPROJECT/pjsip-app
 mv pjsua2/pjsua2.py pjsua2/__init__.py
 limit=$(sed -n 's/^#define PJSUA_MAX_CALLS //p' "$here/config_site.h")
 printf '"""What this build can hold."""\n\nMAX_CALLS = %s\n' "$limit" >pjsua2/carrier_build.py
-"$python" -m venv "$work/tools"
-step "getting the wheel builder" "$work/tools/bin/pip" install --quiet setuptools wheel
-step "building the wheel" "$work/tools/bin/python" setup.py bdist_wheel --dist-dir "$work/dist"
+step "building the wheel" "$python" setup.py bdist_wheel --dist-dir "$work/dist"
 mkdir -p "$kept"
 mv "$work"/dist/*.whl "$kept"
 ls "$kept"/*.whl

@@ -1,0 +1,50 @@
+"""The ring of the carrier build, in the library's own bridge."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+_PROGRAM = "tests.carrier.ring_in_the_bridge"
+
+
+@pytest.fixture(scope="module")
+def report(carrier_site: Path) -> dict[str, Any]:
+    run = subprocess.run(
+        [sys.executable, "-m", _PROGRAM],
+        env={**os.environ, "PYTHONPATH": str(carrier_site)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    line = next(line for line in run.stdout.splitlines() if line.startswith("report "))
+    return dict(json.loads(line.removeprefix("report ")))
+
+
+def test_an_idle_ring_keeps_nothing(report: dict[str, Any]) -> None:
+    assert report["before_start"] == 0
+    assert report["after_stop"] == 0
+
+
+def test_a_prompt_reader_hears_everything_in_order(report: dict[str, Any]) -> None:
+    samples = np.frombuffer(bytes.fromhex(report["heard"]), dtype="<i2").astype(float)
+    assert report["lost_by_a_prompt_reader"] == 0
+    assert abs(len(samples) / 8000 - 2.0) < 0.15
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    loudest = np.argmax(spectrum) * 8000 / len(samples)
+    assert abs(loudest - 440) < 2, "a frame out of place would smear the tone"
+    assert spectrum[np.argmax(spectrum)] > 1000 * np.median(spectrum)
+
+
+def test_a_late_reader_is_told_what_was_lost(report: dict[str, Any]) -> None:
+    whole = report["late"] // 2 + report["lost_by_a_late_reader"]
+    assert report["lost_by_a_late_reader"] > 0
+    assert abs(whole / 8000 - 5.0) < 0.3, "what is drained and what is lost make up the time"
