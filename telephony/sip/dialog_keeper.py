@@ -27,6 +27,11 @@ class DialogKeeper:
         self._over.append(dialog)
         self._over = [each for each in self._over if each.isActive()]
 
+    def release(self) -> None:
+        """Count the slots of all open dialogs as free: nobody will report their ends."""
+        for dialog in list(self._open):
+            dialog.release()
+
     def clear(self) -> None:
         """Destroy all: the library is about to end."""
         self._open.clear()

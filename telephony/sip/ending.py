@@ -24,6 +24,8 @@ class Ending:
     inbound: bool
     confirmed: bool = False
     over: bool = False
+    heard_of_peer: bool = False
+    """Whether any message of this dialog came from the peer."""
     peer_said_bye: bool = False
     peer_cause: int | None = None
     """Q.850 cause from the peer's Reason header."""
@@ -55,12 +57,19 @@ class Ending:
             # No BYE from anyone: the session timer ran out, or the peer's ACK never came.
             return Termination(Result.FAILED, Reason.PEER_ERROR, last_status, 102)
         if not self.inbound:
-            return from_sip_status(last_status)
+            return self._by_callee(last_status)
         if last_status == _REQUEST_TERMINATED:
             return ended(Reason.CANCELLED)
         if last_status == _NOT_ACCEPTABLE_HERE:
             return ended(Reason.NO_COMMON_CODEC)
         return Termination(Result.FAILED, Reason.PEER_ERROR, last_status, 41)
+
+    def _by_callee(self, status: int) -> Termination:
+        found = from_sip_status(status)
+        if self.heard_of_peer:
+            return found
+        # The library's own 408 or 503: nobody is there to answer or not to.
+        return replace(found, reason=Reason.UNREACHABLE)
 
     def _by_us(self, reason: Reason) -> Termination:
         found = ended(reason)

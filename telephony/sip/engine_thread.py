@@ -101,6 +101,16 @@ class EngineThread:
         if self._waker is not None:
             self._waker[0].close()
 
+    def run_submitted(self) -> None:
+        """Run what was submitted so far; for the last work, which nothing else follows."""
+        while self._work and not self._stopping:
+            work = self._work.popleft()
+            try:
+                work()
+            except Exception:
+                # One leg's trouble must not end the thread that all legs live on.
+                log.exception("engine work failed")
+
     @property
     def alive(self) -> bool:
         """Whether the thread still runs; `/healthz` asks."""
@@ -109,7 +119,7 @@ class EngineThread:
     def _run(self) -> None:
         idle = threading.Event()
         while not self._stopping:
-            self._run_work()
+            self.run_submitted()
             handle_events = self._handle_events
             if handle_events is None:
                 idle.wait(0.005)
@@ -118,12 +128,3 @@ class EngineThread:
             # Work that came between the last look and the flag must not wait.
             handle_events(0 if self._work else POLL_MS)
             self._asleep = False
-
-    def _run_work(self) -> None:
-        while self._work and not self._stopping:
-            work = self._work.popleft()
-            try:
-                work()
-            except Exception:
-                # One leg's trouble must not end the thread that all legs live on.
-                log.exception("engine work failed")

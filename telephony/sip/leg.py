@@ -122,7 +122,7 @@ class PjLeg:
         self._engine.submit(lambda: self._audio.unbridge(partner._audio))
 
     def record(self, file: Path) -> None:
-        self._engine.submit(lambda: self._audio.record(file))
+        self._engine.submit(lambda: self._record(file))
 
     def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
         self._engine.submit(lambda: self._send_digits(symbols, method))
@@ -254,6 +254,14 @@ class PjLeg:
         self._playing = None
         self._audio.stop_playing()
 
+    def _record(self, file: Path) -> None:
+        if self.ending.over:
+            return
+        try:
+            self._audio.record(file)
+        except pj.Error as error:
+            log.warning("recording not started", leg=self.leg_id, error=error.reason)
+
     def _send_digits(self, symbols: str, method: DtmfMethod) -> None:
         if self._dialog is None:
             return
@@ -280,6 +288,10 @@ class PjLeg:
         if heard is not None:
             self._post(heard)
         self._post(LegEnded(at, self.ending.termination(status)))
+
+    def shut_down(self) -> None:
+        """Say goodbye to the peer, at once; `abandon` follows."""
+        self._hang_up(Reason.SHUTDOWN)
 
     def abandon(self) -> None:
         """The library is about to end: report the end that no callback will report."""

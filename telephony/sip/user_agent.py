@@ -33,6 +33,9 @@ from telephony.sip.trunk_gate import TrunkGate
 
 log = structlog.get_logger(__name__)
 
+GOODBYE_SECONDS = 0.5
+"""How long `close` waits for the peers' answers to its BYEs."""
+
 _BUSY_HERE = 486
 RefusalHandler = Callable[[IncomingInvite, Termination], None]
 """Called on the event loop for every INVITE that was refused at the gate."""
@@ -220,17 +223,28 @@ class PjUserAgent:
             dialog.release()
             leg.fail(Reason.UNREACHABLE)
 
+    def _await_ends(self) -> None:
+        """Let the peers answer our goodbyes, for a moment."""
+        deadline = time.monotonic() + GOODBYE_SECONDS
+        while self._legs and time.monotonic() < deadline:
+            self._endpoint.libHandleEvents(20)
+            self._engine.run_submitted()
+
     def _stop(self) -> None:
         if self._endpoint is None:
             return
+        self._draining = True
         try:
-            self._endpoint.hangupAllCalls()
-            for _ in range(10):
-                self._endpoint.libHandleEvents(20)
+            for leg in list(self._legs.values()):
+                leg.shut_down()
+            self._await_ends()
             for leg in list(self._legs.values()):
                 leg.abandon()
         finally:
             self._legs.clear()
+            self._dialogs.release()
+            # A dialog that outlives the library ends the process: no work may hold one.
+            self._engine.run_submitted()
             self._dialogs.clear()
             for account in self._accounts.values():
                 account.shutdown()

@@ -19,6 +19,8 @@ from tests.peers.ports import LOOPBACK
 _NUMBERS = count(1)
 _LARGEST = 65536
 _FRAME = 160
+_SILENCE = b"\xff" * 15 * _FRAME
+"""Longer than the other side's jitter buffer."""
 
 TELEPHONE_EVENT = 101
 """The payload type that the offer names for it."""
@@ -191,7 +193,8 @@ class RawCaller:
         self.send_rtp_bytes(header + payload)
 
     def speak(self, codes: bytes) -> None:
-        """Send audio at its own pace, a packet every 20 ms, and return at its end."""
+        """Send audio at its own pace, a packet every 20 ms, then silence until it was heard."""
+        codes += _SILENCE
         begun = time.monotonic()
         for number in range(len(codes) // _FRAME):
             time.sleep(max(0.0, begun + number * 0.02 - time.monotonic()))

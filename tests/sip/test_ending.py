@@ -18,8 +18,10 @@ def end(
     asked: Reason | None = None,
     bye: bool = False,
     cause: int | None = None,
+    silent: bool = False,
 ) -> Termination:
     ending = Ending(inbound=inbound, confirmed=confirmed, peer_said_bye=bye, peer_cause=cause)
+    ending.heard_of_peer = not silent
     if asked is not None:
         ending.asked(asked)
     return ending.termination(status)
@@ -87,6 +89,9 @@ COMPLETED, ABANDONED, REJECTED, FAILED = (
         (end(OUTBOUND, 408), (FAILED, Reason.NO_ANSWER, 408, 102)),
         (end(OUTBOUND, 503), (FAILED, Reason.UNREACHABLE, 503, 41)),
         (end(OUTBOUND, 699), (FAILED, Reason.PEER_ERROR, 699, 31)),
+        # Nobody is there.
+        (end(OUTBOUND, 408, silent=True), (FAILED, Reason.UNREACHABLE, 408, 102)),
+        (end(OUTBOUND, 503, silent=True), (FAILED, Reason.UNREACHABLE, 503, 41)),
         # We give up on the callee: CANCEL, then its 487.
         (end(OUTBOUND, 487, asked=Reason.NO_ANSWER), (FAILED, Reason.NO_ANSWER, 480, 19)),
         (end(OUTBOUND, 487, asked=Reason.CANCELLED), (ABANDONED, Reason.CANCELLED, 487, 16)),

@@ -1,0 +1,185 @@
+"""Malformed SIP and RTP: the process lives on, and the next call works.
+
+The torture messages are in the manner of RFC 4475, written for these tests.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import struct
+
+import pytest
+
+from tests.peers.waiting import wait_until
+from tests.sip.driven_agent import DrivenAgent
+from tests.sip.raw_caller import TELEPHONE_EVENT, RawCaller
+
+pytestmark = pytest.mark.peer
+
+
+def message(
+    *lines: str, start: str = "INVITE sip:service@127.0.0.1 SIP/2.0", body: str = ""
+) -> bytes:
+    """A message of these lines, without anything that they don't bring themselves."""
+    return ("\r\n".join([start, *lines, "", body])).encode("utf-8", "surrogateescape")
+
+
+VIA = "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKtorture"
+REST = (
+    "From: <sip:t@127.0.0.1>;tag=t",
+    "To: <sip:service@127.0.0.1>",
+    "CSeq: 1 INVITE",
+    "Call-ID: t",
+)
+SDP = "Content-Type: application/sdp"
+WHOLE = (VIA, *REST, "Contact: <sip:t@127.0.0.1:9>", "Max-Forwards: 70")
+
+TORTURE = [
+    b"",
+    b"\0",
+    b"\r\n" * 500,
+    b"INVITE",
+    b"INVITE sip:a SIP/2.0\r\n\r\n",
+    b"SIP/2.0 200 OK\r\n\r\n",
+    b"SIP/2.0 999999999999999999999 \r\n\r\n",
+    message(VIA),
+    message(*REST),
+    message(*WHOLE, start="INVITE sip:a SIP/9.9"),
+    message(*WHOLE, start="INVITE  sip:a  SIP/2.0"),
+    message(*WHOLE, start="\u00dcNV\u00cfTE sip:a SIP/2.0"),
+    message(*WHOLE, start="INVITE " + "sip:" + "a" * 3000 + " SIP/2.0"),
+    message(*WHOLE, start="INVITE <sip:a@b> SIP/2.0"),
+    message(*WHOLE, start="INVITE http://127.0.0.1 SIP/2.0"),
+    message(*WHOLE, "Content-Length: -1"),
+    message(*WHOLE, "Content-Length: 99999999999999999999"),
+    message(*WHOLE, SDP, "Content-Length: 5000", body="v=0"),
+    message(*WHOLE, SDP, "Content-Length: 3", body="v=0\r\n" + "x" * 500),
+    message(*WHOLE, SDP, body="v=0\r\no=\r\ns=\r\nc=IN IP4\r\nm=audio\r\n"),
+    message(
+        *WHOLE, SDP, body="v=0\r\no=- 1 1 IN IP4 x\r\ns=-\r\nt=0 0\r\nm=audio 99999 RTP/AVP 0\r\n"
+    ),
+    message(*WHOLE, SDP, body="\0\xff" * 200),
+    message(*WHOLE, "CSeq: 99999999999999 INVITE"),
+    message(*WHOLE, "Expires: " + "9" * 100, "Session-Expires: -5", "Min-SE: x"),
+    message(VIA, *REST, 'Contact: "unclosed <sip:t@127.0.0.1'),
+    message(VIA, *REST, "Contact: <sip:t@[::1>", "Route: <sip:>", "Record-Route: ,,,"),
+    message("Via: SIP/2.0/UDP ;;;;", *REST),
+    message("Via: " + "SIP/2.0/UDP 127.0.0.1:9, " * 100 + "SIP/2.0/UDP x", *REST),
+    message(VIA, 'From: "\\" <sip:@>;tag=', "To: ", "CSeq: INVITE", "Call-ID: "),
+    message(*WHOLE, *(f"X-{number}: {'y' * 20}" for number in range(100))),
+    message(*WHOLE, "P-Asserted-Identity: " + "<" * 300, "Privacy: " + ";" * 300),
+    message(*WHOLE, "Require: nothing-that-exists", "Proxy-Require: this-neither"),
+    message(*WHOLE, "Replaces: nobody;to-tag=a;from-tag=b"),
+    message(*WHOLE, "Authorization: Digest " + 'realm="x",' * 50),
+    message(VIA, *REST, start="BYE sip:service@127.0.0.1 SIP/2.0"),
+    message(VIA, *REST, start="CANCEL sip:service@127.0.0.1 SIP/2.0"),
+    message(VIA, *REST, start="ACK sip:service@127.0.0.1 SIP/2.0"),
+    message(VIA, *REST, start="REFER sip:service@127.0.0.1 SIP/2.0"),
+    message(VIA, *REST, start="SUBSCRIBE sip:service@127.0.0.1 SIP/2.0"),
+    message(VIA, *REST, start="MESSAGE sip:service@127.0.0.1 SIP/2.0", body="hello"),
+    message(VIA, *REST, start="UNHEARD sip:service@127.0.0.1 SIP/2.0"),
+]
+
+
+def next_call_works(agent: DrivenAgent) -> None:
+    with RawCaller(agent.address) as raw:
+        answer = raw.invite()
+        assert answer.status == 200, answer.text
+        raw.hang_up()
+    assert agent.process.exit_code is None
+    assert "Traceback" not in agent.log
+
+
+def hang_up_what_got_in(agent: DrivenAgent) -> None:
+    """Some torture is good enough for a call, whose caller never sends ACK."""
+    over = {event["leg"] for event in agent.events("LegEnded")}
+    for event in agent.events("IncomingInvite"):
+        if event["leg"] not in over:
+            agent.do("hang_up", event["leg"], reason="flow_failed")
+
+
+@pytest.mark.parametrize("number", range(len(TORTURE)))
+def test_malformed_sip(agent: DrivenAgent, number: int) -> None:
+    with RawCaller(agent.address) as raw:
+        raw.send(TORTURE[number])
+        raw.send_request("OPTIONS")
+        assert raw.final_response("OPTIONS").status == 200
+    hang_up_what_got_in(agent)
+    wait_until(lambda: agent.report()["free_legs"] >= 1, within=5, what="a free leg")
+    agent.for_callers("answer")
+    next_call_works(agent)
+
+
+def test_random_datagrams(agent: DrivenAgent) -> None:
+    chance = random.Random(4475)
+    whole = message(*WHOLE, SDP, body="v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n")
+    with RawCaller(agent.address) as raw:
+        for number in range(400):
+            if number % 2:
+                raw.send(chance.randbytes(chance.randrange(1, 1400)))
+            else:
+                raw.send(_mutated(whole, chance))
+        raw.send_request("OPTIONS")
+        assert raw.final_response("OPTIONS").status == 200
+    hang_up_what_got_in(agent)
+    agent.wait_until_idle()
+    agent.for_callers("answer")
+    next_call_works(agent)
+
+
+def _mutated(text: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(text)
+    for _ in range(chance.randrange(1, 6)):
+        place = chance.randrange(len(changed))
+        changed[place : place + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
+    return bytes(changed)
+
+
+def test_malformed_streams_over_tcp(agent: DrivenAgent) -> None:
+    chance = random.Random(3261)
+    for payload in [b"\r\n\r\n", chance.randbytes(3000), b"INVITE " + b"a" * 70000, *TORTURE[3:9]]:
+        with socket.create_connection(("127.0.0.1", agent.sip_port), timeout=2) as stream:
+            stream.sendall(payload)
+    with socket.create_connection(("127.0.0.1", agent.sip_port), timeout=2) as half:
+        half.sendall(b"OPTIONS sip:service@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/T")
+        agent.for_callers("answer")
+        next_call_works(agent)
+
+
+def test_malformed_rtp(agent: DrivenAgent) -> None:
+    chance = random.Random(3550)
+    agent.for_callers("answer")
+    with RawCaller(agent.address) as raw:
+        assert raw.invite().status == 200
+        leg = agent.wait_for("LegAnswered")["leg"]
+        for number in range(300):
+            raw.send_rtp_bytes(chance.randbytes(chance.randrange(0, 1400)))
+            header = struct.pack("!BBHII", 0x80, chance.choice([0, 8, 13, 77, 101]), number, 0, 1)
+            raw.send_rtp_bytes(header + chance.randbytes(chance.randrange(0, 400)))
+        for payload in (b"", b"\x01", b"\x01\x8a", b"\xff\xff\xff\xff", b"\x05" * 200):
+            raw.send_rtp(payload, payload_type=TELEPHONE_EVENT, marker=True, timestamp=1)
+        # Extension, padding and contributing sources that reach beyond the packet's end.
+        for first in (0x90, 0xA0, 0x8F, 0xBF, 0x00, 0xC0):
+            raw.send_rtp_bytes(bytes([first, 0]) + bytes(10) + b"\xff\xff")
+        raw.press(7)
+        keys = "DigitReceived"
+        wait_until(
+            lambda: any(e["digit"]["symbol"] == "7" for e in agent.events(keys, leg=leg)),
+            within=5,
+            what="the key after the flood",
+        )
+        raw.hang_up()
+    next_call_works(agent)
+
+
+def test_an_ack_that_never_comes_costs_no_other_call(agent: DrivenAgent) -> None:
+    agent.for_callers("answer")
+    with RawCaller(agent.address) as raw:
+        raw.send_request("INVITE", raw.offer(), "application/sdp")
+        assert raw.final_response("INVITE").status == 200
+        next_call_works(agent)
+        leg = agent.events("IncomingInvite", sip_call_id=raw.call_id)[0]["leg"]
+        agent.do("hang_up", leg)
+        end = agent.wait_for("LegEnded", leg=leg, within=5)["termination"]
+        assert end["reason"] == "flow_hangup"
