@@ -13,6 +13,7 @@ from telephony.call_control.routing import RoutingTable
 from telephony.call_control.services import CallServices
 from telephony.domain.call import CallFacts, new_call_id
 from telephony.domain.leg import IncomingInvite
+from telephony.domain.sip_status import reason_phrase
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Kind
 from telephony.interfaces.call_store import CallRecord
@@ -88,6 +89,8 @@ class Reception:
     ) -> None:
         call_log = CallLog(CallRecord(facts))
         _note_invite(call_log, invite)
+        status = termination.sip_status
+        call_log.add(Kind.SIP, f"{status} {reason_phrase(status)} (INVITE) sent")
         call_log.close(termination)
         self._services.journal.begin(CallRecord(facts))
         self._services.journal.finish(call_log.record, call_log.entries)

@@ -11,11 +11,16 @@ from telephony.domain.leg import (
     LegEvent,
     LegProgress,
     MediaStarted,
+    SipSignal,
 )
 from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import Transfer
 from telephony.ivr.events import TransferAnswered, TransferEnded
+
+REPLY_SECONDS = 6.0
+"""How long the far end may take for its first word, 100 Trying included. RFC 3261's own
+limit (timer B, 32 s) is silence that no caller waits through."""
 
 Report = Callable[[LegEvent], None]
 
@@ -35,22 +40,26 @@ class TransferAttempt:
         self._caller = caller
         self._callee = callee
         self._bridged = False
-        self._timer = asyncio.get_running_loop().call_later(
-            wanted.ring_timeout, self.hang_up, Reason.NO_ANSWER
-        )
+        later = asyncio.get_running_loop().call_later
+        self._ring_timer = later(wanted.ring_timeout, self.hang_up, Reason.NO_ANSWER)
+        self._reply_timer = later(REPLY_SECONDS, self.hang_up, Reason.UNREACHABLE)
         callee.listen(report)
 
     def follow(self, event: LegEvent) -> TransferAnswered | TransferEnded | None:
         """Act on what the callee's leg reports."""
         match event:
+            case SipSignal():
+                if event.received:
+                    self._reply_timer.cancel()
             case LegProgress():
+                self._reply_timer.cancel()
                 self._ring(event.sip_status)
             case MediaStarted():
                 # 183 with SDP: the far end's own ringing or announcement (RFC 3960).
                 self._stop_ringing()
                 self._bridge()
             case LegAnswered():
-                self._timer.cancel()
+                self._stop_timers()
                 self._stop_ringing()
                 self._bridge()
                 self.answered = True
@@ -64,8 +73,12 @@ class TransferAttempt:
 
     def hang_up(self, reason: Reason) -> None:
         """End the callee's leg; its end is reported as always."""
-        self._timer.cancel()
+        self._stop_timers()
         self._callee.hang_up(reason)
+
+    def _stop_timers(self) -> None:
+        self._ring_timer.cancel()
+        self._reply_timer.cancel()
 
     def _ring(self, status: int) -> None:
         if status == 180 and not self._bridged and not self.ringing:
@@ -84,7 +97,7 @@ class TransferAttempt:
 
     def _close(self) -> None:
         self.over = True
-        self._timer.cancel()
+        self._stop_timers()
         self._stop_ringing()
         if self._bridged:
             self._bridged = False

@@ -239,10 +239,22 @@ def test_nobody_answers_the_transfer(desk: Desk) -> None:
         for key in "142":
             await asyncio.sleep(1.0)
             desk.caller.press(key)
+        await asyncio.sleep(3.0)
+        desk.user_agent.callee.tell(LegProgress(0.0, 180))
 
     record = desk.take(script)
     assert desk.user_agent.callee.asked == ["hang up no_answer"]
     assert record.termination == ended(Reason.FLOW_HANGUP)
+
+
+def test_a_desk_that_never_says_a_word_is_given_up_soon(desk: Desk) -> None:
+    async def script(desk: Desk) -> None:
+        for key in "142":
+            await asyncio.sleep(1.0)
+            desk.caller.press(key)
+
+    assert desk.take(script).termination == ended(Reason.FLOW_HANGUP)
+    assert desk.user_agent.callee.asked == ["hang up unreachable"]
 
 
 def test_a_busy_desk_lets_the_flow_go_on(desk: Desk) -> None:
