@@ -22,6 +22,8 @@ class Ending:
     """What is known of a leg's end so far."""
 
     inbound: bool
+    answered: bool = False
+    """Whether we sent a 200 to the peer's INVITE, whose ACK may still be on its way."""
     confirmed: bool = False
     over: bool = False
     heard_of_peer: bool = False
@@ -73,7 +75,7 @@ class Ending:
 
     def _by_us(self, reason: Reason) -> Termination:
         found = ended(reason)
-        if self.confirmed:
+        if self.confirmed or self.answered:
             return replace(found, sip_status=200)  # a BYE ended it, whatever the reason
         if found.sip_status >= 300 or not self.inbound:
             return found

@@ -208,6 +208,7 @@ class PjLeg:
             return  # the caller cancelled while we were making up our mind
         try:
             dialog.answer(response(status))
+            self.ending.answered = status == 200
         except pj.Error as error:
             log.warning("answer refused", leg=self.leg_id, status=status, error=error.reason)
             self._hang_up(Reason.NO_COMMON_CODEC if status == 200 else Reason.INTERNAL_ERROR)
@@ -218,7 +219,7 @@ class PjLeg:
             return
         self.ending.asked(reason)
         try:
-            if self.ending.inbound and not self.ending.confirmed:
+            if self.ending.inbound and not self.ending.answered:
                 dialog.answer(refusal(reason, retry_after=0))
             else:
                 at, method = time.time(), "BYE" if self.ending.confirmed else "CANCEL"

@@ -14,6 +14,7 @@ def end(
     inbound: bool,
     status: int,
     *,
+    answered: bool = False,
     confirmed: bool = False,
     asked: Reason | None = None,
     bye: bool = False,
@@ -21,6 +22,7 @@ def end(
     silent: bool = False,
 ) -> Termination:
     ending = Ending(inbound=inbound, confirmed=confirmed, peer_said_bye=bye, peer_cause=cause)
+    ending.answered = answered
     ending.heard_of_peer = not silent
     if asked is not None:
         ending.asked(asked)
@@ -67,6 +69,11 @@ COMPLETED, ABANDONED, REJECTED, FAILED = (
         ),
         # Nobody hangs up: no ACK came, or the session timer ran out.
         (end(INBOUND, 408, confirmed=True), (FAILED, Reason.PEER_ERROR, 408, 102)),
+        # We hang up before the ACK of our 200 came.
+        (
+            end(INBOUND, 408, answered=True, asked=Reason.FLOW_HANGUP),
+            (COMPLETED, Reason.FLOW_HANGUP, 200, 16),
+        ),
         # The caller gives up before the answer.
         (end(INBOUND, 487), (ABANDONED, Reason.CANCELLED, 487, 16)),
         (end(INBOUND, 487, cause=26), (ABANDONED, Reason.CANCELLED, 487, 26)),

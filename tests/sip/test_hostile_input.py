@@ -82,6 +82,23 @@ TORTURE = [
 ]
 
 
+REFUSE = {"do": "hang_up", "reason": "busy"}
+"""For torture that is good enough for a call: its caller never sends ACK or BYE."""
+
+
+def still_answers(raw: RawCaller) -> None:
+    """Ask until it answers, as UDP wants it: a flood leaves no room for one datagram more."""
+
+    def answered() -> bool:
+        raw.send_request("OPTIONS")
+        try:
+            return raw.final_response("OPTIONS", within=0.5).status == 200
+        except TimeoutError:
+            return False
+
+    wait_until(answered, within=5, what="an answer to OPTIONS")
+
+
 def next_call_works(agent: DrivenAgent) -> None:
     with RawCaller(agent.address) as raw:
         answer = raw.invite()
@@ -91,22 +108,13 @@ def next_call_works(agent: DrivenAgent) -> None:
     assert "Traceback" not in agent.log
 
 
-def hang_up_what_got_in(agent: DrivenAgent) -> None:
-    """Some torture is good enough for a call, whose caller never sends ACK."""
-    over = {event["leg"] for event in agent.events("LegEnded")}
-    for event in agent.events("IncomingInvite"):
-        if event["leg"] not in over:
-            agent.do("hang_up", event["leg"], reason="flow_failed")
-
-
 @pytest.mark.parametrize("number", range(len(TORTURE)))
 def test_malformed_sip(agent: DrivenAgent, number: int) -> None:
+    agent.for_callers(REFUSE)
     with RawCaller(agent.address) as raw:
         raw.send(TORTURE[number])
-        raw.send_request("OPTIONS")
-        assert raw.final_response("OPTIONS").status == 200
-    hang_up_what_got_in(agent)
-    wait_until(lambda: agent.report()["free_legs"] >= 1, within=5, what="a free leg")
+        still_answers(raw)
+    agent.wait_until_idle()
     agent.for_callers("answer")
     next_call_works(agent)
 
@@ -114,15 +122,14 @@ def test_malformed_sip(agent: DrivenAgent, number: int) -> None:
 def test_random_datagrams(agent: DrivenAgent) -> None:
     chance = random.Random(4475)
     whole = message(*WHOLE, SDP, body="v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n")
+    agent.for_callers(REFUSE)
     with RawCaller(agent.address) as raw:
         for number in range(400):
             if number % 2:
                 raw.send(chance.randbytes(chance.randrange(1, 1400)))
             else:
                 raw.send(_mutated(whole, chance))
-        raw.send_request("OPTIONS")
-        assert raw.final_response("OPTIONS").status == 200
-    hang_up_what_got_in(agent)
+        still_answers(raw)
     agent.wait_until_idle()
     agent.for_callers("answer")
     next_call_works(agent)
@@ -171,15 +178,3 @@ def test_malformed_rtp(agent: DrivenAgent) -> None:
         )
         raw.hang_up()
     next_call_works(agent)
-
-
-def test_an_ack_that_never_comes_costs_no_other_call(agent: DrivenAgent) -> None:
-    agent.for_callers("answer")
-    with RawCaller(agent.address) as raw:
-        raw.send_request("INVITE", raw.offer(), "application/sdp")
-        assert raw.final_response("INVITE").status == 200
-        next_call_works(agent)
-        leg = agent.events("IncomingInvite", sip_call_id=raw.call_id)[0]["leg"]
-        agent.do("hang_up", leg)
-        end = agent.wait_for("LegEnded", leg=leg, within=5)["termination"]
-        assert end["reason"] == "flow_hangup"

@@ -112,6 +112,29 @@ def test_we_end_a_call_without_ever_answering_it(
     assert ending(agent, agent.wait_for("IncomingInvite")["leg"]) == expected
 
 
+def test_we_hang_up_before_the_callers_ack(agent: DrivenAgent) -> None:
+    agent.for_callers("answer", {"do": "hang_up", "reason": "flow_hangup"})
+    with RawCaller(agent.address) as raw:
+        assert raw.invite().status == 200
+        raw.reply("BYE", "200 OK")
+    leg = agent.wait_for("IncomingInvite")["leg"]
+    assert ending(agent, leg) == ("completed", "flow_hangup", 200, 16)
+
+
+def test_a_callee_waits_for_the_ack_before_its_bye(agent: DrivenAgent) -> None:
+    # RFC 3261 section 15: no BYE until the ACK came.
+    agent.for_callers("answer", {"do": "hang_up", "reason": "flow_hangup"})
+    with RawCaller(agent.address) as raw:
+        raw.send_request("INVITE", raw.offer(), "application/sdp")
+        assert raw.final_response("INVITE").status == 200
+        with pytest.raises(TimeoutError):
+            raw.reply("BYE", "200 OK", within=0.3)
+        assert raw.complete_invite().status == 200  # its retransmission
+        raw.reply("BYE", "200 OK")
+    leg = agent.wait_for("IncomingInvite")["leg"]
+    assert ending(agent, leg) == ("completed", "flow_hangup", 200, 16)
+
+
 def test_the_callers_cause_is_kept(agent: DrivenAgent) -> None:
     agent.for_callers("answer")
     with RawCaller(agent.address) as raw:
