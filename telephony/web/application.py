@@ -14,10 +14,13 @@ from telephony.interfaces.call_store import CallArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
 from telephony.web.api_docs import api_docs_routes
 from telephony.web.call_lookup import CallLookup
+from telephony.web.call_page import call_page_routes
 from telephony.web.call_routes import call_routes
+from telephony.web.durations import as_duration
 from telephony.web.errors import install_error_pages
+from telephony.web.explaining import cause_sentence, status_sentence
 from telephony.web.health_routes import health_routes
-from telephony.web.pages import as_details, as_duration, page_routes
+from telephony.web.pages import as_details, page_routes
 from telephony.web.request_gate import RequestGate
 from telephony.web.settings import WebSettings
 
@@ -42,6 +45,7 @@ def create_app(
     app.include_router(call_routes(lookup))
     app.include_router(api_docs_routes(templates))
     app.include_router(page_routes(view, lookup, templates))
+    app.include_router(call_page_routes(view.version, lookup, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, templates)
     return app
@@ -57,4 +61,6 @@ def _templates() -> Jinja2Templates:
     )
     environment.filters["duration"] = as_duration
     environment.filters["details"] = as_details
+    environment.filters["status"] = status_sentence
+    environment.filters["cause"] = cause_sentence
     return Jinja2Templates(env=environment)

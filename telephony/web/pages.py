@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
@@ -15,9 +15,8 @@ from telephony.domain.errors import StoreError
 from telephony.domain.timeline import Detail
 from telephony.interfaces.edge_view import EdgeView
 from telephony.web.call_lookup import CallLookup, Page
-from telephony.web.call_routes import CallIdPath
 from telephony.web.call_state import CallState
-from telephony.web.models import CallModel, TimelineEntryModel
+from telephony.web.models import CallModel
 
 PAGE_SIZE = 50
 
@@ -52,38 +51,7 @@ def page_routes(view: EdgeView, lookup: CallLookup, templates: Jinja2Templates) 
             },
         )
 
-    @routes.get("/calls/{call_id}")
-    async def timeline(request: Request, call_id: CallIdPath) -> HTMLResponse:
-        found = await lookup.find(CallId(call_id))
-        if found is None:
-            raise HTTPException(404, f"There is no call {call_id!r} on record.")
-        record, entries = found
-        received_at = record.facts.received_at
-        return templates.TemplateResponse(
-            request,
-            "call.html",
-            {
-                "call": CallModel.of(record, time.time()),
-                "timeline": [TimelineEntryModel.of(entry, received_at) for entry in entries],
-            },
-        )
-
     return routes
-
-
-def as_duration(seconds: float | None) -> str:
-    """For people: "12 ms", "1.8 s", "42 s", "3:07", "1:02:09"; a dash when unknown."""
-    if seconds is None:
-        return "\N{EN DASH}"
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if round(seconds) < 60:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def as_details(details: Mapping[str, Detail]) -> str:

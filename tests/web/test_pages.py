@@ -11,7 +11,8 @@ import pytest
 
 from telephony.domain.call import Caller
 from telephony.interfaces.edge_view import CallInProgress
-from telephony.web.pages import PAGE_SIZE, as_duration
+from telephony.web.durations import as_duration
+from telephony.web.pages import PAGE_SIZE
 from tests.store.records import arriving, finished, timeline
 from tests.web.edge import WebSide
 
@@ -53,7 +54,8 @@ def test_a_timeline_is_readable(web: WebSide) -> None:
     text = page(web, f"/calls/{done.facts.call_id}")
     assert "1.000" in text
     assert "digit 5, seq 1, late False" in text
-    assert "caller hangup" in text
+    assert "Completed: the caller hung up." in text
+    assert "16 Normal call clearing" in text
 
 
 def test_older_calls_are_a_page_further(web: WebSide) -> None:

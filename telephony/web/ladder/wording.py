@@ -1,0 +1,67 @@
+"""Short labels and full words for entries of a timeline."""
+
+from __future__ import annotations
+
+from telephony.domain.timeline import Kind, TimelineEntry
+
+
+def everything(entry: TimelineEntry) -> str:
+    """All that is on record of it, on one line: "key (digit 5, method rfc4733)"."""
+    details = ", ".join(f"{name} {value}" for name, value in entry.details.items())
+    return f"{entry.event} ({details})" if details else entry.event
+
+
+def short_label(entry: TimelineEntry) -> str:
+    """What fits beside a mark."""
+    maker = _LABELS.get((entry.kind, entry.event))
+    if maker is not None:
+        return maker(entry)
+    if entry.kind is Kind.STEP and "by" in entry.details:
+        return f"{entry.event}, by {entry.details['by']}"
+    return entry.event
+
+
+def words_of(value: object) -> str:
+    """A name of ours as words: "caller_hangup" is "caller hangup"."""
+    return str(value).replace("_", " ")
+
+
+def _step(entry: TimelineEntry) -> str:
+    return f"{entry.details.get('step')}: {entry.details.get('verb')}"
+
+
+def _ended(entry: TimelineEntry) -> str:
+    return f"{entry.event}: {words_of(entry.details.get('reason', 'unknown'))}"
+
+
+def _audio(entry: TimelineEntry) -> str:
+    return f"audio: {entry.details.get('codec')}"
+
+
+def _quality(entry: TimelineEntry) -> str:
+    mos = entry.details.get("mos")
+    return "no audio came" if mos is None else f"MOS {mos:.1f}, {loss_percent(entry):.1f} % lost"
+
+
+def loss_percent(entry: TimelineEntry) -> float:
+    """Packets that couldn't be played, of those that should have come."""
+    received, lost, discarded = (
+        float(entry.details.get(name) or 0) for name in ("received", "lost", "discarded")
+    )
+    expected = received + lost
+    return min(100.0, 100 * (lost + discarded) / expected) if expected else 0.0
+
+
+def _collected(entry: TimelineEntry) -> str:
+    return f"collected {entry.details.get('digits')}"
+
+
+_LABELS = {
+    (Kind.STEP, "step"): _step,
+    (Kind.CALL, "ended"): _ended,
+    (Kind.CALL, "leg ended"): _ended,
+    (Kind.CALL, "transfer failed"): _ended,
+    (Kind.MEDIA, "audio flows"): _audio,
+    (Kind.MEDIA, "quality"): _quality,
+    (Kind.DIGIT, "collected"): _collected,
+}
