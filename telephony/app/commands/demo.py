@@ -82,8 +82,7 @@ class _Demonstration:
             with premises(self._flows, f"{LOOPBACK}:{desk.port}") as folder:
                 self._console.print("Starting the edge.")
                 async with running_edge(folder) as edge:
-                    for warning in edge.warnings:
-                        self._console.print(Text(f"The edge warns: {warning}.", "yellow"))
+                    self._show_complaints(edge)
                     await self._calls(edge, user_agent)
                     if stay:
                         self._invite(edge)
@@ -97,6 +96,7 @@ class _Demonstration:
             if problem:
                 problems.append(f"call {number}: {problem}")
                 self._console.print(Text(f"FAILED: {problem}", "bold red"))
+                self._show_complaints(edge)
         self.succeeded = not problems
         if self.succeeded:
             self._console.print(Text("OK: both calls went as scripted.", "bold green"))
@@ -127,11 +127,16 @@ class _Demonstration:
         recorded = RecordedCall.from_api(await edge.call_on_record(number))
         self._console.print("What the edge has on record:")
         for line in ladder(recorded.timeline):
-            # A terminal keeps the ladder upright; a pipe gets every word.
-            tall = self._console.is_terminal
-            self._console.print(line, soft_wrap=not tall, no_wrap=tall, overflow="ellipsis")
+            if self._console.is_terminal:  # keeps the ladder upright; a pipe gets every word
+                self._console.print(line, soft_wrap=False, no_wrap=True, overflow="ellipsis")
+            else:
+                self._console.print(line)
         self._console.print(f"{edge.web}/calls/{recorded.call_id}")
         return tour_problem(planned, outcome, recorded, self._desk.reached)
+
+    def _show_complaints(self, edge: RunningEdge) -> None:
+        for complaint in edge.complaints():
+            self._console.print(Text(f"The edge warns: {complaint}", "yellow"))
 
     def _invite(self, edge: RunningEdge) -> None:
         self._console.print()

@@ -23,6 +23,8 @@ STOP_SECONDS = 15.0
 HTTP_SECONDS = 5.0
 LOG_TAIL = 2000
 
+_BOOKKEEPING = {"logger", "timestamp", "exception"}
+
 Json = Any
 
 
@@ -35,8 +37,11 @@ class RunningEdge:
     web: str
     """"http://host:port"."""
     process: asyncio.subprocess.Process
-    warnings: list[str]
-    """What it complained of while it started."""
+    log: Path
+
+    def complaints(self) -> list[str]:
+        """What it warned of so far, as its log has it."""
+        return _complaints(_read(self.log))
 
     async def call_on_record(self, number: int) -> Json:
         """The `number`th call that ended (from 1) with its timeline, as the API gives it.
@@ -90,7 +95,7 @@ async def _ready(process: asyncio.subprocess.Process, log: Path) -> RunningEdge:
     facts = dict(word.split("=", 1) for word in line.decode().split()[1:])
     sip = dict(entry.split(":", 1) for entry in facts["sip"].split(","))
     web = facts["http"] if facts["http"].startswith("http") else f"http://{facts['http']}"
-    return RunningEdge(sip, web, process, _warnings(said))
+    return RunningEdge(sip, web, process, log)
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
@@ -109,15 +114,17 @@ def _read(log: Path) -> str:
     return log.read_text(encoding="utf-8", errors="replace")
 
 
-def _warnings(log: str) -> list[str]:
+def _complaints(log: str) -> list[str]:
     found = []
     for line in log.splitlines():
         try:
             entry = json.loads(line)
         except ValueError:
             continue  # not ours: a library that writes to standard error
-        if isinstance(entry, dict) and entry.get("level") == "warning":
-            found.append(str(entry.get("event")))
+        if isinstance(entry, dict) and entry.pop("level", "") in ("warning", "error", "critical"):
+            event = entry.pop("event", "")
+            told = [f"{name}={entry[name]}" for name in sorted(entry) if name not in _BOOKKEEPING]
+            found.append(" ".join([str(event), *told]))
     return found
 
 

@@ -9,6 +9,7 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import telephony
+from telephony.app.test_caller.telephone import free_rtp_start
 from telephony.domain.errors import ConfigurationError
 
 SAMPLE_DESKS = "127.0.0.1:5070"
@@ -20,6 +21,7 @@ sip:
     - {transport: udp, address: 127.0.0.1, port: 0}
     - {transport: tcp, address: 127.0.0.1, port: 0}
   drain: 2s
+  rtp_ports: {first: RTP_START}
 trunks:
   demo:
     addresses: [127.0.0.1/32]
@@ -46,9 +48,10 @@ def premises(flows: Path, desk: str) -> Iterator[Path]:
     """A folder with a telephony.yaml, and `flows` so that they transfer to `desk` (host:port)."""
     with TemporaryDirectory(prefix="telephony-demo-") as name:
         folder = Path(name)
+        configuration = CONFIGURATION.replace("RTP_START", str(free_rtp_start()))
         copytree(flows, folder / "ivr_flows")
         for flow in (folder / "ivr_flows").glob("*.yaml"):
             text = flow.read_text(encoding="utf-8")
             flow.write_text(text.replace(SAMPLE_DESKS, desk), encoding="utf-8")
-        (folder / "telephony.yaml").write_text(CONFIGURATION, encoding="utf-8")
+        (folder / "telephony.yaml").write_text(configuration, encoding="utf-8")
         yield folder
