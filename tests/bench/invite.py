@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from tests.bench import wire
 from tests.bench.calls import at_once, bench
 from tests.bench.figure import Figure, milliseconds
+from tests.peers import wire
 from tests.peers.caller import Caller
 from tests.peers.rtp_capture import RtpCapture
 from tests.peers.sipp import Sipp, SippPlan

@@ -6,9 +6,9 @@ import random
 import time
 from collections.abc import Iterator
 
-from tests.bench import wire
 from tests.bench.calls import at_once, bench
 from tests.bench.figure import Figure, milliseconds
+from tests.peers import wire
 from tests.peers.sound import make_sound, silence
 
 _TURNS = 18

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import wire
 from tests.bench.calls import at_once, bench
 from tests.bench.figure import Figure, milliseconds
 from tests.bench.spoken_words import ENGLISH, KOREAN, espeak_says, piper_says
+from tests.peers import wire
 from tests.peers.g711 import Samples
 from tests.peers.sound import make_sound
 

@@ -13,8 +13,8 @@ from tests.speech.voices import espeak_says as espeak
 from tests.speech.voices import samples_of
 
 ENGLISH = ("sales", "support", "billing", "operator")
-KOREAN = ("예약", "영업", "아니요")
-"""Booking, sales, no."""
+KOREAN = ("예약", "아니요", "네")
+"""Booking, no, yes."""
 
 
 def piper_says(folder: Path) -> list[Samples]:

@@ -1,0 +1,1 @@
+"""Voices through real calls: telephone, RTP, endpointing, recogniser, flow."""
