@@ -13,6 +13,7 @@ import pjsua2 as pj
 
 from telephony.domain.errors import ConfigurationError
 from telephony.sip.library_errors import translated
+from telephony.sip.request_guard import RequestGuard
 from telephony.sip.settings import Listen, SipSettings, Transport
 
 _TRANSPORT_TYPE = {
@@ -35,6 +36,7 @@ class EdgeEndpoint(pj.Endpoint):
     def __init__(self, on_rejected: OnRejected) -> None:
         super().__init__()
         self._on_rejected = on_rejected
+        self.guard = RequestGuard()
 
     def onRejectedIncomingCall(self, prm: Any) -> None:
         self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)
@@ -46,6 +48,7 @@ def create_endpoint(settings: SipSettings, max_legs: int, on_rejected: OnRejecte
         endpoint = EdgeEndpoint(on_rejected)
         endpoint.libCreate()
         endpoint.libInit(_configuration(settings, max_legs))
+        endpoint.guard.register()
     return endpoint
 
 

@@ -16,6 +16,7 @@ _COMPACT = {"f": "from", "t": "to", "i": "call-id", "c": "content-type", "v": "v
 _NAME_ADDR = re.compile(r'^(?:"((?:[^"\\]|\\.){0,200})"|([^<":]{0,200}?)) ?<([^>]{1,500})>')
 _USER = re.compile(r"^(?:sips?:|tel:)([^@;?>]*)", re.IGNORECASE)
 _END_OF_ADDR_SPEC = re.compile(r"[,;?\s]")  # what follows, outside <>, belongs to the header
+_END_OF_LINE = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _CAUSE = re.compile(r"^ ?Q\.850 ?;(?:.*;)? ?cause ?= ?([0-9]{1,3})", re.IGNORECASE)
 _MAX_NUMBER = 64
@@ -29,10 +30,11 @@ def headers(message: str, name: str) -> list[str]:
     RFC 3261 section 7.3.1.
     """
     wanted = name.lower()
-    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
     values: list[list[str]] = []
     inside = False
-    for line in head.splitlines()[1:]:
+    for line in _END_OF_LINE.split(message)[1:]:
+        if not line:
+            break
         if line[:1] in (" ", "\t"):
             if inside:
                 values[-1].append(line)

@@ -95,6 +95,17 @@ class RawCaller:
             f"a=rtpmap:{TELEPHONE_EVENT} telephone-event/8000\r\na={direction}\r\n"
         )
 
+    @property
+    def transaction(self) -> tuple[str, ...]:
+        """The headers that make a request part of the latest INVITE's transaction."""
+        return (
+            f"Via: SIP/2.0/UDP {self.local};branch={self._branch('INVITE')}",
+            f"From: {self._from}",
+            f"To: {self._to}",
+            f"Call-ID: {self.call_id}",
+            f"CSeq: {self._cseq} INVITE",
+        )
+
     def _branch(self, method: str) -> str:
         # CANCEL belongs to the INVITE's transaction (RFC 3261 section 9.1), and so does the ACK
         # of a failure; that of a 200 doesn't (section 13.2.2.4).

@@ -141,6 +141,20 @@ def test_the_ladder_has_the_ack_and_our_own_bye(agent: DrivenAgent) -> None:
     rungs = ladder(agent, leg)
     assert rungs[0] == "< INVITE"
     assert rungs[-3:] == ["> 200 OK (INVITE)", "< ACK", "< BYE"]
+    assert rungs.count("> 200 OK (INVITE)") == 1
+
+
+@pytest.mark.peer
+def test_an_answer_stands_above_what_it_does(agent: DrivenAgent) -> None:
+    with callee("uas-invite-answer-hang-up") as sipp:
+        leg = agent.dial(f"sip:desk@{sipp.address}")
+        agent.wait_for("LegEnded", leg=leg)
+        sipp.finish().require_success(1)
+    events = [event.get("summary", event["event"]) for event in agent.events(leg=leg)]
+    assert events[1:] == [
+        "INVITE", "180 Ringing (INVITE)", "LegProgress", "200 OK (INVITE)", "MediaStarted",
+        "ACK", "LegAnswered", "BYE", "200 OK (BYE)", "MediaQuality", "LegEnded",
+    ]  # fmt: skip
 
 
 @pytest.mark.peer
