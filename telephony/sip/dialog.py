@@ -24,6 +24,7 @@ _METHOD = {
     pj.PJSUA_DTMF_METHOD_SIP_INFO: DtmfMethod.INFO,
 }
 _UNKNOWN_DURATION = 2**32 - 1
+_PROGRESSING = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING)
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,8 @@ class Dialog(pj.Call):
         self._engine = engine
         self._owner = owner
         self._closed: Callable[[], None] | None = closed
+        self._noted_early = 0
+        """Status of an answer that is on the ladder before its transaction tells of it."""
 
     def release(self) -> None:
         """Count the slot as free, once."""
@@ -75,12 +78,16 @@ class Dialog(pj.Call):
         at, owner = time.time(), self._owner
         info = self.getInfo()
         status, reason = info.lastStatusCode, info.lastReason
+        if info.role == pj.PJSIP_ROLE_UAC and info.state in _PROGRESSING:
+            # What an answer does shall not stand above it on the ladder.
+            self._noted_early = status if self._note_message(at, prm.e) else 0
         if info.state == pj.PJSIP_INV_STATE_EARLY and info.role == pj.PJSIP_ROLE_UAC:
             self._engine.submit(lambda: owner.progressed(at, status))
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
-            if info.role == pj.PJSIP_ROLE_UAS:
-                # The ACK of a 2xx belongs to no transaction (RFC 3261 section 17).
-                self._engine.submit(lambda: owner.signalled(SipSignal(at, True, "ACK")))
+            # The ACK of a 2xx belongs to no transaction (RFC 3261 section 17); our own was
+            # sent before the library told us of the answer.
+            received = info.role == pj.PJSIP_ROLE_UAS
+            self._engine.submit(lambda: owner.signalled(SipSignal(at, received, "ACK")))
             self._engine.submit(lambda: owner.confirmed(at))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             if status >= 300:
@@ -93,21 +100,21 @@ class Dialog(pj.Call):
     def onCallTsxState(self, prm: Any) -> None:
         """A transaction of this dialog moved: the rungs of the SIP ladder."""
         at, owner = time.time(), self._owner
-        if not self._note_message(at, prm.e):
-            return
+        noted, self._noted_early = self._noted_early, 0
         state = prm.e.body.tsxState
+        is_message = prm.e.type == pj.PJSIP_EVENT_TSX_STATE
+        known = is_message and noted and state.tsx.statusCode == noted
+        if not known and not self._note_message(at, prm.e):
+            return
         if state.type != pj.PJSIP_EVENT_RX_MSG:
             return
         is_server = state.tsx.role == pj.PJSIP_ROLE_UAS
-        method, code = state.tsx.method, state.tsx.statusCode
+        method = state.tsx.method
         self._read_cause(state.src.rdata.wholeMsg)
         if is_server and method == "BYE":
             self._engine.submit(owner.peer_said_bye)
         elif is_server and method == "INFO":
             self._reply_to_info(at, state.src.rdata)
-        elif not is_server and method == "INVITE" and code // 100 == 2:
-            # The library sent it before it told us of the answer.
-            self._engine.submit(lambda: owner.signalled(SipSignal(at, False, "ACK")))
 
     def _note_message(self, at: float, event: Any) -> bool:
         """A rung for the message that an event is about; False if it is about none."""
