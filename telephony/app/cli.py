@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from telephony.app.commands import call, demo, doctor, flow, models, serve
+from telephony.app.commands import call, demo, doctor, flow, load, models, serve
 from telephony.domain.errors import TelephonyError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("serve")(serve.serve)
 app.command("call")(call.call)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("load")(load.load)
 app.add_typer(flow.app, name="flow")
 app.add_typer(models.app, name="models")
 
