@@ -66,6 +66,9 @@ def _common(settings: SipSettings, bound: Listen) -> Any:
     media = config.mediaConfig.transportConfig
     media.boundAddress = bound.address
     media.publicAddress = settings.public_address
+    # Begin somewhere in the range: the library gives a call up after a hundred taken ports in
+    # a row, and another edge on this machine may hold those at the start.
+    media.randomizePort = True
     media.port = settings.rtp_first_port
     media.portRange = settings.rtp_last_port - settings.rtp_first_port
     return config
