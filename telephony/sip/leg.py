@@ -134,7 +134,7 @@ class PjLeg:
         self._dialog = dialog
 
     def refuse(self, reason: Reason, retry_after: int) -> None:
-        """A final failure status from inside the incoming-call callback."""
+        """A final failure status; also from inside the incoming-call callback."""
         self.ending.asked(reason)
         if self._dialog is not None:
             self._dialog.answer(refusal(reason, retry_after))

@@ -161,8 +161,17 @@ class PjUserAgent:
         if refusal is None:
             self._to_loop(lambda: self._on_incoming(leg, invite))
             return
-        leg.refuse(refusal, self._settings.retry_after)
+        self._refuse(leg, refusal, at_once=invite.offers_audio)
         self._to_loop(lambda: self._on_refused(invite, ended(refusal)))
+
+    def _refuse(self, leg: PjLeg, reason: Reason, *, at_once: bool) -> None:
+        retry_after = self._settings.retry_after
+        if at_once:
+            leg.refuse(reason, retry_after)
+            return
+        # Refused in the callback, an INVITE without an offer frees what the library frees
+        # again when the callback returns, which ends the process.
+        self._engine.submit(lambda: leg.refuse(reason, retry_after))
 
     def _rejected(self, text: str, source: str, status: int) -> None:
         """An INVITE that the library refused before it asked us: 488, 420, 422, ..."""

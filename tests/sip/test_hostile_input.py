@@ -135,6 +135,17 @@ def test_requests_whose_cseq_contradicts_them(agent: DrivenAgent) -> None:
     assert "unguarded" not in agent.log
 
 
+def test_an_ack_for_nobody_while_a_call_is_there(agent: DrivenAgent) -> None:
+    agent.for_callers("answer")
+    with RawCaller(agent.address) as raw:
+        assert raw.invite().status == 200
+        via, sender, to, call_id, cseq = raw.transaction
+        stray = (via + "other", sender, to.split(";")[0], call_id, cseq.replace("INVITE", "ACK"))
+        raw.send(message(*stray, start=f"ACK sip:service@{agent.address} SIP/2.0"))
+        raw.hang_up()
+    next_call_works(agent)
+
+
 def test_random_datagrams(agent: DrivenAgent) -> None:
     chance = random.Random(4475)
     whole = message(*WHOLE, SDP, body="v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n")

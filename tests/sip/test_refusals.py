@@ -91,6 +91,22 @@ def test_of_ten_calls_at_once_three_are_answered(agent: DrivenAgent) -> None:
         assert refusal(agent)[1] == ("rejected", "no_capacity", 503, 42)
 
 
+def test_calls_without_an_offer_are_refused_like_others(agent: DrivenAgent) -> None:
+    agent.for_callers("answer")
+    three = [RawCaller(agent.address) for _ in range(3)]
+    for raw in three:
+        assert raw.invite().status == 200
+    for _ in range(3):
+        with RawCaller(agent.address) as raw:
+            raw.send_request("INVITE")
+            answer = raw.complete_invite()
+        assert (answer.status, answer.header("Retry-After")) == (503, "5")
+        assert refusal(agent)[1] == ("rejected", "no_capacity", 503, 42)
+    for raw in three:
+        with raw:
+            raw.hang_up()
+
+
 def test_a_configured_limit_counts() -> None:
     with DrivenAgent(max_calls=1, retry_after=17) as agent, RawCaller(agent.address) as first:
         agent.wait_for("Ready")
@@ -133,6 +149,9 @@ def test_a_stranger(gate: tuple[DrivenAgent, str]) -> None:
             invite, end = refusal(gated)
             assert end == ("rejected", "unknown_source", 403, 21)
             assert invite["trunk"] == ""
+            with RawCaller(gated.address, local=STRANGER) as without_offer:
+                without_offer.send_request("INVITE")
+                assert without_offer.complete_invite().status == 403
             return
         for method in ("OPTIONS", "REGISTER", "BYE"):
             raw.send_request(method)
