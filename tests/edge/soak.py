@@ -35,6 +35,7 @@ class Usage:
     memory: int
     """Resident, in bytes."""
     files: int
+    """UDP sockets and files, without the database's connections, which are pooled."""
     threads: int
 
 
@@ -93,9 +94,11 @@ class Soak:
         return next(usage.memory for usage in self.usage if usage.calls >= calls)
 
     def released(self) -> bool:
-        """Whether no more files and threads are in use than before the first call."""
-        now, before = self._look(), self.usage[0]
-        return now.files <= before.files and now.threads <= before.threads
+        """Whether no more files are in use than before the first call, and no more threads
+        than in the first quarter, when all that serve had come up."""
+        now = self._look()
+        early = [usage.threads for usage in self.usage if usage.calls <= CALLS // 4]
+        return now.files <= self.usage[0].files and now.threads <= max(early)
 
     def _watch(self) -> None:
         while not self._over.wait(1.0):
@@ -107,6 +110,8 @@ class Soak:
             for name, value in self.edge.metrics().items()
             if name.startswith("telephony_calls_total")
         )
-        edge = self.edge
-        threads = psutil.Process(edge.pid).num_threads()
-        return Usage(round(ended), edge.resident_bytes, edge.open_files, threads)
+        process = psutil.Process(self.edge.pid)
+        files = [file for file in process.open_files() if ".sqlite3" not in file.path]
+        sockets = process.net_connections("udp")
+        memory = self.edge.resident_bytes
+        return Usage(round(ended), memory, len(files) + len(sockets), process.num_threads())

@@ -79,11 +79,7 @@ def test_each_side_hears_the_other_and_the_caller_hangs_up(
             within=10,
             what="the third party to hear the caller",
         )
-        wait_until(
-            lambda: find(ANSWERED, phone.recording()).found,
-            within=10,
-            what="the caller to hear the third party",
-        )
+        phone.wait_to_hear(ANSWERED)
         phone.hang_up()
         desk.finish(within=5).require_success(1)
     (record,) = edge.wait_for_calls()

@@ -22,7 +22,8 @@ from tests.peers.child_process import ChildProcess
 from tests.peers.g711 import Samples
 from tests.peers.ports import LOOPBACK, claimed_ports
 from tests.peers.programs import find_program
-from tests.peers.sound import silence, write_wav
+from tests.peers.sound import find, silence, write_wav
+from tests.peers.waiting import wait_until
 
 _LONGEST_CALL = 240.0
 """Seconds of silence that the microphone has after its sound."""
@@ -171,12 +172,23 @@ class Baresip:
         file = self._write_microphone(f"microphone-{self._sounds}.wav", sound)
         self._running.command("ausrc", f"aufile,{file}")
 
+    def wait_to_hear(self, sound: Samples, *, within: float = 10.0) -> None:
+        """Return once the sound is in what it heard in its latest call."""
+        wait_until(
+            lambda: self._recordings() and find(sound, self.recording()).found,
+            within=within,
+            what="baresip to hear a sound",
+        )
+
     def recording(self) -> Samples:
         """All that it heard in its latest call so far, at 8 kHz."""
-        files = sorted(self.folder.glob("dump-*-dec.wav"))
+        files = self._recordings()
         assert files, f"baresip heard nothing; its events: {self.events}."
         data = files[-1].read_bytes()[_WAV_HEADER:]
         return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.int16)
+
+    def _recordings(self) -> list[Path]:
+        return sorted(self.folder.glob("dump-*-dec.wav"))
 
     def _start(self, resources: ExitStack) -> None:
         # baresip takes the port after its SIP port for TLS.

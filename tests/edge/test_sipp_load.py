@@ -1,0 +1,58 @@
+"""SIPp's own scenarios: 200 calls each, three at a time, beside all other tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.edge.soak import AT_ONCE, CALLS, Soak
+from tests.peers.waiting import wait_until
+
+MEGABYTE = 1 << 20
+GROWTH = 3 * MEGABYTE // 2
+"""From call 50 to 200: 10 KB a call, a third of what each holds until its transactions end."""
+
+pytestmark = pytest.mark.models
+SCENARIOS = ["uac", "uac_pcap"]
+
+
+@pytest.fixture(params=SCENARIOS)
+def soak(request: pytest.FixtureRequest, soaks: Mapping[str, Soak]) -> Soak:
+    """One scenario's run."""
+    return soaks[request.param]
+
+
+def test_the_long_calls_begin(soak: Soak) -> None:
+    wait_until(lambda: soak.edge.calls("active"), within=10, what="a call")
+
+
+def test_none_of_200_calls_fails_and_each_is_on_record_once(soak: Soak) -> None:
+    result = soak.finish()
+    result.require_success(CALLS)
+    assert result.statistics.peak_calls == AT_ONCE
+    records = soak.edge.wait_for_calls(CALLS)
+    assert len({record["sip_call_id"] for record in records}) == len(records) == CALLS
+    ends = {str(record["termination"]["reason"]) for record in records}
+    assert ends == {"caller_hangup"}
+    for record in records:
+        timeline = soak.edge.call(record["call_id"])["timeline"]
+        assert [entry["event"] for entry in timeline].count("ended") == 1
+
+
+def test_each_call_of_uac_pcap_has_its_one_digit(soaks: Mapping[str, Soak]) -> None:
+    soak = soaks["uac_pcap"]
+    soak.finish()
+    assert {record["digits_received"] for record in soak.edge.wait_for_calls(CALLS)} == {1}
+
+
+def test_memory_is_flat_from_call_50_to_200(soak: Soak) -> None:
+    soak.finish()
+    early, late = soak.memory_after(50), soak.memory_after(CALLS - AT_ONCE)
+    print(f"resident: {early / MEGABYTE:.1f} MiB, then {late / MEGABYTE:.1f} MiB")
+    assert late - early < GROWTH, [usage.memory // 1024 for usage in soak.usage]
+
+
+def test_files_and_threads_are_given_back(soak: Soak) -> None:
+    soak.finish()
+    wait_until(soak.released, within=10, what="files and threads to be as before the first call")
