@@ -5,8 +5,9 @@
 #define PJSUA_MAX_PLAYERS 2048
 #define PJSUA_MAX_RECORDERS 2048
 #define PJSUA_MAX_CONF_PORTS 8192
-/* Two sockets a call for RTP and RTCP, and the TCP connections of SIP. */
-#define PJ_IOQUEUE_MAX_HANDLES 8192
+/* Two sockets a call for RTP and RTCP, two more while a closed call's places cool down, and
+ * two for each INVITE of a burst. */
+#define PJ_IOQUEUE_MAX_HANDLES 16384
 #define PJSIP_MAX_TSX_COUNT 8191
 #define PJSIP_MAX_DIALOG_COUNT 8191
 /* A burst of INVITEs waits in the kernel instead of being lost. */

@@ -12,7 +12,7 @@ STOCK_MAX_CALLS = 4
 """PJSUA_MAX_CALLS of the PyPI wheel; `uaConfig.maxCalls` is clamped to it, silently."""
 STOCK_SOCKETS = 64
 """PJ_IOQUEUE_MAX_HANDLES of the PyPI wheel."""
-CARRIER_SOCKETS = 8192
+CARRIER_SOCKETS = 16384
 """The same in docker/pjsua2/config_site.h."""
 
 
