@@ -16,7 +16,7 @@ from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
 from telephony.domain.call import Caller
 from telephony.domain.errors import PromptError, SpeechError
-from telephony.domain.leg import IncomingInvite, LegAnswered, LegProgress
+from telephony.domain.leg import IncomingInvite, LegAnswered, LegProgress, MediaQuality
 from telephony.domain.termination import Reason, Termination, ended, from_sip_status
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
@@ -297,6 +297,26 @@ def test_a_silent_caller_is_let_go(desk: Desk) -> None:
     assert desk.take(nothing).termination == ended(Reason.FLOW_HANGUP)
 
 
+def test_how_the_audio_of_both_legs_went_is_on_record(desk: Desk) -> None:
+    async def script(desk: Desk) -> None:
+        walking = asyncio.create_task(walk_by_keys(desk))
+        await asyncio.sleep(30.0)
+        callee = MediaQuality(2.0, 100, 100, 0, 0, 0.001, 0.05, 4.4)
+        desk.user_agent.callee.tell(callee)
+        await walking
+        # Ours ends while the call is being put on record.
+        desk.caller.tell(MediaQuality(3.0, 90, 100, 10, 2, 0.0123, None, 3.38))
+
+    desk.take(script)
+    qualities = [entry.details for entry in desk.timeline if entry.event == "quality"]
+    assert [details.get("leg") for details in qualities] == ["callee", None]
+    assert qualities[1] == {
+        "received": 90, "sent": 100, "lost": 10, "discarded": 2,
+        "jitter_ms": 12.3, "round_trip_ms": None, "mos": 3.38,
+    }  # fmt: skip
+    assert desk.observer.told.count("media_quality") == 2
+
+
 def test_a_number_without_a_route_is_refused_and_on_record(desk: Desk) -> None:
     stray = IncomingInvite("carrier", Caller(""), "999", "id", "192.0.2.1:5060", 1.0, True)
     assert desk.take(nothing, stray).termination == ended(Reason.NO_ROUTE)
@@ -315,6 +335,7 @@ def test_a_trunks_refused_call_is_on_record_and_a_strangers_is_only_counted(desk
         ended(Reason.NO_CAPACITY)
     ]
     assert desk.observer.told.count("refused") == 2
+    assert desk.events() == ["INVITE received", "503 Service Unavailable (INVITE) sent", "ended"]
 
 
 def test_shutdown_ends_calls_and_puts_them_on_record(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.dtmf import DtmfMethod
-from telephony.domain.leg import IncomingInvite
+from telephony.domain.leg import IncomingInvite, MediaQuality
 from telephony.domain.termination import Reason, ended
 from telephony.interfaces.call_store import CallRecord
 from telephony.ivr.events import SpeechLack
@@ -77,6 +77,21 @@ def test_what_happens_during_a_call_is_counted() -> None:
     assert now["telephony_speech_response_seconds_sum{recognized}"] == 0.3
     assert "telephony_speech_response_seconds_sum{unavailable}" not in now
     assert now["telephony_speech_unavailable_total{saturated}"] == 1
+
+
+def test_how_a_legs_audio_went_is_in_histograms() -> None:
+    metrics = Metrics()
+    telemetry = CallTelemetry(metrics)
+    heard = MediaQuality(1.0, 90, 100, 10, 0, 0.003, None, 3.4)
+    telemetry.media_quality("caller", heard)
+    telemetry.media_quality("callee", MediaQuality(1.0, 100, 100, 0, 0, 0.001, 0.05, 4.4))
+    telemetry.media_quality("caller", MediaQuality(1.0, 0, 100, 0, 0, 0.0, None, None))
+    now = samples(metrics)
+    assert now["telephony_rtp_loss_ratio_sum{caller}"] == 0.1
+    assert now["telephony_rtp_jitter_seconds_sum{callee}"] == 0.001
+    assert now["telephony_rtp_mos_sum{caller}"] == 3.4
+    assert now["telephony_rtp_mos_count{caller}"] == 1, "silence is not judged"
+    assert now["telephony_rtp_mos_count{callee}"] == 1
 
 
 def test_a_trunks_refused_call_is_counted_and_logged() -> None:

@@ -39,9 +39,9 @@ def columns(*, with_callee: bool) -> Columns:
         places = {
             Lane.CALLER_LEG: Place(88, 212),
             Lane.CALLEE_LEG: Place(300, 212),
-            Lane.PROMPT: Place(544, 240),
-            Lane.INPUT: Place(800, 130),
-            Lane.FLOW: Place(946, 154),
+            Lane.PROMPT: Place(548, 222),
+            Lane.INPUT: Place(784, 130),
+            Lane.FLOW: Place(928, 172),
         }
     else:
         places = {
@@ -59,7 +59,7 @@ def columns(*, with_callee: bool) -> Columns:
         heads.append(Column(places[Lane.CALLEE_LEG].right, "callee", line=True))
     heads += [
         Column(places[Lane.PROMPT].x, "Prompts"),
-        Column(places[Lane.INPUT].x, "Caller's speech and keys"),
+        Column(places[Lane.INPUT].x, "Speech and keys"),
         Column(places[Lane.FLOW].x, "Flow"),
     ]
     return Columns(places, heads)

@@ -13,12 +13,13 @@ from telephony.web.ladder.items import Item, Lane, Mark, Message, Span
 from telephony.web.ladder.picture import Arrow, Box, Note, Pause, Picture, Plate, Tick
 from telephony.web.ladder.time_axis import Moment, clock, place
 
-FIRST_ITEMS, LAST_ITEMS = 240, 120
+FIRST_ITEMS, LAST_ITEMS = 160, 80
 """Of a longer timeline only its beginning and end are drawn."""
 TOP, BOTTOM = 62.0, 34.0
-ROW, LINE = 27.0, 15.0
+ROW, LINE = 28.0, 15.0
 BOX_PADDING = 7.0
-BOX_LINES = 5
+BOX_LINES = 6
+BOXES_APART = 9.0
 CHARACTER = 6.1
 """Mean width of a character at the size of the labels."""
 SHOWN_PAUSE = 10.0
@@ -45,21 +46,23 @@ def draw(items: Sequence[Item]) -> Picture:
     """The picture of items in order of time."""
     shown, left_out = _cut(items)
     lanes = columns(with_callee=any(item.lane is Lane.CALLEE_LEG for item in shown))
-    picture = Picture(WIDTH, axis=AXIS, columns=lanes.heads)
+    caller_leg = lanes.places[Lane.CALLER_LEG]
+    middle = caller_leg.x + caller_leg.width / 2
+    picture = Picture(WIDTH, axis=AXIS, middle=middle, columns=lanes.heads)
     drawings = [_prepare(item, lanes) for item in shown]
     moments, owners = _moments(drawings, left_out)
     places = place(moments, TOP)
-    _mark_axis(picture, moments, places)
-    if left_out:
-        cut = owners.index((FIRST_ITEMS, "cut"))
-        text = f"{left_out:,} more here: see the list"
-        picture.pauses.append(Pause(places[cut] + ROW / 2, text))
-    starts = {owner[0]: y for owner, y in zip(owners, places, strict=True) if owner[1] == "start"}
-    ends = {owner[0]: y for owner, y in zip(owners, places, strict=True) if owner[1] == "end"}
+    place_of = dict(zip(owners, places, strict=True))
     bottom = max(places, default=TOP)
     for index, drawing in enumerate(drawings):
-        _add(picture, drawing, lanes, starts[index], ends.get(index, bottom))
-    picture.height = bottom + BOTTOM
+        start, end = place_of[index, "start"], place_of.get((index, "end"), bottom)
+        _add(picture, drawing, lanes, start, end)
+    _mark_axis(picture, moments, places)
+    if left_out:
+        text = f"{left_out:,} more here: see the list"
+        picture.pauses.append(Pause(place_of[FIRST_ITEMS, "cut"] + ROW / 2, text))
+    boxes = (box.y + box.height for box in picture.boxes)
+    picture.height = max([bottom, *boxes]) + BOTTOM
     return picture
 
 
@@ -92,7 +95,7 @@ def _moments(
         start = Moment(item.at, item.lane, height)
         found.append((item.at, len(found), start, (index, "start")))
         if isinstance(item, Span) and item.until is not None:
-            end = Moment(item.until, item.lane, 4)
+            end = Moment(item.until, item.lane, BOXES_APART)
             found.append((item.until, len(found), end, (index, "end")))
     found.sort(key=lambda each: each[:2])
     return [each[2] for each in found], [each[3] for each in found]
@@ -100,16 +103,18 @@ def _moments(
 
 def _mark_axis(picture: Picture, moments: Sequence[Moment], places: Sequence[float]) -> None:
     """Times beside what happens, and how long nothing did."""
-    last_y, last_at = -TICKS_APART, moments[0].at if moments else 0.0
-    previous = TOP
+    last_y, shown = -TICKS_APART, ""
+    above, before = TOP, moments[0].at if moments else 0.0
     for moment, y in zip(moments, places, strict=True):
-        pause = moment.at - last_at
-        if pause >= SHOWN_PAUSE:
-            picture.pauses.append(Pause((previous + y) / 2, as_duration(pause)))
-        if y - last_y >= TICKS_APART:
-            picture.ticks.append(Tick(y, clock(moment.at)))
-            last_y = y
-        last_at, previous = moment.at, y
+        if moment.at - before >= SHOWN_PAUSE and moment.lane is not None:
+            picture.pauses.append(
+                Pause((above + y) / 2, f"{as_duration(moment.at - before)} later")
+            )
+        text = clock(moment.at)
+        if y - last_y >= TICKS_APART and text != shown:
+            picture.ticks.append(Tick(y, text))
+            last_y, shown = y, text
+        above, before = y, moment.at
 
 
 def _add(picture: Picture, drawing: _Drawing, lanes: Columns, y: float, end: float) -> None:
@@ -137,7 +142,7 @@ def _arrow(item: Message, lane: Place, y: float) -> Arrow:
 
 def _box(drawing: _Drawing, item: Span, lane: Place, y: float, end: float) -> Box:
     style = "digit" if item.kind is Kind.DIGIT else item.kind.value
-    height = max(end - y, _text_height(drawing) - 4)
+    height = max(end - y, _text_height(drawing))
     goes_on = item.until is None
     return Box(
         y, item.about, style, lane.x, lane.width, height, drawing.lines, item.ending, goes_on
@@ -146,7 +151,7 @@ def _box(drawing: _Drawing, item: Span, lane: Place, y: float, end: float) -> Bo
 
 def _text_height(drawing: _Drawing) -> float:
     ending = isinstance(drawing.item, Span) and bool(drawing.item.ending)
-    return LINE * (len(drawing.lines) + ending) + BOX_PADDING + 4
+    return LINE * (len(drawing.lines) + ending) + BOX_PADDING
 
 
 def _shortened(text: str, width: float) -> str:

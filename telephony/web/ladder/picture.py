@@ -85,6 +85,8 @@ class Picture:
     height: float = 0.0
     axis: float = 0.0
     """Where times end, to the left of the first lifeline."""
+    middle: float = 0.0
+    """Half-way between caller and edge."""
     columns: list[Column] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)

@@ -15,17 +15,15 @@ from telephony.domain.timeline import Kind, TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.web.audio_quality import LegQuality, leg_qualities
 from telephony.web.explaining import cause_sentence, outcome_sentence, status_sentence
-from telephony.web.ladder.items import Lane, Message
+from telephony.web.ladder.items import Lane, Message, leg_lane
 from telephony.web.ladder.reading import SAID_ALREADY, as_message
+from telephony.web.ladder.wording import words_of
 
 WIDTH = 78
 SPAN = 32
 """Characters between two of the upright lines."""
 NAME = 14
-SHOWN_DETAILS = (
-    "leg", "source", "offer", "method", "codec", "remote", "reason", "sip_status",
-    "received", "sent", "lost", "discarded", "jitter_ms", "round_trip_ms", "mos",
-)  # fmt: skip
+SHOWN_DETAILS = ("source", "offer", "method", "codec", "remote", "reason", "sip_status", "mos")
 """Details that may leave the house; everything else is withheld."""
 _SHOWN_KINDS = frozenset({Kind.CALL, Kind.SIP, Kind.MEDIA, Kind.PROMPT, Kind.DIGIT, Kind.SPEECH})
 """The flow's steps and choices tell what a caller wanted."""
@@ -90,10 +88,10 @@ def _ladder(timeline: Sequence[TimelineEntry], received_at: float) -> Iterator[s
         after = f"{max(0.0, entry.at - received_at):9.3f}  "
         message = as_message(entry)
         if message is None:
-            yield from _note(after, f"{entry.event} {_details(entry)}".rstrip())
+            yield from _note(after, _sentence(entry))
             continue
         yield after + _rung(message)
-        details = _details(entry, left_out=("leg",))
+        details = _details(entry)
         if details:
             yield from _note(" " * len(after), details)
 
@@ -113,9 +111,15 @@ def _note(before: str, text: str) -> Iterator[str]:
         before = " " * len(before)
 
 
-def _details(entry: TimelineEntry, left_out: Sequence[str] = ()) -> str:
-    shown = (name for name in SHOWN_DETAILS if name in entry.details and name not in left_out)
-    return ", ".join(f"{name} {entry.details[name]}" for name in shown)
+def _sentence(entry: TimelineEntry) -> str:
+    details = _details(entry)
+    words = f"{entry.event} ({details})" if details else entry.event
+    return f"callee: {words}" if leg_lane(entry.details.get("leg")) is Lane.CALLEE_LEG else words
+
+
+def _details(entry: TimelineEntry) -> str:
+    shown = (name for name in SHOWN_DETAILS if name in entry.details)
+    return ", ".join(f"{words_of(name)} {words_of(entry.details[name])}" for name in shown)
 
 
 def _utc(at: float) -> str:

@@ -30,7 +30,8 @@ def read(entries: Iterable[TimelineEntry], received_at: float) -> list[Item]:
     """
     reader = _Reader()
     for entry in sorted(entries, key=lambda entry: entry.at):
-        reader.take(replace(entry, at=max(0.0, entry.at - received_at)))
+        # Microseconds: more than the clock of the epoch has to give.
+        reader.take(replace(entry, at=round(max(0.0, entry.at - received_at), 6)))
     reader.items.sort(key=lambda item: item.at)
     return reader.items
 

@@ -17,7 +17,7 @@ def short_label(entry: TimelineEntry) -> str:
     if maker is not None:
         return maker(entry)
     if entry.kind is Kind.STEP and "by" in entry.details:
-        return f"{entry.event}, by {entry.details['by']}"
+        return f"{entry.event} ({entry.details['by']})"
     return entry.event
 
 
