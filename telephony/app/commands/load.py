@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -148,7 +149,7 @@ def _require_folder(file: Path | None) -> None:
         raise ConfigurationError(f"{file} can't be written: there is no folder for it.")
 
 
-def _print_verdict(verdict: Verdict, complaints: object, console: Console) -> None:
+def _print_verdict(verdict: Verdict, complaints: Sequence[str], console: Console) -> None:
     table = Table(box=None, pad_edge=False)
     for title in ("criterion", "measured", "samples", "verdict"):
         table.add_column(title, justify="right" if title == "samples" else "left")
@@ -156,7 +157,7 @@ def _print_verdict(verdict: Verdict, complaints: object, console: Console) -> No
         judgement = Text(line.judgement.value, _STYLES[line.judgement])
         table.add_row(str(line.criterion), line.measured_text, str(line.samples), judgement)
     console.print(table)
-    for complaint in complaints if isinstance(complaints, list) else []:
+    for complaint in complaints:
         console.print(Text(f"SIPp: {complaint}", "yellow"))
     style = "bold green" if verdict.passed else "bold red"
     console.print(Text("PASSED" if verdict.passed else "FAILED", style))

@@ -48,6 +48,8 @@ QUANTITIES: Mapping[str, Quantity] = MappingProxyType({
         Quantity("failed share", Dimension.SHARE, "the same of all calls", single=True),
         Quantity("answer", Dimension.TIME, "INVITE to 200"),
         Quantity("refusal", Dimension.TIME, "INVITE to a final response that is no 2xx"),
+        Quantity("repeated answers", Dimension.COUNT,
+                 "200s after the first one, because the ACK was missing"),
         Quantity("prompt heard", Dimension.SHARE,
                  "answered calls that were played the sound that they should hear", single=True),
         Quantity("prompt delay", Dimension.TIME, "200 to the start of that sound"),

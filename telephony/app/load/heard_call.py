@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from telephony.app.load.sip_datagram import SipDatagram
@@ -10,7 +11,9 @@ from telephony.media.rtp_reception import HEADER_BYTES, Reception, reception
 from telephony.media.rtp_stream import RtpPacket, RtpStream, parse_rtp
 from telephony.media.sound_match import find
 
-NO_PROVISIONAL = 200
+FINAL = 200
+NOT_ANSWERED = 300
+"""SIP status codes, from which on (RFC 3261 section 21)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class HeardCall:
 
     call_id: str
     kind: int
+    cseq: str
+    """The number of the first INVITE."""
     invited_at: float
     listen_for: float
     """Seconds after the answer of which the sound itself is kept."""
@@ -35,6 +40,8 @@ class HeardCall:
     """The final response to the INVITE; 0 while there is none."""
     finished_at: float | None = None
     """When that response came."""
+    answers: int = 0
+    """2xx responses to the INVITE: more than one where the ACK was lost or late."""
     ended_at: float | None = None
     """The first BYE or CANCEL."""
     received: Reception | None = None
@@ -46,7 +53,12 @@ class HeardCall:
     @property
     def answered(self) -> bool:
         """Whether the INVITE got a 2xx."""
-        return 200 <= self.status < 300
+        return FINAL <= self.status < NOT_ANSWERED
+
+    @property
+    def over_at(self) -> float | None:
+        """When it was over: hung up, given up or refused."""
+        return self.ended_at if self.answered or self.ended_at else self.finished_at
 
     @property
     def listened_to(self) -> bool:
@@ -60,14 +72,19 @@ class HeardCall:
 
     def signal(self, message: SipDatagram) -> None:
         """Take note of a SIP message of this call."""
-        method = message.header("CSeq").rpartition(" ")[2]
-        response = message.text.startswith("SIP/2.0 ")
-        if response and method == "INVITE" and not self.status:
-            status = int(message.text[8:11])
-            if status >= NO_PROVISIONAL:
-                self.status, self.finished_at = status, message.arrived
-        elif not response and method in ("BYE", "CANCEL") and self.ended_at is None:
+        number, _, method = message.header("CSeq").rpartition(" ")
+        if message.text.startswith("SIP/2.0 "):
+            if method == "INVITE" and number == self.cseq:
+                self._response(int(message.text[8:11]), message.arrived)
+        elif method in ("BYE", "CANCEL") and self.ended_at is None:
             self.ended_at = message.arrived
+
+    def _response(self, status: int, arrived: float) -> None:
+        """To the first INVITE; those to later ones don't count."""
+        if status >= FINAL and not self.status:
+            self.status, self.finished_at = status, arrived
+        if FINAL <= status < NOT_ANSWERED:
+            self.answers += 1
 
     def packet(self, arrived: float, payload: bytes) -> None:
         """Take note of an RTP packet towards the caller."""
@@ -95,3 +112,17 @@ class HeardCall:
             return PromptHeard(found=False, score=match.score, delay=0.0)
         delay = stream.started_at + match.offset - self.finished_at
         return PromptHeard(match.found, match.score, max(0.0, delay))
+
+
+def in_progress(calls: Iterable[HeardCall]) -> list[tuple[float, int]]:
+    """(moment, calls in progress from then on), as seen on the wire."""
+    changes = []
+    for call in calls:
+        changes.append((call.invited_at, 1))
+        if call.over_at is not None:
+            changes.append((call.over_at, -1))
+    count, steps = 0, []
+    for at, change in sorted(changes):
+        count += change
+        steps.append((at, count))
+    return steps

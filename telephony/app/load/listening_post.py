@@ -64,7 +64,7 @@ class ListeningPost:
     def fold_ended(self, now: float) -> None:
         """Let go of the packets of calls that are over; `now` in seconds since the epoch."""
         for call in list(self._open.values()):
-            if call.ended_at is not None and now - call.ended_at > _LINGER:
+            if call.over_at is not None and now - call.over_at > _LINGER:
                 call.fold()
                 del self._open[call.call_id]
 
@@ -90,6 +90,7 @@ class ListeningPost:
         call = HeardCall(
             call_id=message.call_id,
             kind=line.kind,
+            cseq=message.header("CSeq").partition(" ")[0],
             invited_at=message.arrived,
             listen_for=line.listen_for if listened_to else 0.0,
         )

@@ -13,7 +13,7 @@ import psutil
 from telephony.app.load.caller_kind import CallerKind
 from telephony.app.load.edge_http import EdgeHttp
 from telephony.app.load.edge_watch import EdgeSample, EdgeWatch
-from telephony.app.load.heard_call import HeardCall, PromptHeard
+from telephony.app.load.heard_call import HeardCall, PromptHeard, in_progress
 from telephony.app.load.listening_post import Line, ListeningPost
 from telephony.app.load.media_ports import MediaPorts
 from telephony.app.load.packet_capture import NoPacketSocket, PacketCapture
@@ -155,7 +155,7 @@ class LoadRun:
             planned=self._planned,
             successful=sum(one.successful for one in figures),
             retransmissions=sum(one.retransmissions for one in figures),
-            peak_calls=sum(one.peak_calls for one in figures),
+            peak_calls=_peak(calls) or sum(one.peak_calls for one in figures),
             processes=len(processes),
             sipp_answers=[time for process in processes for time in process.response_times],
             complaints=[line for process in processes for line in process.complaints],
@@ -204,6 +204,10 @@ class LoadRun:
         """Until a wave is over: by its rate or, if that takes longer, by its limit."""
         by_limit = wave.after + sum(wave.stays) / wave.at_once
         return max(wave.seconds, by_limit) + max(wave.stays)
+
+
+def _peak(calls: list[HeardCall]) -> int:
+    return max((count for _, count in in_progress(calls)), default=0)
 
 
 def _unwatched(edge: psutil.Process | None, watch: EdgeWatch) -> str:

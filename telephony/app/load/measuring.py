@@ -20,6 +20,7 @@ def measurements(record: RunRecord) -> Measurements:
         "failed share": Measurement([record.failed / record.planned]),
         "answer": _answers(record),
         "refusal": _refusals(record),
+        "repeated answers": _repeated(record),
         **_prompt(record),
         **_audio(record),
         "digits": _digits(record),
@@ -64,6 +65,11 @@ def _refusals(record: RunRecord) -> Measurement:
     refused = [call.response_time for call in record.calls if call.status and not call.answered]
     times = [time for time in refused if time is not None]
     return Measurement(times, record.unheard or "No call was refused.")
+
+
+def _repeated(record: RunRecord) -> Measurement:
+    counts = [call.answers - 1 for call in record.calls if call.answered]
+    return Measurement(counts, record.unheard or "No call was answered.")
 
 
 def _prompt(record: RunRecord) -> dict[str, Measurement]:
@@ -115,9 +121,9 @@ def _processor_by_call(record: RunRecord, reason: str) -> Measurement:
     if len(record.samples) < 2 or record.unheard:
         return Measurement(reason=record.unheard or reason)
     spent = record.samples[-1].cpu_seconds - record.samples[0].cpu_seconds
-    in_progress = sum(
-        call.ended_at - call.invited_at for call in record.calls if call.ended_at is not None
+    call_seconds = sum(
+        call.over_at - call.invited_at for call in record.calls if call.over_at is not None
     )
-    if not in_progress:
-        return Measurement(reason="No call was answered.")
-    return Measurement([spent / in_progress])
+    if not call_seconds:
+        return Measurement(reason="No call came to an end.")
+    return Measurement([spent / call_seconds])

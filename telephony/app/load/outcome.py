@@ -10,7 +10,7 @@ from telephony.app.load.measuring import digit_score
 from telephony.app.load.run_record import RunRecord
 from telephony.app.load.verdict import Judged, Measurements, Verdict
 
-_STATISTICS = ("min", "mean", "p50", "p95", "p99", "p99.9", "max")
+STATISTICS = ("min", "mean", "p50", "p95", "p99", "p99.9", "max")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class LoadOutcome:
                 "extra": digits.extra,
             },
             "measured": {
-                name: {statistic: one.taken_as(statistic) for statistic in _STATISTICS}
+                name: {statistic: one.taken_as(statistic) for statistic in STATISTICS}
                 | {"samples": len(one.values)}
                 if len(one.values)
                 else {"samples": 0, "reason": one.reason}

@@ -9,10 +9,16 @@ import pygal
 from markupsafe import Markup
 from pygal.style import Style
 
+from telephony.app.load.heard_call import in_progress
 from telephony.app.load.measuring import processor_shares, receptions
 from telephony.app.load.outcome import LoadOutcome
 
 _STYLE = Style(
+    title_font_size=20,
+    label_font_size=14,
+    major_label_font_size=14,
+    legend_font_size=14,
+    value_font_size=14,
     background="transparent",
     plot_background="transparent",
     font_family="sans-serif",
@@ -28,7 +34,8 @@ def plots(outcome: LoadOutcome) -> Iterator[Markup]:
     """One `<svg>` element for each thing that was measured."""
     record = outcome.record
     if record.calls:
-        yield _over_time("Calls in progress", {"calls": _in_progress(outcome)})
+        lines = {"calls": _in_progress(outcome)}
+        yield _over_time("Calls in progress", _since(record.started_at, lines))
     shares = [(at, 100 * share) for at, share in processor_shares(record)]
     if shares:
         machine = [(one.at, 100 * one.machine) for one in record.samples]
@@ -53,16 +60,11 @@ def plots(outcome: LoadOutcome) -> Iterator[Markup]:
 
 
 def _in_progress(outcome: LoadOutcome) -> list[tuple[float, float]]:
-    start = outcome.record.started_at
-    steps = [(call.invited_at - start, 1) for call in outcome.record.calls]
-    steps += [
-        (call.ended_at - start, -1) for call in outcome.record.calls if call.ended_at is not None
-    ]
-    points, count = [(0.0, 0.0)], 0
-    for at, change in sorted(steps):
-        points.append((at, float(count)))
-        count += change
-        points.append((at, float(count)))
+    """As a line with square steps."""
+    points, before = [], 0
+    for at, count in in_progress(outcome.record.calls):
+        points += [(at, float(before)), (at, float(count))]
+        before = count
     return points
 
 
@@ -115,6 +117,8 @@ def _options(*, legend: bool = False) -> dict[str, object]:
         "style": _STYLE,
         "show_legend": legend,
         "legend_at_bottom": True,
+        "y_labels_major_count": 5,
+        "show_minor_y_labels": False,
         "width": 640,
         "height": 300,
         "value_formatter": lambda value: f"{value:.4g}" if isinstance(value, float) else str(value),

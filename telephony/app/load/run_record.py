@@ -21,6 +21,7 @@ class RunRecord:
     retransmissions: int
     """By SIPp."""
     peak_calls: int
+    """Calls at once at most."""
     processes: int
     """Of SIPp."""
     sipp_answers: Sequence[float]

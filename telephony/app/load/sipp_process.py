@@ -27,6 +27,8 @@ _PERIOD = 10
 """Seconds that SIPp's whole-numbered rates count for: tenths of a call per second."""
 _STOP_SECONDS = 3.0
 _ERROR_LINES = 3
+_HARMLESS = "prefers looking for pcap files"
+"""Said of every file that it finds in its working folder, where ours are."""
 _STAMPED = re.compile(r"\d{4}-\d\d-\d\d\t\S+\t[\d.]+: (.+)")
 
 
@@ -105,7 +107,8 @@ class SippProcess:
         """The first lines that it wrote about calls that went wrong."""
         log = self.folder / "errors.log"
         lines = log.read_text(errors="replace").splitlines() if log.is_file() else []
-        said = [found[1] for line in lines if (found := _STAMPED.match(line))]
+        stamped = (found[1] for line in lines if (found := _STAMPED.match(line)))
+        said = [line for line in stamped if _HARMLESS not in line]
         if self._process is not None and self._process.returncode not in (None, 0, 1):
             screen = (self.folder / "screen.txt").read_text(errors="replace").strip()
             said.append(f"SIPp ended with {self._process.returncode}: {screen[-200:]}")
