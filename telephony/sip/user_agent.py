@@ -156,12 +156,12 @@ class PjUserAgent:
         trunk = self._gate.trunk_of(source, account.trunk or None)
         refusal = self._judge(trunk)
         leg = self._new_leg("in", inbound=True)
-        self._open(leg, account, prm.callId)
+        dialog = self._open(leg, account, prm.callId)
         invite = _describe(text, source, trunk or "")
         if refusal is None:
             self._to_loop(lambda: self._on_incoming(leg, invite))
             return
-        self._refuse(leg, refusal, at_once=invite.offers_audio)
+        self._refuse(leg, refusal, at_once=bool(dialog.getInfo().remOfferer))
         self._to_loop(lambda: self._on_refused(invite, ended(refusal)))
 
     def _refuse(self, leg: PjLeg, reason: Reason, *, at_once: bool) -> None:

@@ -37,7 +37,7 @@ def test_a_ring_brings_what_the_caller_says(agent: DrivenAgent, tmp_path: Path, 
         assert agent.wait_for("Drained", leg=leg)["overrun"] == 0
         agent.do("hang_up", leg)
         sipp.finish().require_success(1)
-    assert find(SPOKEN, agent.heard(file)).score > 0.95
+    assert find(SPOKEN, agent.heard(file)).found
     assert len(agent.heard(file)) % 160 == 0
 
 
@@ -101,7 +101,7 @@ def test_a_recording_has_what_the_caller_said(agent: DrivenAgent, tmp_path: Path
         raw.hang_up()
     agent.wait_for("LegEnded")
     wait_until(lambda: is_complete(file), within=5, what="the recording to be closed")
-    assert find(SPOKEN, read_wav(file)).score > 0.9
+    assert find(SPOKEN, read_wav(file)).found
 
 
 def test_a_recording_that_cannot_be_written_does_no_harm(
