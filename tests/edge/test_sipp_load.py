@@ -10,8 +10,8 @@ from tests.edge.soak import AT_ONCE, CALLS, Soak
 from tests.peers.waiting import wait_until
 
 MEGABYTE = 1 << 20
-GROWTH = 3 * MEGABYTE // 2
-"""From call 50 to 200: 10 KB a call, a third of what each holds until its transactions end."""
+GROWTH = 2 * MEGABYTE
+"""From call 50 to 200: 14 KB a call, less than half of what each holds while it lasts."""
 
 pytestmark = pytest.mark.models
 SCENARIOS = ["uac", "uac_pcap"]
