@@ -47,6 +47,9 @@ class LegAudio:
     def stream_started(self, stream: Any) -> None:
         """A stream is there, new or again: connect everything to it."""
         self.stream = stream
+        # The jitter buffer of a stream that nobody reads fills, and whoever listens next hears
+        # the past, half a second of it. The bridge's own clock port always reads.
+        stream.startTransmit(pj.Endpoint.instance().audDevManager().getPlaybackDevMedia())
         if self._player is not None:
             self._player.startTransmit(stream)
         if self._recorder is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from telephony.sip.ring_pool import SECONDS_KEPT
+from tests.peers.caller import Caller
 from tests.peers.g711 import PCMU, encode
 from tests.peers.rtp_capture import RtpCapture
 from tests.peers.sound import find, make_sound, read_wav, write_pcmu
@@ -39,6 +40,21 @@ def test_a_ring_brings_what_the_caller_says(agent: DrivenAgent, tmp_path: Path, 
         sipp.finish().require_success(1)
     assert find(SPOKEN, agent.heard(file)).found
     assert len(agent.heard(file)) % 160 == 0
+
+
+def test_who_begins_to_listen_hears_the_present(agent: DrivenAgent, tmp_path: Path) -> None:
+    file = tmp_path / "heard.raw"
+    agent.for_callers("answer")
+    with Caller(agent.address) as caller:
+        leg = agent.wait_for("LegAnswered")["leg"]
+        agent.do("hear", leg, file=str(tmp_path / "before.raw"))
+        caller.say(make_sound(seed=8, seconds=1.0))
+        agent.do("stop_hearing", leg)
+        caller.say(make_sound(seed=9, seconds=2.0))  # and nobody listens
+        agent.do("hear", leg, file=str(file))
+        caller.say(SPOKEN)
+        wait_until(lambda: find(SPOKEN, agent.heard(file)).found, within=10, what="the sound")
+    assert find(SPOKEN, agent.heard(file)).offset < 0.2, "seconds late"
 
 
 def test_a_ring_that_is_closed_hears_no_more(
