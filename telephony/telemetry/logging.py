@@ -12,6 +12,9 @@ from structlog.typing import Processor
 from telephony.telemetry.privacy import Privacy
 from telephony.telemetry.settings import LogFormat, LogSettings
 
+_OWN = "telephony"
+"""The root of our own loggers; every other one is a library's."""
+
 
 def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> None:
     """Send every log line to `stream` (standard error if not given), once per process."""
@@ -46,7 +49,10 @@ def configure_logging(settings: LogSettings, stream: TextIO | None = None) -> No
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.level.value.upper())
+    level = logging.getLevelNamesMapping()[settings.level.value.upper()]
+    logging.getLogger(_OWN).setLevel(level)
+    # A library's debug lines hold what it works on, such as the text of a prompt.
+    root.setLevel(max(level, logging.INFO))
 
 
 def _rendering(how: LogFormat, stream: TextIO) -> list[Processor]:

@@ -7,6 +7,7 @@ that 50 calls; faster ones would still be filling it when the run is over.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -26,6 +27,8 @@ AT_ONCE = 3
 _LONGEST = 900.0
 """Seconds; `uac_pcap` takes nine for each call."""
 
+_DATABASE = re.compile(r"\.(sqlite3|db)(-\w+)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -35,7 +38,7 @@ class Usage:
     memory: int
     """Resident, in bytes."""
     files: int
-    """UDP sockets and files, without the database's connections, which are pooled."""
+    """File descriptors; without those of databases and HTTP, which are pooled."""
     threads: int
 
 
@@ -111,7 +114,7 @@ class Soak:
             if name.startswith("telephony_calls_total")
         )
         process = psutil.Process(self.edge.pid)
-        files = [file for file in process.open_files() if ".sqlite3" not in file.path]
-        sockets = process.net_connections("udp")
+        databases = [file for file in process.open_files() if _DATABASE.search(file.path)]
+        files = process.num_fds() - len(databases) - len(process.net_connections("tcp"))
         memory = self.edge.resident_bytes
-        return Usage(round(ended), memory, len(files) + len(sockets), process.num_threads())
+        return Usage(round(ended), memory, files, process.num_threads())

@@ -32,10 +32,12 @@ class Terminal(io.StringIO):
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     """Puts the process's logging back."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    root, own = logging.getLogger(), logging.getLogger("telephony")
+    handlers, levels = list(root.handlers), (root.level, own.level)
     yield
-    root.handlers, root.level = handlers, level
+    root.handlers = handlers
+    root.setLevel(levels[0])
+    own.setLevel(levels[1])
     structlog.reset_defaults()
 
 
@@ -134,6 +136,15 @@ def test_a_person_at_a_terminal_gets_readable_lines() -> None:
     structlog.get_logger("calls").info("call_ended", trunk="carrier")
     assert "call_ended" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
+
+
+def test_debug_lines_are_our_own_alone() -> None:
+    stream = io.StringIO()
+    configure_logging(LogSettings(LogLevel.DEBUG), stream)
+    structlog.get_logger("telephony.sip").debug("our own")
+    logging.getLogger("piper.voice").debug("text=Your account number is 1 2 3.")
+    assert "our own" in stream.getvalue()
+    assert "account" not in stream.getvalue()
 
 
 def test_lines_below_the_level_are_left_out() -> None:
