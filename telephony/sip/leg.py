@@ -1,85 +1,36 @@
-"""A leg on pjsua2: what call control asks travels to the engine thread, events travel back.
-
-States of the dialog, as far as a request of ours depends on them:
-
-    new ──answer──► confirmed ──BYE, either way──► ended
-     └──final failure, CANCEL──────────────────────┘
-"""
+"""A leg on pjsua2, as call control has it: requests travel to the engine thread, events back."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pjsua2 as pj
-import structlog
-
-from telephony.domain.dtmf import Digit, DtmfMethod
-from telephony.domain.leg import (
-    DigitReceived,
-    DigitsNotSent,
-    LegAnswered,
-    LegEnded,
-    LegEvent,
-    LegProgress,
-    MediaHeld,
-    MediaResumed,
-    MediaStarted,
-    PlaybackFailed,
-    PlaybackFinished,
-    SipSignal,
-)
+from telephony.domain.dtmf import DtmfMethod
+from telephony.domain.leg import LegEvent
 from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg, LegListener
-from telephony.media.digit_stream import DigitStream
-from telephony.sip.dialog import Dialog, active_audio
-from telephony.sip.ending import Ending
+from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
-from telephony.sip.leg_audio import LegAudio
-from telephony.sip.responses import goodbye, refusal, response
 from telephony.sip.ring_pool import PooledRing, RingPool
-from telephony.sip.stream_statistics import StreamStatistics, quality
 
 ToLoop = Callable[[Callable[[], None]], object]
 """Runs a function on the event loop, in order; from any thread."""
 
-log = structlog.get_logger(__name__)
-
-DIGIT_MS = 160
-"""Length of a key press that we send; carriers want at least 40 ms (ITU-T Q.24)."""
-_DTMF_METHOD = {
-    DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
-    DtmfMethod.INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
-}
-
 
 class PjLeg:
-    """Implements `telephony.interfaces.user_agent.Leg`.
-
-    Public methods are called on the event loop; those of `DialogOwner` and those with a
-    leading underscore run on the engine thread.
-    """
+    """Implements `telephony.interfaces.user_agent.Leg`; lives on the event loop."""
 
     def __init__(
         self, leg_id: str, engine: EngineThread, to_loop: ToLoop, rings: RingPool, *, inbound: bool
     ) -> None:
         self.leg_id = leg_id
-        self.ending = Ending(inbound=inbound)
+        self.engine_side = EngineLeg(leg_id, engine, self._post, inbound=inbound)
+        """The half that only the engine thread may touch."""
         self._engine = engine
         self._to_loop = to_loop
         self._rings = rings
-        self._audio = LegAudio()
-        self._digits = DigitStream()
-        self._dialog: Dialog | None = None
-        self._streams: list[StreamStatistics] = []
-        self._media_shown = ""
-        self._held = False
-        self._playing: int | None = None
         self._listener: LegListener | None = None
         self._early_events: list[LegEvent] = []
-
-    # --- asked by call control -----------------------------------------------------
 
     def listen(self, listener: LegListener) -> None:
         self._listener = listener
@@ -88,218 +39,47 @@ class PjLeg:
             listener(event)
 
     def start_early_media(self) -> None:
-        self._engine.submit(lambda: self._respond(183))
+        self._engine.submit(lambda: self.engine_side.respond(183))
 
     def answer(self) -> None:
-        self._engine.submit(lambda: self._respond(200))
+        self._engine.submit(lambda: self.engine_side.respond(200))
 
     def hang_up(self, reason: Reason) -> None:
-        self._engine.submit(lambda: self._hang_up(reason))
+        self._engine.submit(lambda: self.engine_side.hang_up(reason))
 
     def play(self, playback: int, files: Sequence[Path]) -> None:
-        self._engine.submit(lambda: self._play(playback, files))
+        self._engine.submit(lambda: self.engine_side.play(playback, files))
 
     def stop_playing(self) -> None:
-        self._engine.submit(self._stop_playing)
+        self._engine.submit(self.engine_side.stop_playing)
 
     def start_ringback(self) -> None:
-        self._engine.submit(self._audio.start_ringback)
+        self._engine.submit(self.engine_side.audio.start_ringback)
 
     def stop_ringback(self) -> None:
-        self._engine.submit(self._audio.stop_ringback)
+        self._engine.submit(self.engine_side.audio.stop_ringback)
 
     def hear(self) -> PooledRing:
         ring = PooledRing(self._rings)
-        self._engine.submit(lambda: self._audio.add_ring(ring))
+        self._engine.submit(lambda: self.engine_side.audio.add_ring(ring))
         return ring
 
     def bridge(self, other: Leg) -> None:
-        partner = _same_engine(other)
-        self._engine.submit(lambda: self._audio.bridge(partner._audio))
+        ours, theirs = self.engine_side.audio, _same_engine(other).engine_side.audio
+        self._engine.submit(lambda: ours.bridge(theirs))
 
     def unbridge(self, other: Leg) -> None:
-        partner = _same_engine(other)
-        self._engine.submit(lambda: self._audio.unbridge(partner._audio))
+        ours, theirs = self.engine_side.audio, _same_engine(other).engine_side.audio
+        self._engine.submit(lambda: ours.unbridge(theirs))
 
     def record(self, file: Path) -> None:
-        self._engine.submit(lambda: self._record(file))
+        self._engine.submit(lambda: self.engine_side.record(file))
 
     def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
-        self._engine.submit(lambda: self._send_digits(symbols, method))
-
-    # --- the engine thread's side ---------------------------------------------------
-
-    def attach(self, dialog: Dialog) -> None:
-        """This leg's dialog; the leg owns the only strong reference."""
-        self._dialog = dialog
-
-    def refuse(self, reason: Reason, retry_after: int) -> None:
-        """A final failure status; also from inside the incoming-call callback."""
-        self.ending.asked(reason)
-        if self._dialog is not None:
-            self._dialog.answer(refusal(reason, retry_after))
-
-    def fail(self, reason: Reason) -> None:
-        """End a leg that never had a dialog."""
-        self.ending.asked(reason)
-        self._end(time.time(), 0)
-
-    def signalled(self, signal: SipSignal) -> None:
-        self.ending.heard_of_peer |= signal.received
-        self._post(signal)
-
-    def progressed(self, at: float, status: int) -> None:
-        self._post(LegProgress(at, status))
-
-    def confirmed(self, at: float) -> None:
-        if not self.ending.confirmed:
-            self.ending.confirmed = True
-            self._post(LegAnswered(at))
-
-    def detached(self) -> None:
-        self._dialog = None
-
-    def disconnected(self, at: float, status: int, reason: str) -> None:
-        self._end(at, status)
-
-    def peer_gave_cause(self, cause: int) -> None:
-        self.ending.peer_cause = cause
-
-    def peer_said_bye(self) -> None:
-        self.ending.peer_said_bye = True
-
-    def pressed(self, at: float, digit: Digit) -> None:
-        fresh = self._digits.accept(digit, at)
-        if fresh is not None:
-            self._post(DigitReceived(at, fresh))
-
-    def media_changed(self, at: float) -> None:
-        """Join our audio to the stream as it is now, and tell what changed."""
-        if self._dialog is None:
-            return
-        try:
-            self._show_media(at, self._dialog)
-        except pj.Error as error:
-            log.warning("media change not followed", leg=self.leg_id, error=error.reason)
-
-    def stream_ended(self, statistics: StreamStatistics) -> None:
-        self._streams.append(statistics)
-
-    def _show_media(self, at: float, dialog: Dialog) -> None:
-        found = active_audio(dialog)
-        if found is None:
-            self._audio.stream_stopped()
-            return
-        index, held = found
-        self._audio.stream_started(dialog.getAudioMedia(index))
-        stream = dialog.getStreamInfo(index)
-        shown = f"{stream.codecName} {stream.remoteRtpAddress}"
-        if shown != self._media_shown:
-            self._media_shown = shown
-            codec, rate = str(stream.codecName), int(stream.codecClockRate)
-            self._post(MediaStarted(at, codec, rate, str(stream.remoteRtpAddress)))
-        if held != self._held:
-            self._held = held
-            self._post(MediaHeld(at) if held else MediaResumed(at))
-
-    def _respond(self, status: int) -> None:
-        dialog = self._dialog
-        if dialog is None or self.ending.begun:
-            return  # the caller cancelled while we were making up our mind
-        try:
-            dialog.answer(response(status))
-            self.ending.answered = status == 200
-        except pj.Error as error:
-            log.warning("answer refused", leg=self.leg_id, status=status, error=error.reason)
-            self._hang_up(Reason.NO_COMMON_CODEC if status == 200 else Reason.INTERNAL_ERROR)
-
-    def _hang_up(self, reason: Reason) -> None:
-        dialog = self._dialog
-        if dialog is None or self.ending.over:
-            return
-        self.ending.asked(reason)
-        try:
-            if self.ending.inbound and not self.ending.answered:
-                dialog.answer(refusal(reason, retry_after=0))
-            else:
-                at, method = time.time(), "BYE" if self.ending.confirmed else "CANCEL"
-                dialog.hangup(goodbye(reason))
-                # The library tells nothing more of a dialog that we hang up.
-                self._post(SipSignal(at, False, method))
-        except pj.Error as error:
-            # The dialog ended by itself in the meantime; its own event is on the way.
-            log.info("hang-up not needed", leg=self.leg_id, error=error.reason)
-
-    def _play(self, playback: int, files: Sequence[Path]) -> None:
-        if self.ending.over:
-            return
-
-        def done() -> None:
-            at = time.time()
-            self._engine.submit(lambda: self._played(at, playback))
-
-        self._playing = playback
-        try:
-            self._audio.play(files, done)
-        except pj.Error as error:
-            self._playing = None
-            self._post(PlaybackFailed(time.time(), playback, error.reason))
-
-    def _played(self, at: float, playback: int) -> None:
-        # The end of a file may have been on its way when another took its place.
-        if self._playing == playback:
-            self._playing = None
-            self._post(PlaybackFinished(at, playback))
-
-    def _stop_playing(self) -> None:
-        self._playing = None
-        self._audio.stop_playing()
-
-    def _record(self, file: Path) -> None:
-        if self.ending.over:
-            return
-        try:
-            self._audio.record(file)
-        except pj.Error as error:
-            log.warning("recording not started", leg=self.leg_id, error=error.reason)
-
-    def _send_digits(self, symbols: str, method: DtmfMethod) -> None:
-        if self._dialog is None:
-            return
-        request = pj.CallSendDtmfParam()
-        request.method = _DTMF_METHOD[method]
-        request.duration = DIGIT_MS
-        request.digits = symbols
-        try:
-            self._dialog.sendDtmf(request)
-        except pj.Error as error:
-            self._post(DigitsNotSent(time.time(), error.reason))
-
-    def _end(self, at: float, status: int) -> None:
-        if self.ending.over:
-            return
-        self.ending.over = True
-        self._dialog = None
-        try:
-            self._audio.close()
-        except pj.Error as error:
-            # Whatever the bridge thinks of it, the call is over and must be told so.
-            log.warning("audio not taken down", leg=self.leg_id, error=error.reason)
-        heard = quality(at, self._streams)
-        if heard is not None:
-            self._post(heard)
-        self._post(LegEnded(at, self.ending.termination(status)))
-
-    def shut_down(self) -> None:
-        """Say goodbye to the peer, at once; `abandon` follows."""
-        self._hang_up(Reason.SHUTDOWN)
-
-    def abandon(self) -> None:
-        """The library is about to end: report the end that no callback will report."""
-        self.ending.asked(Reason.SHUTDOWN)
-        self._end(time.time(), 0)
+        self._engine.submit(lambda: self.engine_side.send_digits(symbols, method))
 
     def _post(self, event: LegEvent) -> None:
+        """From the engine thread."""
         self._to_loop(lambda: self._deliver(event))
 
     def _deliver(self, event: LegEvent) -> None:

@@ -6,8 +6,16 @@ from typing import Any
 
 import pjsua2 as pj
 
+from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.termination import Reason, ended
 from telephony.sip.ending import unanswered_status
+
+DIGIT_MS = 160
+"""Length of a key press that we send; carriers want at least 40 ms (ITU-T Q.24)."""
+_DTMF_METHOD = {
+    DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
+    DtmfMethod.INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
+}
 
 
 def response(status: int) -> Any:
@@ -31,6 +39,15 @@ def goodbye(reason: Reason) -> Any:
     """A BYE or CANCEL that says why (RFC 3326)."""
     parameters = pj.CallOpParam()
     _add_header(parameters, "Reason", _q850(reason))
+    return parameters
+
+
+def keys(symbols: str, method: DtmfMethod) -> Any:
+    """Key presses, one after the other."""
+    parameters = pj.CallSendDtmfParam()
+    parameters.method = _DTMF_METHOD[method]
+    parameters.duration = DIGIT_MS
+    parameters.digits = symbols
     return parameters
 
 

@@ -14,11 +14,12 @@ from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
-from telephony.sip import message
 from telephony.sip.account import EdgeAccount, local_config, registering_config
+from telephony.sip.addressing import describe, dialled_uri
 from telephony.sip.dialog import Dialog
 from telephony.sip.dialog_keeper import DialogKeeper
 from telephony.sip.ending import rejection
+from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.invite_pace import InvitePace, bearable_burst
 from telephony.sip.leg import PjLeg, ToLoop
@@ -26,7 +27,7 @@ from telephony.sip.library_build import installed_build
 from telephony.sip.library_errors import translated
 from telephony.sip.ring_pool import RingPool
 from telephony.sip.ring_ports import ring_port
-from telephony.sip.settings import Listen, SipSettings, Trunk, UnknownSource
+from telephony.sip.settings import Listen, SipSettings, UnknownSource
 from telephony.sip.settings import Transport as TransportName
 from telephony.sip.source_filter import silence_strangers
 from telephony.sip.trunk_gate import TrunkGate
@@ -71,7 +72,7 @@ class PjUserAgent:
         self._rings = RingPool(self._engine, ring_port(self.build))
         self._endpoint: Any = None
         self._accounts: dict[str, EdgeAccount] = {}
-        self._legs: dict[str, PjLeg] = {}
+        self._legs: dict[str, EngineLeg] = {}
         self._dialogs = DialogKeeper()
         self._open_dialogs = 0
         self._draining = False
@@ -105,7 +106,7 @@ class PjUserAgent:
 
     def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> PjLeg:
         leg = self._new_leg("out", inbound=False)
-        self._engine.submit(lambda: self._dial(leg, destination, calling_number, trunk))
+        self._engine.submit(lambda: self._dial(leg.engine_side, destination, calling_number, trunk))
         return leg
 
     # --- engine thread ----------------------------------------------------------------
@@ -156,15 +157,15 @@ class PjUserAgent:
         trunk = self._gate.trunk_of(source, account.trunk or None)
         refusal = self._judge(trunk)
         leg = self._new_leg("in", inbound=True)
-        dialog = self._open(leg, account, prm.callId)
-        invite = _describe(text, source, trunk or "")
+        dialog = self._open(leg.engine_side, account, prm.callId)
+        invite = describe(text, source, trunk or "")
         if refusal is None:
             self._to_loop(lambda: self._on_incoming(leg, invite))
             return
-        self._refuse(leg, refusal, at_once=bool(dialog.getInfo().remOfferer))
+        self._refuse(leg.engine_side, refusal, at_once=bool(dialog.getInfo().remOfferer))
         self._to_loop(lambda: self._on_refused(invite, ended(refusal)))
 
-    def _refuse(self, leg: PjLeg, reason: Reason, *, at_once: bool) -> None:
+    def _refuse(self, leg: EngineLeg, reason: Reason, *, at_once: bool) -> None:
         retry_after = self._settings.retry_after
         if at_once:
             leg.refuse(reason, retry_after)
@@ -178,7 +179,7 @@ class PjUserAgent:
         log.info("rejected by the library", status=status, source=source)
         if status != _BUSY_HERE:  # that one is refused for want of a leg, before its sockets
             self._pace.took()
-        invite = _describe(text, source, self._gate.trunk_of(source, None) or "")
+        invite = describe(text, source, self._gate.trunk_of(source, None) or "")
         self._to_loop(lambda: self._on_refused(invite, rejection(status)))
 
     def _judge(self, trunk: str | None) -> Reason | None:
@@ -192,7 +193,7 @@ class PjUserAgent:
         leg_id = f"{direction}-{next(self._numbers)}"
         return PjLeg(leg_id, self._engine, self._to_loop, self._rings, inbound=inbound)
 
-    def _open(self, leg: PjLeg, account: EdgeAccount, call_id: int) -> Dialog:
+    def _open(self, leg: EngineLeg, account: EdgeAccount, call_id: int) -> Dialog:
         def closed() -> None:
             self._open_dialogs -= 1
             self._engine.submit(lambda: self._forget(leg, dialog))
@@ -204,15 +205,15 @@ class PjUserAgent:
         leg.attach(dialog)
         return dialog
 
-    def _forget(self, leg: PjLeg, dialog: Dialog) -> None:
+    def _forget(self, leg: EngineLeg, dialog: Dialog) -> None:
         self._legs.pop(leg.leg_id, None)
         self._dialogs.let_go(dialog)
 
     def _dial(
-        self, leg: PjLeg, destination: str, calling_number: str, trunk_name: str | None
+        self, leg: EngineLeg, destination: str, calling_number: str, trunk_name: str | None
     ) -> None:
         trunk = self._trunks.get(trunk_name or "")
-        uri = _dialled_uri(destination, trunk)
+        uri = dialled_uri(destination, trunk)
         if uri is None:
             leg.fail(Reason.NO_ROUTE)
             return
@@ -261,27 +262,3 @@ class PjUserAgent:
             self._rings.clear()
             self._endpoint.libDestroy()
             self._endpoint = None
-
-
-def _dialled_uri(destination: str, trunk: Trunk | None) -> str | None:
-    """What to put into the Request-URI; None when a number has no trunk to go by."""
-    if destination.lower().startswith(("sip:", "sips:")):
-        return destination
-    if trunk is None or not destination:
-        return None
-    target = trunk.outbound or (trunk.registration.registrar if trunk.registration else "")
-    scheme, _, rest = target.partition(":")
-    return f"{scheme}:{destination}@{rest}" if rest else None
-
-
-def _describe(text: str, source: str, trunk: str) -> IncomingInvite:
-    call_ids = message.headers(text, "Call-ID")
-    return IncomingInvite(
-        trunk=trunk,
-        caller=message.caller(text),
-        called_number=message.called_number(message.request_uri(text)),
-        sip_call_id=call_ids[0] if call_ids else "",
-        source=source,
-        received_at=time.time(),
-        offers_audio=bool(message.body(text).strip()),
-    )

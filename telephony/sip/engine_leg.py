@@ -1,0 +1,230 @@
+"""The engine thread's half of a leg: what the library reports, and what is asked of it.
+
+States of the dialog, as far as a request of ours depends on them:
+
+    new ──answer──► confirmed ──BYE, either way──► ended
+     └──final failure, CANCEL──────────────────────┘
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pjsua2 as pj
+import structlog
+
+from telephony.domain.dtmf import Digit, DtmfMethod
+from telephony.domain.leg import (
+    DigitReceived,
+    DigitsNotSent,
+    LegAnswered,
+    LegEnded,
+    LegEvent,
+    LegProgress,
+    MediaHeld,
+    MediaResumed,
+    MediaStarted,
+    PlaybackFailed,
+    PlaybackFinished,
+    SipSignal,
+)
+from telephony.domain.termination import Reason
+from telephony.media.digit_stream import DigitStream
+from telephony.sip.dialog import Dialog, active_audio
+from telephony.sip.ending import Ending
+from telephony.sip.engine_thread import EngineThread
+from telephony.sip.leg_audio import LegAudio
+from telephony.sip.responses import goodbye, keys, refusal, response
+from telephony.sip.stream_statistics import StreamStatistics, quality
+
+log = structlog.get_logger(__name__)
+
+
+class EngineLeg:
+    """One dialog with its audio; every method runs on the engine thread.
+
+    `post` takes each event on its way to the event loop.
+    """
+
+    def __init__(
+        self, leg_id: str, engine: EngineThread, post: Callable[[LegEvent], None], *, inbound: bool
+    ) -> None:
+        self.leg_id = leg_id
+        self.ending = Ending(inbound=inbound)
+        self.audio = LegAudio()
+        self._engine = engine
+        self._post = post
+        self._digits = DigitStream()
+        self._dialog: Dialog | None = None
+        self._streams: list[StreamStatistics] = []
+        self._media_shown = ""
+        self._held = False
+        self._playing: int | None = None
+
+    def attach(self, dialog: Dialog) -> None:
+        """This leg's dialog; the leg owns the only strong reference."""
+        self._dialog = dialog
+
+    def refuse(self, reason: Reason, retry_after: int) -> None:
+        """A final failure status; also from inside the incoming-call callback."""
+        self.ending.asked(reason)
+        if self._dialog is not None:
+            self._dialog.answer(refusal(reason, retry_after))
+
+    def fail(self, reason: Reason) -> None:
+        """End a leg that never had a dialog."""
+        self.ending.asked(reason)
+        self._end(time.time(), 0)
+
+    def signalled(self, signal: SipSignal) -> None:
+        self.ending.heard_of_peer |= signal.received
+        self._post(signal)
+
+    def progressed(self, at: float, status: int) -> None:
+        self._post(LegProgress(at, status))
+
+    def confirmed(self, at: float) -> None:
+        if not self.ending.confirmed:
+            self.ending.confirmed = True
+            self._post(LegAnswered(at))
+
+    def detached(self) -> None:
+        self._dialog = None
+
+    def disconnected(self, at: float, status: int, reason: str) -> None:
+        self._end(at, status)
+
+    def peer_gave_cause(self, cause: int) -> None:
+        self.ending.peer_cause = cause
+
+    def peer_said_bye(self) -> None:
+        self.ending.peer_said_bye = True
+
+    def pressed(self, at: float, digit: Digit) -> None:
+        fresh = self._digits.accept(digit, at)
+        if fresh is not None:
+            self._post(DigitReceived(at, fresh))
+
+    def media_changed(self, at: float) -> None:
+        """Join our audio to the stream as it is now, and tell what changed."""
+        if self._dialog is None:
+            return
+        try:
+            self._show_media(at, self._dialog)
+        except pj.Error as error:
+            log.warning("media change not followed", leg=self.leg_id, error=error.reason)
+
+    def stream_ended(self, statistics: StreamStatistics) -> None:
+        self._streams.append(statistics)
+
+    def _show_media(self, at: float, dialog: Dialog) -> None:
+        found = active_audio(dialog)
+        if found is None:
+            self.audio.stream_stopped()
+            return
+        index, held = found
+        self.audio.stream_started(dialog.getAudioMedia(index))
+        stream = dialog.getStreamInfo(index)
+        shown = f"{stream.codecName} {stream.remoteRtpAddress}"
+        if shown != self._media_shown:
+            self._media_shown = shown
+            codec, rate = str(stream.codecName), int(stream.codecClockRate)
+            self._post(MediaStarted(at, codec, rate, str(stream.remoteRtpAddress)))
+        if held != self._held:
+            self._held = held
+            self._post(MediaHeld(at) if held else MediaResumed(at))
+
+    def respond(self, status: int) -> None:
+        dialog = self._dialog
+        if dialog is None or self.ending.begun:
+            return  # the caller cancelled while we were making up our mind
+        try:
+            dialog.answer(response(status))
+            self.ending.answered = status == 200
+        except pj.Error as error:
+            log.warning("answer refused", leg=self.leg_id, status=status, error=error.reason)
+            self.hang_up(Reason.NO_COMMON_CODEC if status == 200 else Reason.INTERNAL_ERROR)
+
+    def hang_up(self, reason: Reason) -> None:
+        dialog = self._dialog
+        if dialog is None or self.ending.over:
+            return
+        self.ending.asked(reason)
+        try:
+            if self.ending.inbound and not self.ending.answered:
+                dialog.answer(refusal(reason, retry_after=0))
+            else:
+                at, method = time.time(), "BYE" if self.ending.confirmed else "CANCEL"
+                dialog.hangup(goodbye(reason))
+                # The library tells nothing more of a dialog that we hang up.
+                self._post(SipSignal(at, False, method))
+        except pj.Error as error:
+            # The dialog ended by itself in the meantime; its own event is on the way.
+            log.info("hang-up not needed", leg=self.leg_id, error=error.reason)
+
+    def play(self, playback: int, files: Sequence[Path]) -> None:
+        if self.ending.over:
+            return
+
+        def done() -> None:
+            at = time.time()
+            self._engine.submit(lambda: self._played(at, playback))
+
+        self._playing = playback
+        try:
+            self.audio.play(files, done)
+        except pj.Error as error:
+            self._playing = None
+            self._post(PlaybackFailed(time.time(), playback, error.reason))
+
+    def _played(self, at: float, playback: int) -> None:
+        # The end of a file may have been on its way when another took its place.
+        if self._playing == playback:
+            self._playing = None
+            self._post(PlaybackFinished(at, playback))
+
+    def stop_playing(self) -> None:
+        self._playing = None
+        self.audio.stop_playing()
+
+    def record(self, file: Path) -> None:
+        if self.ending.over:
+            return
+        try:
+            self.audio.record(file)
+        except pj.Error as error:
+            log.warning("recording not started", leg=self.leg_id, error=error.reason)
+
+    def send_digits(self, symbols: str, method: DtmfMethod) -> None:
+        if self._dialog is None:
+            return
+        try:
+            self._dialog.sendDtmf(keys(symbols, method))
+        except pj.Error as error:
+            self._post(DigitsNotSent(time.time(), error.reason))
+
+    def _end(self, at: float, status: int) -> None:
+        if self.ending.over:
+            return
+        self.ending.over = True
+        self._dialog = None
+        try:
+            self.audio.close()
+        except pj.Error as error:
+            # Whatever the bridge thinks of it, the call is over and must be told so.
+            log.warning("audio not taken down", leg=self.leg_id, error=error.reason)
+        heard = quality(at, self._streams)
+        if heard is not None:
+            self._post(heard)
+        self._post(LegEnded(at, self.ending.termination(status)))
+
+    def shut_down(self) -> None:
+        """Say goodbye to the peer, at once; `abandon` follows."""
+        self.hang_up(Reason.SHUTDOWN)
+
+    def abandon(self) -> None:
+        """The library is about to end: report the end that no callback will report."""
+        self.ending.asked(Reason.SHUTDOWN)
+        self._end(time.time(), 0)
