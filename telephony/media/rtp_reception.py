@@ -18,6 +18,8 @@ HEADER_BYTES = 12
 """The fixed header (RFC 3550 section 5.1): all that is needed here of a packet."""
 PLAYOUT_DELAY = 0.06
 """Seconds that a receiver is taken to hold packets back; what comes later is as good as lost."""
+WORST_OPINION = 1.0
+"""MOS of a call in which nothing was heard."""
 PACKET_TIME = 0.02
 """Seconds of sound in a packet."""
 
@@ -51,7 +53,9 @@ class Reception:
     @property
     def mean_opinion(self) -> float:
         """MOS by the E-model: what was lost or late, and a receiver's own delay."""
-        missed = (self.lost + self.late) / self.expected if self.expected else 1.0
+        if not self.expected:
+            return WORST_OPINION
+        missed = (self.lost + self.late) / self.expected
         return mean_opinion(rating(missed, PACKET_TIME + PLAYOUT_DELAY))
 
 

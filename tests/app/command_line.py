@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,14 @@ def run_telephony(
     folder: Path,
     environment: Mapping[str, str] | None = None,
     within: float = 60.0,
+    launcher: Sequence[str] = (),
 ) -> Finished:
-    """Run `telephony` in `folder`; fails the test when it takes longer than `within` seconds."""
+    """Run `telephony` in `folder`; fails the test when it takes longer than `within` seconds.
+
+    `launcher` is a command that starts it, such as one that takes rights away first.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "telephony", *map(str, arguments)],
+        [*launcher, sys.executable, "-m", "telephony", *map(str, arguments)],
         cwd=folder,
         env={**os.environ, **(environment or {})},
         capture_output=True,

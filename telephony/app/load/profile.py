@@ -10,7 +10,6 @@ from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from telephony.app.load.criterion import Criterion, parse_criterion
 from telephony.documents.fields import Duration, StrictModel, Text, defect
-from telephony.domain.dtmf import DTMF_SYMBOLS
 
 MOST_CALLS = 100_000
 FASTEST_RATE = 500.0
@@ -38,7 +37,7 @@ Rate = Annotated[float, Field(ge=0.1, le=FASTEST_RATE)]
 Count = Annotated[int, Field(ge=1, le=MOST_CALLS)]
 User = Annotated[Text, Field(pattern=r"^[A-Za-z0-9+*#._-]{1,64}$")]
 """The user part of a SIP address."""
-Keys = Annotated[Text, Field(pattern=rf"^[{re.escape(DTMF_SYMBOLS)}]{{1,64}}$")]
+Keys = Annotated[Text, Field(pattern=r"^[0-9*#A-D]{1,64}$")]
 
 
 class StepModel(StrictModel):

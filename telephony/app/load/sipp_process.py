@@ -29,7 +29,7 @@ _STOP_SECONDS = 3.0
 _ERROR_LINES = 3
 _HARMLESS = "prefers looking for pcap files"
 """Said of every file that it finds in its working folder, where ours are."""
-_STAMPED = re.compile(r"\d{4}-\d\d-\d\d\t\S+\t[\d.]+: (.+)")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d\t\S+\t[\d.]+: ")
 
 
 def find_sipp() -> str:
@@ -106,9 +106,9 @@ class SippProcess:
     def complaints(self) -> list[str]:
         """The first lines that it wrote about calls that went wrong."""
         log = self.folder / "errors.log"
-        lines = log.read_text(errors="replace").splitlines() if log.is_file() else []
-        stamped = (found[1] for line in lines if (found := _STAMPED.match(line)))
-        said = [line for line in stamped if _HARMLESS not in line]
+        text = log.read_text(errors="replace") if log.is_file() else ""
+        entries = (entry.strip().partition("\n")[0] for entry in _STAMP.split(text)[1:])
+        said = [entry for entry in entries if entry and _HARMLESS not in entry]
         if self._process is not None and self._process.returncode not in (None, 0, 1):
             screen = (self.folder / "screen.txt").read_text(errors="replace").strip()
             said.append(f"SIPp ended with {self._process.returncode}: {screen[-200:]}")
