@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.peers.edge import Edge, Json
+from tests.peers.waiting import wait_until
 
 MISSES = ("no match", "no input")
 
 
 def timeline_of(edge: Edge, sip_call_id: str) -> list[Json]:
     """The entries of an ended call, by its SIP Call-ID."""
-    (call_id,) = (
-        call["call_id"] for call in edge.calls("ended") if call["sip_call_id"] == sip_call_id
-    )
+
+    def found() -> str | None:
+        ended = edge.calls("ended")
+        return next((c["call_id"] for c in ended if c["sip_call_id"] == sip_call_id), None)
+
+    call_id = wait_until(found, within=10.0, what=f"the record of call {sip_call_id}")
     entries: list[Json] = edge.call(call_id)["timeline"]
     return entries
 
