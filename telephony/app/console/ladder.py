@@ -10,6 +10,7 @@ seconds  caller                 edge                   desk
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from textwrap import shorten
 
 from rich.text import Text
 
@@ -18,7 +19,10 @@ from telephony.domain.timeline import Detail, Kind, TimelineEntry
 
 SPAN = 24
 """Characters between two of the upright lines."""
-_WORTH_A_WORD = {"by", "phrase", "text", "digits", "codec", "reason", "problem", "step", "verb"}
+QUOTED = 32
+"""Most characters of a prompt: a line fits a terminal of 80, and stays one line."""
+_WORTH_A_WORD = {"by", "phrase", "text", "digits", "codec", "reason", "problem", "step", "verb",
+                 "lost", "mos"}  # fmt: skip
 """Details that a reader of the ladder wants; the record has them all."""
 
 
@@ -63,5 +67,7 @@ def _sentence(entry: TimelineEntry) -> str:
 
 def _worded(name: str, value: Detail) -> str:
     if name in ("phrase", "text"):
-        return f'"{value}"'
-    return f"by {value}" if name == "by" else str(value)
+        return f'"{shorten(str(value), QUOTED, placeholder="…")}"'
+    if name in ("by", "lost", "mos"):
+        return f"{name.upper() if name == 'mos' else name} {value}"
+    return str(value)
