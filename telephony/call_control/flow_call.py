@@ -193,9 +193,13 @@ class FlowCall:
         self._services.observer.ended(self.log.record)
 
     def _see_out(self, item: Item) -> None:
-        if isinstance(item, FromCaller):
-            self._actions.note_leg(item.event, "caller")
-            if isinstance(item.event, LegEnded):
-                self._leg_end = item.event.termination
-        elif isinstance(item, FromCallee):
-            self._actions.follow_callee(item)
+        """Note what still comes; whatever that is, it mustn't cost the call its record."""
+        try:
+            if isinstance(item, FromCaller):
+                if isinstance(item.event, LegEnded):
+                    self._leg_end = item.event.termination
+                self._actions.note_leg(item.event, "caller")
+            elif isinstance(item, FromCallee):
+                self._actions.follow_callee(item)
+        except Exception:
+            log.exception("last event not noted", call_id=self.log.record.facts.call_id)

@@ -16,7 +16,7 @@ from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
 from telephony.domain.call import Caller
 from telephony.domain.errors import PromptError, SpeechError
-from telephony.domain.leg import IncomingInvite, LegAnswered, LegProgress, MediaQuality
+from telephony.domain.leg import IncomingInvite, LegAnswered, LegEvent, LegProgress, MediaQuality
 from telephony.domain.termination import Reason, Termination, ended, from_sip_status
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
@@ -315,6 +315,20 @@ def test_how_the_audio_of_both_legs_went_is_on_record(desk: Desk) -> None:
         "jitter_ms": 12.3, "round_trip_ms": None, "mos": 3.38,
     }  # fmt: skip
     assert desk.observer.told.count("media_quality") == 2
+
+
+def test_an_event_that_nobody_knows_costs_no_record(desk: Desk) -> None:
+    class Novelty(LegEvent):
+        """Something that a later version tells."""
+
+    hang_up = desk.caller.hang_up
+
+    def hang_up_telling_news(reason: Reason) -> None:
+        desk.caller.tell(Novelty(0.0))
+        hang_up(reason)
+
+    desk.caller.hang_up = hang_up_telling_news  # type: ignore[method-assign]
+    assert desk.take(nothing).termination == ended(Reason.FLOW_HANGUP)
 
 
 def test_a_number_without_a_route_is_refused_and_on_record(desk: Desk) -> None:
