@@ -91,6 +91,7 @@ def test_a_small_load_passes_and_is_reported(edge: Edge, sounds: Path) -> None:
     assert set(_judgements(sounds / "figures.json").values()) == {"passed"}
     assert figures["digits"] == {"pressed": 8, "right": 8, "missed": 0, "extra": 0}
     assert figures["calls"]["successful"] == 5
+    assert figures["edge_counted"]['telephony_digits_received_total{method="rfc4733"}'] == 8
     assert 1 <= figures["calls"]["peak_at_once"] <= 3
     each = figures["each_call"]
     assert [call["prompt_heard"] for call in each] == [True] * 5

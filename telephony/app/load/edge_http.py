@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,6 +15,7 @@ from telephony.domain.errors import ConfigurationError, StoreError
 
 _TIMEOUT = 5.0
 _PAGE = 500
+_COUNTER = re.compile(r"telephony_\w+_total\b")
 _SETTLE_SECONDS = 15.0
 """How long the edge gets to write the last calls down."""
 _CLOCK_SLACK = 5.0
@@ -31,10 +33,10 @@ class EdgeHttp:
         self._netloc = parts.netloc
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def metrics(self) -> dict[str, float]:
-        """The samples of `/metrics` by name and labels. Raises `StoreError`."""
+    def counters(self) -> dict[str, float]:
+        """The edge's own counters in `/metrics`, by name and labels. Raises `StoreError`."""
         lines = self._get("/metrics").splitlines()
-        samples = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
+        samples = (line.rsplit(" ", 1) for line in lines if _COUNTER.match(line))
         return {name: float(value) for name, value in samples}
 
     def digits(self, call_ids: Iterable[str], since: float) -> Mapping[str, str]:

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 import psutil
 
-from telephony.app.load.edge_http import EdgeHttp
 from telephony.app.load.target import Target
-from telephony.domain.errors import ConfigurationError, StoreError
+from telephony.domain.errors import ConfigurationError
 
 _EVERY = 0.5
-_CALLS = "telephony_calls_in_progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +28,13 @@ class EdgeSample:
     threads: int
     machine: float
     """Share of all processors that is busy, from 0 to 1."""
-    calls: float | None
-    """In progress, by the edge's own metrics."""
 
 
 class EdgeWatch:
     """Looks every half second for the length of a `with` block; `samples` as they come."""
 
-    def __init__(self, process: psutil.Process | None, http: EdgeHttp | None) -> None:
+    def __init__(self, process: psutil.Process | None) -> None:
         self._process = process
-        self._http = http
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="edge watch", daemon=True)
         self.samples: list[EdgeSample] = []
@@ -75,20 +70,11 @@ class EdgeWatch:
                     open_files=int(self._process.num_fds()),
                     threads=int(self._process.num_threads()),
                     machine=psutil.cpu_percent() / 100,
-                    calls=self._calls(),
                 )
         except psutil.Error:
             self.gone = True
             return
         self.samples.append(sample)
-
-    def _calls(self) -> float | None:
-        if self._http is None:
-            return None
-        try:
-            return self._http.metrics().get(_CALLS)
-        except StoreError:
-            return None  # a gap in one plot; what needs the records will say so
 
 
 def find_edge(target: Target, pid: int | None) -> psutil.Process | None:

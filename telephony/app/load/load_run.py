@@ -72,11 +72,11 @@ class LoadRun:
 
     def run(self, show: ShowProgress) -> RunRecord:
         """Call, listen, and give up in time. Raises `ConfigurationError` if it can't begin."""
-        started_at = time.time()
+        started_at, counted = time.time(), self._counters()
         unheard = ""
         with ExitStack() as running:
             processes = [self._process(number, running) for number in range(len(self._waves))]
-            watch = running.enter_context(EdgeWatch(self._edge, self._http))
+            watch = running.enter_context(EdgeWatch(self._edge))
             try:
                 capture = running.enter_context(self._capture())
             except NoPacketSocket as error:
@@ -88,7 +88,7 @@ class LoadRun:
         if capture is not None and capture.failure is not None:
             unheard = f"Listening to the callers broke off: {capture.failure}."
         self._post.close()
-        return self._record(processes, watch, started_at, unheard)
+        return self._record(processes, watch, started_at, unheard, counted)
 
     def _process(self, number: int, running: ExitStack) -> SippProcess:
         wave = self._waves[number]
@@ -138,7 +138,12 @@ class LoadRun:
         return Progress(seconds, self._planned, created, in_progress, successful, failed, latest)
 
     def _record(
-        self, processes: list[SippProcess], watch: EdgeWatch, started_at: float, unheard: str
+        self,
+        processes: list[SippProcess],
+        watch: EdgeWatch,
+        started_at: float,
+        unheard: str,
+        counted: Mapping[str, float],
     ) -> RunRecord:
         ended_at = time.time()
         figures = [process.statistics for process in processes]
@@ -164,6 +169,11 @@ class LoadRun:
             expects_prompt=any(kind.expected is not None for kind in self._kinds),
             pressed=pressed,
             recorded=recorded,
+            counted={
+                name: value - counted.get(name, 0.0)
+                for name, value in self._counters().items()
+                if value != counted.get(name, 0.0)
+            },
             samples=watch.samples,
             unheard=unheard,
             unread=unread,
@@ -180,6 +190,12 @@ class LoadRun:
             return self._http.digits(pressed, since), ""
         except StoreError as error:
             return {}, str(error)
+
+    def _counters(self) -> Mapping[str, float]:
+        try:
+            return self._http.counters() if self._http is not None else {}
+        except StoreError:
+            return {}  # `_recorded` tells; an edge on the brink may still take calls
 
     def _prompts(self, calls: list[HeardCall]) -> dict[str, PromptHeard]:
         heard = {}

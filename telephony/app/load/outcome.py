@@ -50,6 +50,7 @@ class LoadOutcome:
                 "missed": digits.missed,
                 "extra": digits.extra,
             },
+            "edge_counted": dict(record.counted),
             "measured": {
                 name: {statistic: one.taken_as(statistic) for statistic in STATISTICS}
                 | {"samples": len(one.values)}

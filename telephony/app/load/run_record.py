@@ -36,6 +36,8 @@ class RunRecord:
     """Keys by Call-ID, of the answered calls."""
     recorded: Mapping[str, str] = field(default_factory=dict)
     """Keys that the edge has on record, by Call-ID."""
+    counted: Mapping[str, float] = field(default_factory=dict)
+    """How far the edge's own counters went on during the run."""
     samples: Sequence[EdgeSample] = ()
     unheard: str = ""
     """Why the callers couldn't be listened to."""
