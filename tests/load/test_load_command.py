@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.app.command_line import Finished, run_telephony
+from tests.peers.child_process import ChildProcess
 from tests.peers.edge import Edge
+from tests.peers.waiting import wait_until
 
 pytestmark = pytest.mark.peer
 
@@ -154,6 +159,7 @@ def test_without_the_right_to_listen_nothing_is_made_up(edge: Edge, sounds: Path
         "uac-cancel-during-prompt-expect-bye",
         "uac-private-address-expect-prompt",
         "uac-dtmf-without-end-expect-digits",
+        "uac-rtp-lost-reordered-expect-digits",
     ],
 )
 def test_the_edge_withstands(edge: Edge, fault: str, tmp_path: Path) -> None:
@@ -175,3 +181,22 @@ def test_a_machine_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     done = run_telephony("load", profile, "--target", "192.0.2.1:5060", folder=tmp_path)
     assert done.code == 2
     assert "--i-own 192.0.2.1" in done.err
+
+
+def test_a_run_that_is_stopped_leaves_no_sipp_behind(edge: Edge, tmp_path: Path) -> None:
+    _write(tmp_path, "long.yaml", "calls: 3\nat_once: 3\nrate: 5\ncaller: {hold: 5s}\n")
+    command = [sys.executable, "-m", "telephony", "load", "long.yaml"]
+    with ChildProcess(
+        "load", [*command, "--target", edge.sip_address()], folder=tmp_path, stop_within=15.0
+    ) as running:
+        sipp = wait_until(
+            lambda: _sipp_below(running.pid), within=30, what="telephony load to start SIPp"
+        )
+        running.stop()
+        assert running.exit_code == 128 + signal.SIGTERM
+        assert not sipp.is_running()
+
+
+def _sipp_below(pid: int) -> psutil.Process | None:
+    children = psutil.Process(pid).children()
+    return next((child for child in children if child.name() == "sipp"), None)

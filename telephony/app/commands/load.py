@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -80,6 +82,8 @@ def load(
     quiet = as_json is not None and str(as_json) == "-"
     console = Console(soft_wrap=True, highlight=False, stderr=quiet)
     find_sipp()
+    # SIPp runs in sessions of its own: a plain SIGTERM would leave it calling.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     found = find_target(target, i_own)
     profile = read_profile(scenario, Changes(calls, rate, hold, at_once))
     excluded = _known(exclude or [])

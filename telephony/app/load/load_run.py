@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ import psutil
 from telephony.app.load.caller_kind import CallerKind
 from telephony.app.load.edge_http import EdgeHttp
 from telephony.app.load.edge_watch import EdgeSample, EdgeWatch
-from telephony.app.load.heard_call import HeardCall, PromptHeard, in_progress
+from telephony.app.load.findings import Findings
 from telephony.app.load.listening_post import Line, ListeningPost
 from telephony.app.load.media_ports import MediaPorts
 from telephony.app.load.packet_capture import NoPacketSocket, PacketCapture
@@ -21,7 +21,7 @@ from telephony.app.load.run_record import RunRecord
 from telephony.app.load.sipp_process import SippProcess
 from telephony.app.load.target import Target
 from telephony.app.load.waves import Wave
-from telephony.domain.errors import ConfigurationError, StoreError
+from telephony.domain.errors import ConfigurationError
 
 LONGEST_RUN = 4 * 3600.0
 """Seconds; whoever wants more starts another run."""
@@ -65,15 +65,15 @@ class LoadRun:
         self._target = target
         self._folder = folder
         self._edge = edge
-        self._http = http
+        self._findings = Findings(kinds, http)
         self._planned = sum(wave.calls for wave in waves)
         self._post = ListeningPost(self._planned)
         self._time_limit = self._bounded()
 
     def run(self, show: ShowProgress) -> RunRecord:
         """Call, listen, and give up in time. Raises `ConfigurationError` if it can't begin."""
-        started_at, counted = time.time(), self._counters()
-        unheard = ""
+        started_at, unheard = time.time(), ""
+        self._findings.begin()
         with ExitStack() as running:
             processes = [self._process(number, running) for number in range(len(self._waves))]
             watch = running.enter_context(EdgeWatch(self._edge))
@@ -85,10 +85,15 @@ class LoadRun:
                 running.callback(process.stop)
             self._call(processes, watch, show)
             time.sleep(_LAST_PACKETS)
-        if capture is not None and capture.failure is not None:
-            unheard = f"Listening to the callers broke off: {capture.failure}."
         self._post.close()
-        return self._record(processes, watch, started_at, unheard, counted)
+        return self._findings.record(
+            processes,
+            watch.samples,
+            [] if capture is None or capture.failure else self._post.calls,
+            started_at=started_at,
+            unheard=capture.failure if capture is not None else unheard,
+            unwatched=self._unwatched(watch),
+        )
 
     def _process(self, number: int, running: ExitStack) -> SippProcess:
         wave = self._waves[number]
@@ -137,73 +142,10 @@ class LoadRun:
         in_progress = created - successful - failed
         return Progress(seconds, self._planned, created, in_progress, successful, failed, latest)
 
-    def _record(
-        self,
-        processes: list[SippProcess],
-        watch: EdgeWatch,
-        started_at: float,
-        unheard: str,
-        counted: Mapping[str, float],
-    ) -> RunRecord:
-        ended_at = time.time()
-        figures = [process.statistics for process in processes]
-        calls = [] if unheard else self._post.calls
-        pressed = {
-            call.call_id: self._kinds[call.kind].keys
-            for call in calls
-            if call.answered and self._kinds[call.kind].keys
-        }
-        recorded, unread = self._recorded(pressed, started_at)
-        return RunRecord(
-            started_at=started_at,
-            ended_at=ended_at,
-            planned=self._planned,
-            successful=sum(one.successful for one in figures),
-            retransmissions=sum(one.retransmissions for one in figures),
-            peak_calls=_peak(calls) or sum(one.peak_calls for one in figures),
-            processes=len(processes),
-            sipp_answers=[time for process in processes for time in process.response_times],
-            complaints=[line for process in processes for line in process.complaints],
-            calls=calls,
-            prompts=self._prompts(calls),
-            expects_prompt=any(kind.expected is not None for kind in self._kinds),
-            pressed=pressed,
-            recorded=recorded,
-            counted={
-                name: value - counted.get(name, 0.0)
-                for name, value in self._counters().items()
-                if value != counted.get(name, 0.0)
-            },
-            samples=watch.samples,
-            unheard=unheard,
-            unread=unread,
-            unwatched=_unwatched(self._edge, watch),
-        )
-
-    def _recorded(self, pressed: Mapping[str, str], since: float) -> tuple[Mapping[str, str], str]:
-        """The edge's records of these calls' keys, or why there are none."""
-        if not pressed:
-            return {}, ""
-        if self._http is None:
-            return {}, "The edge's records weren't read: give --edge-http."
-        try:
-            return self._http.digits(pressed, since), ""
-        except StoreError as error:
-            return {}, str(error)
-
-    def _counters(self) -> Mapping[str, float]:
-        try:
-            return self._http.counters() if self._http is not None else {}
-        except StoreError:
-            return {}  # `_recorded` tells; an edge on the brink may still take calls
-
-    def _prompts(self, calls: list[HeardCall]) -> dict[str, PromptHeard]:
-        heard = {}
-        for call in calls:
-            expected = self._kinds[call.kind].expected
-            if expected is not None and call.answered and call.listened_to:
-                heard[call.call_id] = call.prompt(expected)
-        return heard
+    def _unwatched(self, watch: EdgeWatch) -> str:
+        if self._edge is None:
+            return "No process of the edge was found: give --edge-pid."
+        return "The edge's process ended during the run." if watch.gone else ""
 
     def _bounded(self) -> float:
         """Seconds after which the run is given up. Raises `ConfigurationError` if too long."""
@@ -220,13 +162,3 @@ class LoadRun:
         """Until a wave is over: by its rate or, if that takes longer, by its limit."""
         by_limit = wave.after + sum(wave.stays) / wave.at_once
         return max(wave.seconds, by_limit) + max(wave.stays)
-
-
-def _peak(calls: list[HeardCall]) -> int:
-    return max((count for _, count in in_progress(calls)), default=0)
-
-
-def _unwatched(edge: psutil.Process | None, watch: EdgeWatch) -> str:
-    if edge is None:
-        return "No process of the edge was found: give --edge-pid."
-    return "The edge's process ended during the run." if watch.gone else ""

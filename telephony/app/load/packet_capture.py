@@ -20,7 +20,9 @@ _IP_HEADER = 20
 _SO_ATTACH_FILTER = 26
 _SO_RCVBUFFORCE = 33
 _SO_TIMESTAMPNS = 35
+_SOL_PACKET, _PACKET_STATISTICS = 263, 6
 """Linux's numbers; Python's socket module doesn't name them."""
+_MISSED = struct.Struct("II")
 _TIMESTAMP = struct.Struct("qq")
 _PORTS = struct.Struct("!HH")
 _BUFFER = 64 << 20
@@ -62,8 +64,8 @@ class PacketCapture:
         self._on_loopback = target.on_this_machine
         self._filter = _filter(target.port, media, on_loopback=self._on_loopback)
         self._thread = threading.Thread(target=self._listen, name="capture", daemon=True)
-        self.failure: Exception | None = None
-        """Why it ended early, if it did."""
+        self.failure = ""
+        """Why it can't be trusted, a sentence; empty if it can."""
 
     def __enter__(self) -> PacketCapture:
         try:
@@ -80,6 +82,9 @@ class PacketCapture:
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._thread.join()
+        missed = _MISSED.unpack(self._socket.getsockopt(_SOL_PACKET, _PACKET_STATISTICS, 8))[1]
+        if missed and not self.failure:
+            self.failure = f"We missed {missed} packets ourselves: this machine is too busy."
         self._socket.close()
 
     def _prepare(self) -> None:
@@ -104,7 +109,7 @@ class PacketCapture:
                 self._ended.wait(_LOOK_EVERY)
             self._drain()
         except Exception as error:
-            self.failure = error
+            self.failure = f"Listening to the callers broke off: {error}."
 
     def _drain(self) -> None:
         space = socket.CMSG_SPACE(_TIMESTAMP.size)
