@@ -8,7 +8,7 @@ from tests.bench.calls import at_once, bench
 from tests.bench.figure import Figure
 from tests.peers.sound import make_sound
 
-_WARM_UP, _CALLS = 20, 40
+_WARM_UP, _CALLS = 50, 100
 _MIB = 1 << 20
 _STEPS = """
 ask:

@@ -39,7 +39,7 @@ ask:
   next: ask
 """
 _AT_ONCE = 3
-_FLOOR = 0.5
+_FLOOR = 0.6
 """Share of right digits of each speaker below which something is broken, for the engine that
 stands in where there is no Vosk model."""
 _COST = 0.06
