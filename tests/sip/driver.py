@@ -175,6 +175,7 @@ class Driver:
 
     def refuse_new_calls(self, command: Command) -> None:
         self._agent.refuse_new_calls()
+        tell("Draining")
 
     def report(self, command: Command) -> None:
         tell(

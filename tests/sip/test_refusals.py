@@ -123,6 +123,7 @@ def test_draining_refuses_new_calls_and_lets_others_finish() -> None:
         agent.for_callers("answer")
         assert first.invite().status == 200
         agent.do("refuse_new_calls")
+        agent.wait_for("Draining")
         with RawCaller(agent.address) as second:
             assert second.invite().status == 503
         assert refusal(agent)[1][:2] == ("completed", "shutdown")
