@@ -87,4 +87,5 @@ def _sipp() -> Figure:
 def _moments(capture: RtpCapture, call_id: str, port: int) -> tuple[float, float, float, float]:
     """INVITE, 200, ACK and the first sound."""
     invite, ok, ack = (wire.sent_at(capture, call_id, each) for each in _MESSAGES)
-    return invite, ok, ack, wire.first_sound_to(capture, port, after=ok)
+    sound = next(moment for moment in wire.audible_to(capture, port) if moment > ok)
+    return invite, ok, ack, sound

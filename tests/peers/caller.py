@@ -87,8 +87,12 @@ class Caller:
         """Press a key for 160 ms; returns when it is up."""
         self._act(lambda: self._audio.press(key), 0.3)
 
+    def attend(self) -> None:
+        """What was heard until now no longer counts."""
+        self._acted_at = time.monotonic()
+
     def hear(self, *, within: float = 10.0) -> None:
-        """Return once there was sound since we said or pressed something last."""
+        """Return once there was sound since we said, pressed or attended last."""
         wait_until(self._heard, within=within, what="sound from the other side")
 
     def hear_out(self, pause: float = 0.3, *, within: float = 30.0) -> None:
@@ -112,7 +116,7 @@ class Caller:
     def _act(self, begin: Callable[[], None], seconds: float) -> None:
         begin()
         wait_until(lambda: not self._audio.busy, within=seconds + 5, what="a sound to be sent")
-        self._acted_at = time.monotonic()
+        self.attend()
 
     def _run(self) -> None:
         next_tick = time.monotonic()

@@ -23,9 +23,9 @@ def sounds_to(capture: RtpCapture, port: int) -> list[tuple[float, float]]:
     return list(_stretches(_audible_times(capture, port, side=1)))
 
 
-def first_sound_to(capture: RtpCapture, port: int, after: float) -> float:
-    """The first audible packet that went to a port after a moment; it may have been reused."""
-    return next(time for time in _audible_times(capture, port, side=1) if time > after)
+def audible_to(capture: RtpCapture, port: int) -> list[float]:
+    """Every audible packet that went to a port, which several calls may have used in turn."""
+    return _audible_times(capture, port, side=1)
 
 
 def sounds_from(capture: RtpCapture, port: int) -> list[tuple[float, float]]:
