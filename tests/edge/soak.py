@@ -96,12 +96,10 @@ class Soak:
         """Resident bytes when at least so many calls had ended, with others in progress."""
         return next(usage.memory for usage in self.usage if usage.calls >= calls)
 
-    def released(self) -> bool:
-        """Whether no more files are in use than before the first call, and no more threads
-        than in the first quarter, when all that serve had come up."""
-        now = self._look()
-        early = [usage.threads for usage in self.usage if usage.calls <= CALLS // 4]
-        return now.files <= self.usage[0].files and now.threads <= max(early)
+    def kept(self) -> tuple[int, int]:
+        """Files and threads in use beyond those before the first call."""
+        now, before = self._look(), self.usage[0]
+        return now.files - before.files, now.threads - before.threads
 
     def _watch(self) -> None:
         while not self._over.wait(1.0):

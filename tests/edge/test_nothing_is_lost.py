@@ -66,7 +66,7 @@ def test_a_killed_edge_has_every_finished_call_on_record_once(
     start_edge: StartEdge, configuration: dict[str, Any], so_many: int
 ) -> None:
     edge = start_edge(configuration)
-    plan = _plan(edge, calls=500, rate=100, pause=0.2, timeout=so_many / 10 + 3)
+    plan = _plan(edge, calls=100, rate=100, pause=0.2, timeout=so_many / 10 + 3)
     with Sipp(plan) as callers:
         wait_until(lambda: _ended(edge) >= so_many, within=10, what=f"{so_many} calls to end")
         edge.kill9()
