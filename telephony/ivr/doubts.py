@@ -8,13 +8,18 @@ from telephony.domain.errors import Problem
 from telephony.ivr.asking import Asking
 from telephony.ivr.flow import Flow
 from telephony.ivr.prompt import Spoken
+from telephony.ivr.verbs.collect import Collect
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "。", "！", "？", "}}")  # noqa: RUF001  # full-width: Chinese and Japanese
 
 
 def doubts(flow: Flow) -> list[Problem]:
     """Everything doubtful in a sound flow, in file order."""
-    found = [*_unreachable_steps(flow), *_texts_cut_by_commas(flow)]
+    found = [
+        *_unreachable_steps(flow),
+        *_texts_cut_by_commas(flow),
+        *_long_entries_by_voice(flow),
+    ]
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 
@@ -34,6 +39,18 @@ def _unreachable_steps(flow: Flow) -> Iterator[Problem]:
                 ("steps", str(name)),
                 f"No step leads to `{name}`.",
                 "Delete it, or name it somewhere.",
+            )
+
+
+def _long_entries_by_voice(flow: Flow) -> Iterator[Problem]:
+    """A recogniser matches one phrase of its grammar, thus one digit, in each turn."""
+    for name, step in flow.steps.items():
+        verb = step.verb
+        if isinstance(verb, Collect) and verb.speech and verb.fewest > 1:
+            yield flow.document.problem(
+                ("steps", str(name), step.verb_name, "speech"),
+                f"Nobody can say {verb.fewest} digits: one digit a turn is heard by voice.",
+                "Ask for one digit, or leave `speech` out and let it be keyed.",
             )
 
 

@@ -83,6 +83,13 @@ def test_doubts(tmp_path: Path) -> None:
     ]
 
 
+def test_an_entry_too_long_to_be_said_is_doubtful(tmp_path: Path) -> None:
+    steps = "a: {collect: {prompt: How many., digits: COUNT, speech: true, into: n}}"
+    assert doubts(flow_of(tmp_path, steps.replace("COUNT", "1"))) == []
+    [doubt] = doubts(flow_of(tmp_path, steps.replace("COUNT", "4")))
+    assert doubt.message.startswith("Nobody can say 4 digits")
+
+
 def test_check_reports_all_files(tmp_path: Path) -> None:
     good = flow_of(tmp_path, "a: {say: Hello., next: b}\nb: {say: Hello.}").file
     bad = tmp_path / "bad.yaml"
