@@ -57,13 +57,15 @@ def soaks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Soa
     """SIPp's built-in scenarios by name, each at work on an edge of its own until the end."""
     with ExitStack() as running:
 
-        def start(scenario: str, steps: str, pause: float | None = None) -> Soak:
+        def start(scenario: str, steps: str, rtp: range, pause: float | None = None) -> Soak:
             configuration = one_flow(tmp_path_factory.mktemp(scenario), steps)
+            # Ports that no other edge has: its callers may go on sending for a moment.
+            configuration["sip"]["rtp_ports"] = {"first": rtp[0], "last": rtp[-1]}
             return running.enter_context(Soak(scenario, configuration, pause=pause))
 
         yield {
-            "uac": start("uac", _GREET, pause=1.9),
-            "uac_pcap": start("uac_pcap", _LISTEN),
+            "uac": start("uac", _GREET, range(19000, 19400), pause=1.9),
+            "uac_pcap": start("uac_pcap", _LISTEN, range(19400, 19800)),
         }
 
 

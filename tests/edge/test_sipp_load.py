@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.edge.on_record import events, keys, reason, timeline
 from tests.edge.soak import AT_ONCE, CALLS, Soak
 from tests.peers.waiting import wait_until
 
@@ -41,17 +42,16 @@ def test_none_of_200_calls_fails_and_each_is_on_record_once(soak: Soak) -> None:
     assert result.statistics.peak_calls == AT_ONCE
     records = soak.edge.wait_for_calls(CALLS)
     assert len({record["sip_call_id"] for record in records}) == len(records) == CALLS
-    ends = {str(record["termination"]["reason"]) for record in records}
-    assert ends == {"caller_hangup"}
-    for record in records:
-        timeline = soak.edge.call(record["call_id"])["timeline"]
-        assert [entry["event"] for entry in timeline].count("ended") == 1
+    assert {reason(record) for record in records} == {"completed/caller_hangup"}
+    assert {events(soak.edge, record).count("ended") for record in records} == {1}
 
 
 def test_each_call_of_uac_pcap_has_its_one_digit(soaks: Mapping[str, Soak]) -> None:
     soak = soaks["uac_pcap"]
     soak.finish()
-    assert {record["digits_received"] for record in soak.edge.wait_for_calls(CALLS)} == {1}
+    for record in soak.edge.wait_for_calls(CALLS):
+        assert keys(soak.edge, record) == [("1", "rfc4733")], timeline(soak.edge, record)
+        assert record["digits_received"] == 1
 
 
 def test_memory_is_flat_from_call_50_to_200(soak: Soak) -> None:
