@@ -9,29 +9,27 @@ the SYN. IPv4 only: an IPv6 listener refuses the setting.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import socket
-import struct
 import sys
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from telephony.domain.errors import ConfigurationError
+from telephony.sip.socket_filter import (
+    ACCEPT,
+    AND_K,
+    DROP,
+    IPV4_SOURCE,
+    JEQ_K,
+    LD_W_ABS,
+    UDP_PAYLOAD,
+    Instruction,
+    attach,
+)
 
-SO_ATTACH_FILTER = 26
-_LD_W_ABS = 0x20
-_AND_K = 0x54
-_JEQ_K = 0x15
-_RET_K = 0x06
-_NETWORK_HEADER = 0xFFF00000  # SKF_NET_OFF: offsets from here count from the IP header
-_SOURCE_ADDRESS = _NETWORK_HEADER + 12
-_UDP_PAYLOAD = 8
 _SIP_RESPONSE = int.from_bytes(b"SIP/", "big")
-_ACCEPT, _DROP = 0x00040000, 0
-
-Instruction = tuple[int, int, int, int]
 
 
 def program(networks: Iterable[IPv4Network], *, datagrams: bool) -> list[Instruction]:
@@ -39,18 +37,18 @@ def program(networks: Iterable[IPv4Network], *, datagrams: bool) -> list[Instruc
     tests: list[Instruction] = []
     for network in networks:
         tests += [
-            (_LD_W_ABS, 0, 0, _SOURCE_ADDRESS),
-            (_AND_K, 0, 0, int(network.netmask)),
-            (_JEQ_K, 0, 1, int(network.network_address)),
-            (_RET_K, 0, 0, _ACCEPT),
+            (LD_W_ABS, 0, 0, IPV4_SOURCE),
+            (AND_K, 0, 0, int(network.netmask)),
+            (JEQ_K, 0, 1, int(network.network_address)),
+            ACCEPT,
         ]
     if datagrams:
         tests += [
-            (_LD_W_ABS, 0, 0, _UDP_PAYLOAD),
-            (_JEQ_K, 0, 1, _SIP_RESPONSE),
-            (_RET_K, 0, 0, _ACCEPT),
+            (LD_W_ABS, 0, 0, UDP_PAYLOAD),
+            (JEQ_K, 0, 1, _SIP_RESPONSE),
+            ACCEPT,
         ]
-    return [*tests, (_RET_K, 0, 0, _DROP)]
+    return [*tests, DROP]
 
 
 def silence_strangers(
@@ -96,11 +94,8 @@ def _own_sockets(addresses: set[tuple[str, int]]) -> Iterable[socket.socket]:
 
 
 def _attach(listener: socket.socket, instructions: list[Instruction]) -> None:
-    code = b"".join(struct.pack("HBBI", *instruction) for instruction in instructions)
-    buffer = ctypes.create_string_buffer(code, len(code))
-    header = struct.pack("HL", len(instructions), ctypes.addressof(buffer))
     try:
-        listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, header)
+        attach(listener, instructions)
     except OSError as error:
         raise ConfigurationError(
             f"The kernel refused the source filter ({error.strerror}); "
