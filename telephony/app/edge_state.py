@@ -10,7 +10,8 @@ from telephony.call_control.reception import Reception
 from telephony.interfaces.edge_view import CallInProgress
 from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore
-from telephony.telemetry.edge_readings import EdgeReadings
+from telephony.telemetry.edge_readings import EdgeReadings, HostReading
+from telephony.trunk.host_health import HostState
 
 
 class EdgeState:
@@ -71,6 +72,12 @@ class EdgeState:
             if status // 100 != 2
         ]
         reasons += [
+            f"Trunk {trunk}: {host} is down."
+            for trunk, hosts in self._agent.host_health.items()
+            for host, (state, _) in hosts.items()
+            if state is HostState.DOWN
+        ]
+        reasons += [
             f"Menus in {language} go by keys only: {problem}"
             for language, problem in self._speech.lacking.items()
         ]
@@ -99,4 +106,16 @@ class EdgeState:
             store_failing=lambda: float(bool(store.problem)),
             store_dropped_records=lambda: store.dropped_records,
             store_dropped_timelines=lambda: store.dropped_timelines,
+            trunk_hosts=self._trunk_hosts,
+            trunks_registered=lambda: {
+                trunk: status // 100 == 2 for trunk, status in self._agent.registrations.items()
+            },
         )
+
+    def _trunk_hosts(self) -> list[HostReading]:
+        known = {HostState.UP: True, HostState.DOWN: False, HostState.UNKNOWN: None}
+        return [
+            HostReading(trunk, host, known[state], round_trip)
+            for trunk, hosts in self._agent.host_health.items()
+            for host, (state, round_trip) in hosts.items()
+        ]

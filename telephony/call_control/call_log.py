@@ -20,6 +20,7 @@ from telephony.domain.leg import (
     PlaybackFailed,
     PlaybackFinished,
     SipSignal,
+    TrunkHostTried,
 )
 from telephony.domain.termination import Termination
 from telephony.domain.timeline import Detail, Kind, TimelineEntry
@@ -113,6 +114,7 @@ class CallLog:
 
 
 _WORDS: dict[type[LegEvent], tuple[Kind, str]] = {
+    TrunkHostTried: (Kind.SIP, "trunk host tried"),
     LegProgress: (Kind.SIP, "progress"),
     LegAnswered: (Kind.CALL, "answered"),
     PlaybackFinished: (Kind.PROMPT, "played to its end"),

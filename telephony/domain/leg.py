@@ -26,6 +26,14 @@ class SipSignal(LegEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TrunkHostTried(LegEvent):
+    """An outbound leg is sent to one of its trunk's hosts; one more follows if that one fails."""
+
+    host: str
+    """SIP URI of the host."""
+
+
+@dataclass(frozen=True, slots=True)
 class LegProgress(LegEvent):
     """A provisional response to an INVITE that we sent: 180, 183, ..."""
 

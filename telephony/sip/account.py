@@ -15,20 +15,32 @@ log = structlog.get_logger(__name__)
 
 OnInvite = Callable[["EdgeAccount", Any], None]
 OnRegistration = Callable[[str, int], None]
+OnRequestEnd = Callable[[Any], None]
+"""Told of the event that ended a request of ours outside of dialogs, in the library's callback."""
 RETRY_SECONDS = 10
 
 
 class EdgeAccount(pj.Account):
     """An account of the library; `trunk` is "" for the one without registration."""
 
-    def __init__(self, trunk: str, on_invite: OnInvite, on_registration: OnRegistration) -> None:
+    def __init__(
+        self,
+        trunk: str,
+        on_invite: OnInvite,
+        on_registration: OnRegistration,
+        on_request_end: OnRequestEnd,
+    ) -> None:
         super().__init__()
         self.trunk = trunk
         self._on_invite = on_invite
         self._on_registration = on_registration
+        self._on_request_end = on_request_end
 
     def onIncomingCall(self, prm: Any) -> None:
         self._on_invite(self, prm)
+
+    def onSendRequest(self, prm: Any) -> None:
+        self._on_request_end(prm.e)
 
     def onRegState(self, prm: Any) -> None:
         registered = prm.code // 100 == 2 and prm.expiration > 0

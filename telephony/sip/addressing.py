@@ -6,18 +6,17 @@ import time
 
 from telephony.domain.leg import IncomingInvite
 from telephony.sip import message
-from telephony.sip.settings import Trunk
 
 
-def dialled_uri(destination: str, trunk: Trunk | None) -> str | None:
-    """What to put into the Request-URI; None when a number has no trunk to go by."""
-    if destination.lower().startswith(("sip:", "sips:")):
-        return destination
-    if trunk is None or not destination:
-        return None
-    target = trunk.outbound or (trunk.registration.registrar if trunk.registration else "")
-    scheme, _, rest = target.partition(":")
-    return f"{scheme}:{destination}@{rest}" if rest else None
+def is_sip_uri(destination: str) -> bool:
+    """Whether a destination says itself where it is; else it is a number for a trunk."""
+    return destination.lower().startswith(("sip:", "sips:"))
+
+
+def uri_at(host: str, number: str) -> str:
+    """The Request-URI of `number` at a trunk's host, itself a SIP URI."""
+    scheme, _, rest = host.partition(":")
+    return f"{scheme}:{number}@{rest.rpartition('@')[2]}"
 
 
 def describe(text: str, source: str, trunk: str) -> IncomingInvite:

@@ -39,7 +39,7 @@ class DialogOwner(Protocol):
     def progressed(self, at: float, status: int) -> None: ...
     def confirmed(self, at: float) -> None: ...
     def detached(self) -> None: ...
-    def disconnected(self, at: float, status: int, reason: str) -> None: ...
+    def disconnected(self, at: float, status: int, retry_after: int | None) -> None: ...
     def media_changed(self, at: float) -> None: ...
     def stream_ended(self, statistics: StreamStatistics) -> None: ...
     def pressed(self, at: float, digit: Digit) -> None: ...
@@ -77,7 +77,7 @@ class Dialog(pj.Call):
         """The INVITE session changed state (RFC 3261 section 13)."""
         at, owner = time.time(), self._owner
         info = self.getInfo()
-        status, reason = info.lastStatusCode, info.lastReason
+        status = info.lastStatusCode
         if info.role == pj.PJSIP_ROLE_UAC and info.state in _PROGRESSING:
             # What an answer does shall not stand above it on the ladder.
             self._noted_early = status if self._note_message(at, prm.e) else 0
@@ -90,12 +90,12 @@ class Dialog(pj.Call):
             self._engine.submit(lambda: owner.signalled(SipSignal(at, received, "ACK")))
             self._engine.submit(lambda: owner.confirmed(at))
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            if status >= 300:
-                # The INVITE's failure; its transaction reports to nobody after this.
-                self._note_message(at, prm.e)
+            # The INVITE's failure; its transaction reports to nobody after this.
+            failure = self._note_failure(at, prm.e) if status >= 300 else ""
             owner.detached()
             self.release()
-            self._engine.submit(lambda: owner.disconnected(at, status, reason))
+            retry_after = message.retry_after(failure)
+            self._engine.submit(lambda: owner.disconnected(at, status, retry_after))
 
     def onCallTsxState(self, prm: Any) -> None:
         """A transaction of this dialog moved: the rungs of the SIP ladder."""
@@ -115,6 +115,15 @@ class Dialog(pj.Call):
             self._engine.submit(owner.peer_said_bye)
         elif is_server and method == "INFO":
             self._reply_to_info(at, state.src.rdata)
+
+    def _note_failure(self, at: float, event: Any) -> str:
+        """A rung for a final failure, and its text if it came from the peer."""
+        noted = self._note_message(at, event)
+        if not noted or event.body.tsxState.type != pj.PJSIP_EVENT_RX_MSG:
+            return ""
+        text = str(event.body.tsxState.src.rdata.wholeMsg)
+        self._read_cause(text)
+        return text
 
     def _note_message(self, at: float, event: Any) -> bool:
         """A rung for the message that an event is about; False if it is about none."""

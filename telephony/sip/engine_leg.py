@@ -29,6 +29,7 @@ from telephony.domain.leg import (
     PlaybackFailed,
     PlaybackFinished,
     SipSignal,
+    TrunkHostTried,
 )
 from telephony.domain.termination import Reason
 from telephony.media.digit_stream import DigitStream
@@ -62,10 +63,23 @@ class EngineLeg:
         self._media_shown = ""
         self._held = False
         self._playing: int | None = None
+        self._between_hosts = False
 
     def attach(self, dialog: Dialog) -> None:
         """This leg's dialog; the leg owns the only strong reference."""
         self._dialog = dialog
+        self._between_hosts = False
+
+    def host_tried(self, host: str) -> None:
+        """An INVITE is about to go to this host of the trunk; its dialog comes by `attach`."""
+        self.ending.peer_cause = None
+        self._post(TrunkHostTried(time.time(), host))
+
+    def host_failed(self) -> None:
+        """The dialog is over, but perhaps not the leg: another host may take the call."""
+        self._dialog = None
+        self._between_hosts = True
+        self.audio.stream_stopped()  # there may have been early media
 
     def refuse(self, reason: Reason, retry_after: int) -> None:
         """A final failure status; also from inside the incoming-call callback."""
@@ -93,7 +107,7 @@ class EngineLeg:
     def detached(self) -> None:
         self._dialog = None
 
-    def disconnected(self, at: float, status: int, reason: str) -> None:
+    def disconnected(self, at: float, status: int, retry_after: int | None) -> None:
         self._end(at, status)
 
     def peer_gave_cause(self, cause: int) -> None:
@@ -149,6 +163,8 @@ class EngineLeg:
 
     def hang_up(self, reason: Reason) -> None:
         dialog = self._dialog
+        if dialog is None and self._between_hosts:
+            self.ending.asked(reason)  # and the next host isn't tried
         if dialog is None or self.ending.over:
             return
         self.ending.asked(reason)

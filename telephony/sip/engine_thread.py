@@ -14,11 +14,14 @@ it unread, as it does those of NAT keep-alive (RFC 5626 section 4.4.1).
 
 from __future__ import annotations
 
+import sched
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
@@ -38,6 +41,7 @@ class EngineThread:
 
     def __init__(self) -> None:
         self._work: deque[Work] = deque()
+        self._later = sched.scheduler(time.monotonic)
         self._handle_events: Callable[[int], object] | None = None
         self._stopping = False
         self._asleep = False
@@ -67,6 +71,17 @@ class EngineThread:
             except OSError as error:
                 # The poll's own bound still gets the work done, later.
                 log.debug("wake-up lost", error=str(error))
+
+    def submit_later(self, seconds: float, work: Work) -> Callable[[], None]:
+        """Run `work` after `seconds`, at most `POLL_MS` late; returns what calls it off."""
+        entry = self._later.enter(seconds, 0, self._work.append, (work,))
+
+        def call_off() -> None:
+            # What is due already may be gone from the schedule.
+            with suppress(ValueError):
+                self._later.cancel(entry)
+
+        return call_off
 
     def call(self, work: Callable[[], T], timeout: float = 30.0) -> T:
         """Run `work` on the engine thread and wait for what it returns or raises."""
@@ -119,6 +134,7 @@ class EngineThread:
     def _run(self) -> None:
         idle = threading.Event()
         while not self._stopping:
+            self._later.run(blocking=False)
             self.run_submitted()
             handle_events = self._handle_events
             if handle_events is None:

@@ -19,6 +19,7 @@ _END_OF_ADDR_SPEC = re.compile(r"[,;?\s]")  # what follows, outside <>, belongs 
 _END_OF_LINE = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _CAUSE = re.compile(r"^ ?Q\.850 ?;(?:.*;)? ?cause ?= ?([0-9]{1,3})", re.IGNORECASE)
+_SECONDS = re.compile(r"^([0-9]{1,9})(?=[ ;(]|$)")
 _MAX_NUMBER = 64
 _MAX_VALUE = 1000
 """Characters of a value that we look at; what is longer comes from no honest peer."""
@@ -98,6 +99,15 @@ def q850_cause(message: str) -> int | None:
             match = _CAUSE.match(reason)
             if match:
                 return min(int(match.group(1)), 127)
+    return None
+
+
+def retry_after(message: str) -> int | None:
+    """The seconds of a Retry-After header (section 20.33), if the peer gave one."""
+    for value in headers(message, "Retry-After"):
+        match = _SECONDS.match(value)
+        if match:
+            return int(match.group(1))
     return None
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from telephony.trunk.host_health import KeepAlive
+
 
 class Transport(StrEnum):
     """SIP transports (RFC 3261 section 18)."""
@@ -52,8 +54,16 @@ class Trunk:
     name: str
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     registration: Registration | None = None
-    outbound: str = ""
-    """SIP URI that numbers are sent to: "sip:carrier.example:5060"; "" if none."""
+    outbound: tuple[str, ...] = ()
+    """SIP URIs that numbers are sent to, the best first: ("sip:a.example", "sip:b.example")."""
+    keep_alive: KeepAlive | None = None
+    """How its hosts are probed; None leaves them unprobed."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Where numbers are sent, the best first: `outbound`, else the registrar, else nowhere."""
+        registrar = (self.registration.registrar,) if self.registration else ()
+        return self.outbound or registrar
 
 
 @dataclass(frozen=True, slots=True)

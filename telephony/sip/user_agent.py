@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import pjsua2 as pj
 import structlog
 
 from telephony.domain.leg import IncomingInvite
@@ -15,8 +14,8 @@ from telephony.domain.termination import Reason, Termination, ended
 from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
 from telephony.sip.account import EdgeAccount, local_config, registering_config
-from telephony.sip.addressing import describe, dialled_uri
-from telephony.sip.dialog import Dialog
+from telephony.sip.addressing import describe
+from telephony.sip.dialog import Dialog, DialogOwner
 from telephony.sip.dialog_keeper import DialogKeeper
 from telephony.sip.ending import rejection
 from telephony.sip.engine_leg import EngineLeg
@@ -25,12 +24,14 @@ from telephony.sip.invite_pace import InvitePace, bearable_burst
 from telephony.sip.leg import PjLeg, ToLoop
 from telephony.sip.library_build import installed_build
 from telephony.sip.library_errors import translated
+from telephony.sip.outgoing import Outgoing
 from telephony.sip.ring_pool import RingPool
 from telephony.sip.ring_ports import ring_port
 from telephony.sip.settings import Listen, SipSettings, UnknownSource
 from telephony.sip.settings import Transport as TransportName
 from telephony.sip.source_filter import silence_strangers
 from telephony.sip.trunk_gate import TrunkGate
+from telephony.trunk.host_health import HostState
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,8 @@ class PjUserAgent:
         self._rings = RingPool(self._engine, ring_port(self.build))
         self._endpoint: Any = None
         self._accounts: dict[str, EdgeAccount] = {}
-        self._legs: dict[str, EngineLeg] = {}
+        self._outgoing = Outgoing(self._engine, self._trunks, self._open)
+        self._legs: dict[Dialog, EngineLeg] = {}
         self._dialogs = DialogKeeper()
         self._open_dialogs = 0
         self._draining = False
@@ -104,6 +106,11 @@ class PjUserAgent:
     def free_legs(self) -> int:
         return max(0, self.capacity - self._open_dialogs)
 
+    @property
+    def host_health(self) -> dict[str, dict[str, tuple[HostState, float | None]]]:
+        """State and last round trip in seconds of each trunk's hosts, in order of preference."""
+        return self._outgoing.host_health
+
     def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> PjLeg:
         leg = self._new_leg("out", inbound=False)
         self._engine.submit(lambda: self._dial(leg.engine_side, destination, calling_number, trunk))
@@ -122,6 +129,8 @@ class PjUserAgent:
         if settings.unknown_source is UnknownSource.SILENT:
             silence_strangers([(on.address, on.port) for on in self.listening], self._gate.networks)
         self._add_accounts()
+        own_host = settings.public_address or self.listening[0].address
+        self._outgoing.start(self._accounts, own_host)
 
     def _wake_address(self) -> tuple[str, int]:
         for on in self.listening:
@@ -142,7 +151,9 @@ class PjUserAgent:
                     self._add_account(trunk.name, config)
 
     def _add_account(self, trunk: str, config: Any) -> None:
-        account = EdgeAccount(trunk, self._invited, self._registration_changed)
+        account = EdgeAccount(
+            trunk, self._invited, self._registration_changed, self._outgoing.keep_alive.answered
+        )
         account.create(config, trunk == "")
         self._accounts[trunk] = account
 
@@ -157,7 +168,8 @@ class PjUserAgent:
         trunk = self._gate.trunk_of(source, account.trunk or None)
         refusal = self._judge(trunk)
         leg = self._new_leg("in", inbound=True)
-        dialog = self._open(leg.engine_side, account, prm.callId)
+        dialog = self._open(leg.engine_side, leg.engine_side, account, prm.callId)
+        leg.engine_side.attach(dialog)
         invite = describe(text, source, trunk or "")
         if refusal is None:
             self._to_loop(lambda: self._on_incoming(leg, invite))
@@ -193,45 +205,30 @@ class PjUserAgent:
         leg_id = f"{direction}-{next(self._numbers)}"
         return PjLeg(leg_id, self._engine, self._to_loop, self._rings, inbound=inbound)
 
-    def _open(self, leg: EngineLeg, account: EdgeAccount, call_id: int) -> Dialog:
+    def _open(
+        self, leg: EngineLeg, owner: DialogOwner, account: EdgeAccount, call_id: int
+    ) -> Dialog:
         def closed() -> None:
             self._open_dialogs -= 1
-            self._engine.submit(lambda: self._forget(leg, dialog))
+            self._engine.submit(lambda: self._forget(dialog))
 
-        dialog = Dialog(account, self._engine, leg, closed, call_id)
+        dialog = Dialog(account, self._engine, owner, closed, call_id)
         self._open_dialogs += 1
-        self._legs[leg.leg_id] = leg
+        self._legs[dialog] = leg
         self._dialogs.keep(dialog)
-        leg.attach(dialog)
         return dialog
 
-    def _forget(self, leg: EngineLeg, dialog: Dialog) -> None:
-        self._legs.pop(leg.leg_id, None)
+    def _forget(self, dialog: Dialog) -> None:
+        self._legs.pop(dialog, None)
         self._dialogs.let_go(dialog)
 
     def _dial(
-        self, leg: EngineLeg, destination: str, calling_number: str, trunk_name: str | None
+        self, leg: EngineLeg, destination: str, calling_number: str, trunk: str | None
     ) -> None:
-        trunk = self._trunks.get(trunk_name or "")
-        uri = dialled_uri(destination, trunk)
-        if uri is None:
-            leg.fail(Reason.NO_ROUTE)
-            return
         if self._open_dialogs >= self.capacity:
             leg.fail(Reason.NO_CAPACITY)
             return
-        account = self._accounts.get(trunk_name or "", self._accounts[""])
-        parameters = pj.CallOpParam(True)
-        if not account.trunk and calling_number:
-            host = self._settings.public_address or self.listening[0].address
-            parameters.txOption.localUri = f"<sip:{calling_number}@{host}>"
-        dialog = self._open(leg, account, pj.PJSUA_INVALID_ID)
-        try:
-            dialog.makeCall(uri, parameters)
-        except pj.Error as error:
-            log.warning("call not placed", leg=leg.leg_id, error=error.reason)
-            dialog.release()
-            leg.fail(Reason.UNREACHABLE)
+        self._outgoing.dial(leg, destination, calling_number, trunk)
 
     def _await_ends(self) -> None:
         """Let the peers answer our goodbyes, for a moment."""
@@ -245,10 +242,10 @@ class PjUserAgent:
             return
         self._draining = True
         try:
-            for leg in list(self._legs.values()):
+            for leg in set(self._legs.values()):
                 leg.shut_down()
             self._await_ends()
-            for leg in list(self._legs.values()):
+            for leg in set(self._legs.values()):
                 leg.abandon()
         finally:
             self._legs.clear()

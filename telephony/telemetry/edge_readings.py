@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 Reading = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class HostReading:
+    """A host of a trunk, as OPTIONS and calls found it."""
+
+    trunk: str
+    host: str
+    up: bool | None
+    """None while nobody knows."""
+    round_trip: float | None
+    """Of the last answered OPTIONS, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,9 @@ class EdgeReadings:
     """1 while records can't be written."""
     store_dropped_records: Reading
     store_dropped_timelines: Reading
+    trunk_hosts: Callable[[], Sequence[HostReading]]
+    trunks_registered: Callable[[], Mapping[str, bool]]
+    """Of the trunks that register."""
 
 
 class ReadingsCollector(Collector):
@@ -56,3 +71,28 @@ class ReadingsCollector(Collector):
         dropped.add_metric(["record"], read.store_dropped_records())
         dropped.add_metric(["timeline"], read.store_dropped_timelines())
         yield dropped
+        yield from self._trunks()
+
+    def _trunks(self) -> Iterator[GaugeMetricFamily]:
+        hosts = self._readings.trunk_hosts()
+        up = GaugeMetricFamily(
+            "telephony_trunk_host_up",
+            "1 while a trunk's host is alive, 0 while it is down; absent while nobody knows",
+            labels=["trunk", "host"],
+        )
+        round_trip = GaugeMetricFamily(
+            "telephony_trunk_host_round_trip_seconds",
+            "From OPTIONS to its answer, the last time",
+            labels=["trunk", "host"],
+        )
+        for each in hosts:
+            if each.up is not None:
+                up.add_metric([each.trunk, each.host], float(each.up))
+            if each.round_trip is not None:
+                round_trip.add_metric([each.trunk, each.host], each.round_trip)
+        registered = GaugeMetricFamily(
+            "telephony_trunk_registered", "1 while a trunk is registered", labels=["trunk"]
+        )
+        for trunk, is_registered in self._readings.trunks_registered().items():
+            registered.add_metric([trunk], float(is_registered))
+        yield from (up, round_trip, registered)

@@ -27,6 +27,7 @@ from telephony.interfaces.user_agent import Leg
 from telephony.sip.settings import Listen, Registration, SipSettings, Transport, Trunk
 from telephony.sip.settings import UnknownSource as Unknown
 from telephony.sip.user_agent import PjUserAgent
+from telephony.trunk.host_health import KeepAlive
 
 Command = dict[str, Any]
 
@@ -55,7 +56,8 @@ def _trunk(given: dict[str, Any]) -> Trunk:
         name=given["name"],
         networks=tuple(ip_network(one) for one in given.get("networks", ())),
         registration=Registration(**registration) if registration else None,
-        outbound=given.get("outbound", ""),
+        outbound=tuple(given.get("outbound", ())),
+        keep_alive=KeepAlive(**given["keep_alive"]) if "keep_alive" in given else None,
     )
 
 
@@ -183,6 +185,7 @@ class Driver:
             free_legs=self._agent.free_legs,
             alive=self._agent.alive,
             registrations=self._agent.registrations,
+            hosts=self._agent.host_health,
             files=len(os.listdir("/proc/self/fd")),  # noqa: PTH208
             threads=len(os.listdir("/proc/self/task")),  # noqa: PTH208
             python_threads=sorted(thread.name for thread in threading.enumerate()),

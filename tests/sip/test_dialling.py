@@ -127,7 +127,7 @@ def test_a_number_goes_to_the_trunks_side() -> None:
         trunk = {
             "name": "carrier",
             "networks": ["127.0.0.1/32"],
-            "outbound": f"sip:{carrier.address}",
+            "outbound": [f"sip:{carrier.address}"],
         }
         with DrivenAgent(trunks=[trunk]) as agent:
             agent.wait_for("Ready")

@@ -15,7 +15,7 @@ from telephony.domain.termination import Reason, ended
 from telephony.interfaces.call_store import CallRecord
 from telephony.ivr.events import SpeechLack
 from telephony.telemetry.call_telemetry import CallTelemetry
-from telephony.telemetry.edge_readings import EdgeReadings
+from telephony.telemetry.edge_readings import EdgeReadings, HostReading
 from telephony.telemetry.loop_lag import STALL, watch_event_loop
 from telephony.telemetry.metrics import Metrics
 
@@ -125,6 +125,12 @@ def test_readings_are_taken_at_the_scrape() -> None:
             store_backlog=lambda: backlog[0],
             store_failing=lambda: 0,
             store_dropped_records=lambda: 5,
+            trunk_hosts=lambda: [
+                HostReading("carrier", "sip:a", up=True, round_trip=0.02),
+                HostReading("carrier", "sip:b", up=False, round_trip=None),
+                HostReading("carrier", "sip:c", up=None, round_trip=None),
+            ],
+            trunks_registered=lambda: {"carrier": True},
             store_dropped_timelines=lambda: 6,
         )
     )
@@ -135,6 +141,9 @@ def test_readings_are_taken_at_the_scrape() -> None:
     assert now["telephony_store_backlog_records{}"] == 7
     assert now["telephony_store_dropped_total{record}"] == 5
     assert now["telephony_store_dropped_total{timeline}"] == 6
+    up = {name: value for name, value in now.items() if name.startswith("telephony_trunk_host_up")}
+    assert sorted(up.values()) == [0, 1], "a host that nobody knows anything of shows nothing"
+    assert now["telephony_trunk_registered{carrier}"] == 1
 
 
 def test_two_edges_in_one_process_count_apart() -> None:

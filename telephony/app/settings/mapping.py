@@ -11,6 +11,7 @@ from telephony.sip.settings import Listen, Registration, SipSettings, Trunk
 from telephony.speech.settings import Engine, SpeechSettings
 from telephony.store.settings import StoreSettings
 from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
+from telephony.trunk.host_health import KeepAlive
 from telephony.web.settings import WebSettings
 
 
@@ -42,7 +43,14 @@ def _trunk(name: str, trunk: TrunkModel, folder: Path) -> Trunk:
             password=wanted.password.reveal(folder, f"Trunk {name}"),
             expires=round(wanted.expires),
         )
-    return Trunk(name, tuple(trunk.addresses), registration, trunk.outbound or "")
+    probing = trunk.keep_alive
+    return Trunk(
+        name,
+        networks=tuple(trunk.addresses),
+        registration=registration,
+        outbound=tuple(trunk.outbound),
+        keep_alive=KeepAlive(**probing.model_dump()) if probing else None,
+    )
 
 
 def routing_table(settings: Settings) -> RoutingTable:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
@@ -14,7 +14,14 @@ from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.sip.settings import Transport, UnknownSource
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+MAX_HOSTS = 8
+"""Hosts of one trunk: a caller waits while they are tried."""
 SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
+
+
+def _listed(value: object) -> object:
+    """One where a list may stand."""
+    return [value] if isinstance(value, str) else value
 
 
 class ListenModel(StrictModel):
@@ -78,12 +85,22 @@ class RegistrationModel(StrictModel):
     expires: Duration = 300.0
 
 
+class KeepAliveModel(StrictModel):
+    """How a trunk's hosts are probed with OPTIONS."""
+
+    every: Annotated[Duration, Field(ge=1, le=3600)] = 30.0
+    timeout: Annotated[Duration, Field(gt=0, le=32)] = 4.0
+    down_after: Annotated[int, Field(ge=1, le=100)] = 2
+    up_after: Annotated[int, Field(ge=1, le=100)] = 2
+
+
 class TrunkModel(StrictModel):
     """One of `trunks:`, by name."""
 
     addresses: list[IPv4Network | IPv6Network] = []
     register_at: Annotated[RegistrationModel | None, Field(alias="register")] = None
-    outbound: SipUri | None = None
+    outbound: Annotated[list[SipUri], Field(max_length=MAX_HOSTS), BeforeValidator(_listed)] = []
+    keep_alive: KeepAliveModel | None = None
     routes: Annotated[list[RouteModel], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -1,0 +1,119 @@
+"""Places calls: a number by its trunk's hosts in turn, a SIP URI as it stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pjsua2 as pj
+import structlog
+
+from telephony.domain.termination import Reason
+from telephony.sip.account import EdgeAccount
+from telephony.sip.addressing import is_sip_uri, uri_at
+from telephony.sip.dialog import Dialog, DialogOwner
+from telephony.sip.engine_leg import EngineLeg
+from telephony.sip.engine_thread import EngineThread
+from telephony.sip.host_hunt import HostHunt
+from telephony.sip.options_keep_alive import OptionsKeepAlive
+from telephony.sip.settings import Trunk
+from telephony.trunk.host_health import HostState
+from telephony.trunk.trunk_health import TrunkHealth
+
+OpenDialog = Callable[[EngineLeg, DialogOwner, EdgeAccount, int], Dialog]
+"""A fresh dialog of a leg, counted until it is closed; the last value is the library's call."""
+
+log = structlog.get_logger(__name__)
+
+
+class Outgoing:
+    """Engine thread only, `host_health` apart."""
+
+    def __init__(
+        self, engine: EngineThread, trunks: Mapping[str, Trunk], open_dialog: OpenDialog
+    ) -> None:
+        now = time.monotonic()
+        self._engine = engine
+        self._health = {
+            name: TrunkHealth(trunk.hosts, trunk.keep_alive, now) for name, trunk in trunks.items()
+        }
+        self._open = open_dialog
+        self._accounts: Mapping[str, EdgeAccount] = {}
+        self._own_host = ""
+        self.keep_alive = OptionsKeepAlive(engine, self._health, self._account_of)
+
+    def start(self, accounts: Mapping[str, EdgeAccount], own_host: str) -> None:
+        """Probe from now on; `own_host` is what the From of a caller's number names."""
+        self._accounts, self._own_host = accounts, own_host
+        self.keep_alive.advance()
+
+    @property
+    def host_health(self) -> dict[str, dict[str, tuple[HostState, float | None]]]:
+        """Of every trunk's hosts; a look from another thread is never torn, at most late."""
+        return {
+            name: {host: (state, health.round_trip(host)) for host, state in health.states.items()}
+            for name, health in self._health.items()
+        }
+
+    def dial(
+        self, leg: EngineLeg, destination: str, calling_number: str, trunk: str | None
+    ) -> None:
+        """Call; what comes of it is the leg's to tell."""
+        account = self._account_of(trunk or "")
+
+        def place(owner: DialogOwner, uri: str) -> Dialog:
+            return self._invite(leg, owner, account, uri, calling_number)
+
+        if is_sip_uri(destination):
+            self._dial_directly(leg, destination, place)
+            return
+        health = self._health.get(trunk or "")
+        if health is None or not health.states or not destination:
+            leg.fail(Reason.NO_ROUTE)
+            return
+        name = trunk or ""
+        HostHunt(
+            self._engine,
+            leg,
+            health.candidates(time.monotonic()),
+            lambda owner, host: place(owner, uri_at(host, destination)),
+            lambda host, retry_after: self._host_failed(name, host, retry_after),
+        ).begin()
+
+    def _dial_directly(
+        self, leg: EngineLeg, uri: str, place: Callable[[DialogOwner, str], Dialog]
+    ) -> None:
+        try:
+            leg.attach(place(leg, uri))
+        except pj.Error as error:
+            log.warning("call not placed", leg=leg.leg_id, error=error.reason)
+            leg.fail(Reason.UNREACHABLE)
+
+    def _invite(
+        self,
+        leg: EngineLeg,
+        owner: DialogOwner,
+        account: EdgeAccount,
+        uri: str,
+        calling_number: str,
+    ) -> Dialog:
+        parameters: Any = pj.CallOpParam(True)
+        if not account.trunk and calling_number:
+            parameters.txOption.localUri = f"<sip:{calling_number}@{self._own_host}>"
+        dialog = self._open(leg, owner, account, pj.PJSUA_INVALID_ID)
+        try:
+            dialog.makeCall(uri, parameters)
+        except pj.Error:
+            dialog.release()
+            raise
+        return dialog
+
+    def _account_of(self, trunk: str) -> EdgeAccount:
+        return self._accounts.get(trunk, self._accounts[""])
+
+    def _host_failed(self, trunk: str, host: str, retry_after: int | None) -> None:
+        health = self._health[trunk]
+        log.warning("trunk host took no call", trunk=trunk, host=host, retry_after=retry_after)
+        self.keep_alive.report(trunk, health.call_failed(host, time.monotonic(), retry_after))
+        self._engine.submit(self.keep_alive.advance)
