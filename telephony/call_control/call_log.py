@@ -17,6 +17,7 @@ from telephony.domain.leg import (
     MediaQuality,
     MediaResumed,
     MediaStarted,
+    PeerSilent,
     PlaybackFailed,
     PlaybackFinished,
     SipSignal,
@@ -136,6 +137,8 @@ def _describe(event: LegEvent) -> tuple[Kind, str, dict[str, Detail]]:
         case DigitReceived():
             digit = event.digit
             return Kind.DIGIT, "key", {"digit": digit.symbol, "method": digit.method.value}
+        case PeerSilent():
+            return Kind.MEDIA, "nothing came from the peer", {"seconds": round(event.seconds, 1)}
         case MediaQuality():
             return Kind.MEDIA, "quality", _figures(event)
         case _:

@@ -65,6 +65,13 @@ class MediaResumed(LegEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PeerSilent(LegEvent):
+    """Nothing came from the peer for too long: the leg is about to be ended."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class DigitReceived(LegEvent):
     """A key was pressed; already free of duplicates."""
 

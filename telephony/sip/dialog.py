@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pjsua2 as pj
@@ -45,6 +46,7 @@ class DialogOwner(Protocol):
     def pressed(self, at: float, digit: Digit) -> None: ...
     def peer_gave_cause(self, cause: int) -> None: ...
     def peer_said_bye(self) -> None: ...
+    def signalled_from(self, host: str) -> None: ...
 
 
 class Dialog(pj.Call):
@@ -64,6 +66,7 @@ class Dialog(pj.Call):
         self._engine = engine
         self._owner = owner
         self._closed: Callable[[], None] | None = closed
+        self._peer_host = ""
         self._noted_early = 0
         """Status of an answer that is on the ladder before its transaction tells of it."""
 
@@ -110,6 +113,7 @@ class Dialog(pj.Call):
             return
         is_server = state.tsx.role == pj.PJSIP_ROLE_UAS
         method = state.tsx.method
+        self._read_source(state.src.rdata.srcAddress)
         self._read_cause(state.src.rdata.wholeMsg)
         if is_server and method == "BYE":
             self._engine.submit(owner.peer_said_bye)
@@ -140,6 +144,12 @@ class Dialog(pj.Call):
         owner = self._owner
         self._engine.submit(lambda: owner.signalled(SipSignal(at, received, summary)))
         return True
+
+    def _read_source(self, address: str) -> None:
+        owner, host = self._owner, address.rpartition(":")[0].strip("[]")
+        if host != self._peer_host:
+            self._peer_host = host
+            self._engine.submit(lambda: owner.signalled_from(host))
 
     def _read_cause(self, text: str) -> None:
         owner, cause = self._owner, message.q850_cause(text)
@@ -182,15 +192,26 @@ class Dialog(pj.Call):
         self._engine.submit(lambda: owner.pressed(at, digit))
 
 
-def active_audio(dialog: Dialog) -> tuple[int, bool] | None:
-    """Index of the audio stream that flows and whether the peer holds us; None if none does."""
+@dataclass(frozen=True, slots=True)
+class ActiveAudio:
+    """The audio stream that flows."""
+
+    index: int
+    held: bool
+    """Whether the peer holds us."""
+    receiving: bool
+    """Whether the peer may send."""
+
+
+def active_audio(dialog: Dialog) -> ActiveAudio | None:
+    """None if none flows."""
     # The list's items live inside `info`: it must outlast them.
     info = dialog.getInfo()
     for media in info.media:
         if media.type != pj.PJMEDIA_TYPE_AUDIO:
             continue
-        if media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-            return media.index, False
-        if media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD:
-            return media.index, True
+        held = media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
+        if held or media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+            receiving = bool(media.dir & pj.PJMEDIA_DIR_DECODING)
+            return ActiveAudio(media.index, held, receiving)
     return None

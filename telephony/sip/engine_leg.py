@@ -26,6 +26,7 @@ from telephony.domain.leg import (
     MediaHeld,
     MediaResumed,
     MediaStarted,
+    PeerSilent,
     PlaybackFailed,
     PlaybackFinished,
     SipSignal,
@@ -37,6 +38,8 @@ from telephony.sip.dialog import Dialog, active_audio
 from telephony.sip.ending import Ending
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.leg_audio import LegAudio
+from telephony.sip.media_watch import MediaWatch
+from telephony.sip.peer_media import PeerMedia
 from telephony.sip.responses import goodbye, keys, refusal, response
 from telephony.sip.stream_statistics import StreamStatistics, quality
 
@@ -50,9 +53,18 @@ class EngineLeg:
     """
 
     def __init__(
-        self, leg_id: str, engine: EngineThread, post: Callable[[LegEvent], None], *, inbound: bool
+        self,
+        leg_id: str,
+        engine: EngineThread,
+        post: Callable[[LegEvent], None],
+        peer_media: PeerMedia,
+        watch: MediaWatch,
+        *,
+        inbound: bool,
     ) -> None:
         self.leg_id = leg_id
+        self._peer_media = peer_media
+        self._watch = watch
         self.ending = Ending(inbound=inbound)
         self.audio = LegAudio()
         self._engine = engine
@@ -79,6 +91,7 @@ class EngineLeg:
         """The dialog is over, but perhaps not the leg: another host may take the call."""
         self._dialog = None
         self._between_hosts = True
+        self._peer_media.stopped()
         self.audio.stream_stopped()  # there may have been early media
 
     def refuse(self, reason: Reason, retry_after: int) -> None:
@@ -102,10 +115,12 @@ class EngineLeg:
     def confirmed(self, at: float) -> None:
         if not self.ending.confirmed:
             self.ending.confirmed = True
+            self._peer_media.answered(time.monotonic())
             self._post(LegAnswered(at))
 
     def detached(self) -> None:
         self._dialog = None
+        self._peer_media.stopped()
 
     def disconnected(self, at: float, status: int, retry_after: int | None) -> None:
         self._end(at, status)
@@ -115,6 +130,9 @@ class EngineLeg:
 
     def peer_said_bye(self) -> None:
         self.ending.peer_said_bye = True
+
+    def signalled_from(self, host: str) -> None:
+        self._peer_media.signalled_from(host)
 
     def pressed(self, at: float, digit: Digit) -> None:
         fresh = self._digits.accept(digit, at)
@@ -136,19 +154,34 @@ class EngineLeg:
     def _show_media(self, at: float, dialog: Dialog) -> None:
         found = active_audio(dialog)
         if found is None:
+            self._peer_media.stopped()
             self.audio.stream_stopped()
             return
-        index, held = found
-        self.audio.stream_started(dialog.getAudioMedia(index))
-        stream = dialog.getStreamInfo(index)
-        shown = f"{stream.codecName} {stream.remoteRtpAddress}"
+        stream = dialog.getStreamInfo(found.index)
+        remote = str(stream.remoteRtpAddress)
+        self._peer_media.negotiated(dialog, found, remote, time.monotonic())
+        self._watch.add(self)
+        self.audio.stream_started(dialog.getAudioMedia(found.index))
+        shown = f"{stream.codecName} {remote}"
         if shown != self._media_shown:
             self._media_shown = shown
             codec, rate = str(stream.codecName), int(stream.codecClockRate)
-            self._post(MediaStarted(at, codec, rate, str(stream.remoteRtpAddress)))
-        if held != self._held:
-            self._held = held
-            self._post(MediaHeld(at) if held else MediaResumed(at))
+            self._post(MediaStarted(at, codec, rate, remote))
+        if found.held != self._held:
+            self._held = found.held
+            self._post(MediaHeld(at) if found.held else MediaResumed(at))
+
+    def learn_source(self, now: float) -> bool:
+        return self._peer_media.learn_source(now)
+
+    def check_reception(self, now: float) -> None:
+        dialog = self._dialog
+        if dialog is None or not self.ending.confirmed or self.ending.begun:
+            return
+        silence = self._peer_media.silent_for(dialog, now)
+        if silence is not None:
+            self._post(PeerSilent(time.time(), silence))
+            self.hang_up(Reason.MEDIA_TIMEOUT)
 
     def respond(self, status: int) -> None:
         dialog = self._dialog
@@ -226,6 +259,7 @@ class EngineLeg:
             return
         self.ending.over = True
         self._dialog = None
+        self._watch.remove(self)
         try:
             self.audio.close()
         except pj.Error as error:

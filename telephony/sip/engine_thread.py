@@ -47,6 +47,9 @@ class EngineThread:
         self._asleep = False
         self._waker: tuple[socket.socket, Any] | None = None
         self._thread = threading.Thread(target=self._run, name="sip-engine", daemon=True)
+        self._regular: Work | None = None
+        self._every = 0.0
+        self._next_at = 0.0
 
     def start(self) -> None:
         """Start the thread; it idles until `poll_with` gives it a library to poll."""
@@ -59,6 +62,10 @@ class EngineThread:
         waker.setblocking(False)
         self._waker = (waker, wake_at)
         self._handle_events = handle_events
+
+    def repeat(self, work: Work, every: float) -> None:
+        """Run `work` every so many seconds, up to a poll's length late; from the thread itself."""
+        self._regular, self._every = work, every
 
     def submit(self, work: Work) -> None:
         """Run `work` soon, after all that was submitted before; from any thread."""
@@ -105,7 +112,7 @@ class EngineThread:
             return
 
         def finish() -> None:
-            self._handle_events = None
+            self._handle_events = self._regular = None
             try:
                 last()
             finally:
@@ -119,23 +126,32 @@ class EngineThread:
     def run_submitted(self) -> None:
         """Run what was submitted so far; for the last work, which nothing else follows."""
         while self._work and not self._stopping:
-            work = self._work.popleft()
-            try:
-                work()
-            except Exception:
-                # One leg's trouble must not end the thread that all legs live on.
-                log.exception("engine work failed")
+            self._attempt(self._work.popleft())
 
     @property
     def alive(self) -> bool:
         """Whether the thread still runs; `/healthz` asks."""
         return self._thread.is_alive()
 
+    def _attempt(self, work: Work) -> None:
+        try:
+            work()
+        except Exception:
+            # One leg's trouble must not end the thread that all legs live on.
+            log.exception("engine work failed")
+
+    def _run_regular(self) -> None:
+        now = time.monotonic()
+        if self._regular is not None and now >= self._next_at:
+            self._next_at = now + self._every
+            self._attempt(self._regular)
+
     def _run(self) -> None:
         idle = threading.Event()
         while not self._stopping:
             self._later.run(blocking=False)
             self.run_submitted()
+            self._run_regular()
             handle_events = self._handle_events
             if handle_events is None:
                 idle.wait(0.005)

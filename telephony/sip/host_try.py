@@ -78,3 +78,7 @@ class HostTry:
     def peer_said_bye(self) -> None:
         if not self._given_up:
             self._leg.peer_said_bye()
+
+    def signalled_from(self, host: str) -> None:
+        if not self._given_up:
+            self._leg.signalled_from(host)

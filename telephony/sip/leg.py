@@ -11,6 +11,8 @@ from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg, LegListener
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.media_watch import MediaWatch
+from telephony.sip.peer_media import PeerMedia
 from telephony.sip.ring_pool import PooledRing, RingPool
 
 ToLoop = Callable[[Callable[[], None]], object]
@@ -21,10 +23,18 @@ class PjLeg:
     """Implements `telephony.interfaces.user_agent.Leg`; lives on the event loop."""
 
     def __init__(
-        self, leg_id: str, engine: EngineThread, to_loop: ToLoop, rings: RingPool, *, inbound: bool
+        self,
+        leg_id: str,
+        engine: EngineThread,
+        to_loop: ToLoop,
+        rings: RingPool,
+        peer_media: PeerMedia,
+        watch: MediaWatch,
+        *,
+        inbound: bool,
     ) -> None:
         self.leg_id = leg_id
-        self.engine_side = EngineLeg(leg_id, engine, self._post, inbound=inbound)
+        self.engine_side = EngineLeg(leg_id, engine, self._post, peer_media, watch, inbound=inbound)
         """The half that only the engine thread may touch."""
         self._engine = engine
         self._to_loop = to_loop

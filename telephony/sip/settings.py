@@ -26,6 +26,15 @@ class UnknownSource(StrEnum):
     """Nothing at all: dropped in the kernel, a scanner can't tell that we exist."""
 
 
+class MediaSource(StrEnum):
+    """Where a trunk's audio may come from."""
+
+    LEARN = "learn"
+    """From where SDP says or, behind a NAT, from where the first packets come (RFC 4961)."""
+    SDP = "sdp"
+    """From the address and port that SDP says, nowhere else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listen:
     """One address to listen on; `port` 0 takes a free one."""
@@ -58,6 +67,7 @@ class Trunk:
     """SIP URIs that numbers are sent to, the best first: ("sip:a.example", "sip:b.example")."""
     keep_alive: KeepAlive | None = None
     """How its hosts are probed; None leaves them unprobed."""
+    media_source: MediaSource = MediaSource.LEARN
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -86,6 +96,8 @@ class SipSettings:
     """In order of preference, by their SDP names."""
     session_expires: int = 1800
     """Seconds between session refreshes (RFC 4028)."""
+    media_timeout: float = 0.0
+    """Seconds without RTP and RTCP after which a leg is ended; 0 is never."""
     user_agent: str = "telephony"
     trace_file: Path | None = None
     """Where the library writes every SIP message, for a carrier's ticket."""

@@ -24,10 +24,13 @@ from telephony.sip.invite_pace import InvitePace, bearable_burst
 from telephony.sip.leg import PjLeg, ToLoop
 from telephony.sip.library_build import installed_build
 from telephony.sip.library_errors import translated
+from telephony.sip.media_sockets import SocketReader
+from telephony.sip.media_watch import ROUND, MediaWatch
 from telephony.sip.outgoing import Outgoing
+from telephony.sip.peer_media import PeerMedia
 from telephony.sip.ring_pool import RingPool
 from telephony.sip.ring_ports import ring_port
-from telephony.sip.settings import Listen, SipSettings, UnknownSource
+from telephony.sip.settings import Listen, SipSettings, Trunk, UnknownSource
 from telephony.sip.settings import Transport as TransportName
 from telephony.sip.source_filter import silence_strangers
 from telephony.sip.trunk_gate import TrunkGate
@@ -39,6 +42,7 @@ GOODBYE_SECONDS = 0.5
 """How long `close` waits for the peers' answers to its BYEs."""
 
 _BUSY_HERE = 486
+_NO_TRUNK = Trunk("")
 RefusalHandler = Callable[[IncomingInvite, Termination], None]
 """Called on the event loop for every INVITE that was refused at the gate."""
 
@@ -71,6 +75,8 @@ class PjUserAgent:
         self._pace = InvitePace(bearable_burst(self.build.sockets, self.build.max_legs))
         self._engine = EngineThread()
         self._rings = RingPool(self._engine, ring_port(self.build))
+        self._watch = MediaWatch()
+        self._sockets = SocketReader()
         self._endpoint: Any = None
         self._accounts: dict[str, EdgeAccount] = {}
         self._outgoing = Outgoing(self._engine, self._trunks, self._open)
@@ -112,7 +118,7 @@ class PjUserAgent:
         return self._outgoing.host_health
 
     def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> PjLeg:
-        leg = self._new_leg("out", inbound=False)
+        leg = self._new_leg("out", trunk, inbound=False)
         self._engine.submit(lambda: self._dial(leg.engine_side, destination, calling_number, trunk))
         return leg
 
@@ -126,6 +132,7 @@ class PjUserAgent:
             self.listening.append(Listen(wanted.transport, address, port))
         library.start(self._endpoint, settings)
         self._engine.poll_with(self._endpoint.libHandleEvents, self._wake_address())
+        self._engine.repeat(self._watch.look, ROUND)
         if settings.unknown_source is UnknownSource.SILENT:
             silence_strangers([(on.address, on.port) for on in self.listening], self._gate.networks)
         self._add_accounts()
@@ -167,7 +174,8 @@ class PjUserAgent:
         text, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
         trunk = self._gate.trunk_of(source, account.trunk or None)
         refusal = self._judge(trunk)
-        leg = self._new_leg("in", inbound=True)
+        leg = self._new_leg("in", trunk, inbound=True)
+        leg.engine_side.signalled_from(source.rpartition(":")[0].strip("[]"))
         dialog = self._open(leg.engine_side, leg.engine_side, account, prm.callId)
         leg.engine_side.attach(dialog)
         invite = describe(text, source, trunk or "")
@@ -201,9 +209,21 @@ class PjUserAgent:
             return Reason.SHUTDOWN
         return Reason.NO_CAPACITY if self._open_dialogs >= self.capacity else None
 
-    def _new_leg(self, direction: str, *, inbound: bool) -> PjLeg:
+    def _new_leg(self, direction: str, trunk_name: str | None, *, inbound: bool) -> PjLeg:
         leg_id = f"{direction}-{next(self._numbers)}"
-        return PjLeg(leg_id, self._engine, self._to_loop, self._rings, inbound=inbound)
+        trunk = self._trunks.get(trunk_name or "", _NO_TRUNK)
+        peer_media = PeerMedia(
+            leg_id, trunk.media_source, self._sockets, self._settings.media_timeout
+        )
+        return PjLeg(
+            leg_id,
+            self._engine,
+            self._to_loop,
+            self._rings,
+            peer_media,
+            self._watch,
+            inbound=inbound,
+        )
 
     def _open(
         self, leg: EngineLeg, owner: DialogOwner, account: EdgeAccount, call_id: int

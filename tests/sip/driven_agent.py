@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from contextlib import ExitStack
@@ -28,12 +29,14 @@ class DrivenAgent:
     """A user agent for the length of a `with` block, on UDP and TCP at one port.
 
     `settings` are those of `SipSettings` in JSON's types; by default the loopback is the
-    trunk "loopback". Events are read in order, each at most once.
+    trunk "loopback". Events are read in order, each at most once. `site` is a folder with
+    another build of the library.
     """
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, site: Path | None = None, **settings: Any) -> None:
         self.folder = Path(mkdtemp(prefix="sip-driver-"))
         self._settings = settings
+        self._path = os.pathsep.join(map(str, filter(None, (site, _ROOT))))
         self._resources = ExitStack()
         self._process: ChildProcess | None = None
         self._events: list[Event] = []
@@ -50,7 +53,7 @@ class DrivenAgent:
             self.rtp_ports = starting.enter_context(claimed_ports(_RTP_PORTS))
             arguments = [sys.executable, "-m", "tests.sip.driver", json.dumps(self._all_settings())]
             self._process = ChildProcess(
-                "driver", arguments, folder=self.folder, environment={"PYTHONPATH": str(_ROOT)}
+                "driver", arguments, folder=self.folder, environment={"PYTHONPATH": self._path}
             )
             starting.enter_context(self._process)
             self._resources = starting.pop_all()

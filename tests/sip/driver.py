@@ -24,7 +24,7 @@ from telephony.domain.leg import IncomingInvite, LegEnded, LegEvent
 from telephony.domain.termination import Reason, Termination
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.user_agent import Leg
-from telephony.sip.settings import Listen, Registration, SipSettings, Transport, Trunk
+from telephony.sip.settings import Listen, MediaSource, Registration, SipSettings, Transport, Trunk
 from telephony.sip.settings import UnknownSource as Unknown
 from telephony.sip.user_agent import PjUserAgent
 from telephony.trunk.host_health import KeepAlive
@@ -58,6 +58,7 @@ def _trunk(given: dict[str, Any]) -> Trunk:
         registration=Registration(**registration) if registration else None,
         outbound=tuple(given.get("outbound", ())),
         keep_alive=KeepAlive(**given["keep_alive"]) if "keep_alive" in given else None,
+        media_source=MediaSource(given.get("media_source", MediaSource.LEARN)),
     )
 
 

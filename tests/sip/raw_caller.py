@@ -65,7 +65,7 @@ class RawCaller:
         self._to = f"<sip:service@{address}>"
         self._cseq = 0
         self._sdp_version = 0
-        self._rtp_target = ("", 0)
+        self.rtp_target = ("", 0)
         self._answered = False
         self._rtp_sequence = 0
         self._timestamp = 0
@@ -168,7 +168,7 @@ class RawCaller:
         self._answered = answer.status == 200
         media = re.search(r"^m=audio (\d+)", answer.text, re.MULTILINE)
         if media:
-            self._rtp_target = (self._target[0], int(media.group(1)))
+            self.rtp_target = (self._target[0], int(media.group(1)))
         self.send_request("ACK")
         return answer
 
@@ -192,7 +192,7 @@ class RawCaller:
 
     def send_rtp_bytes(self, payload: bytes) -> None:
         """Send a datagram to their RTP port, whatever it is."""
-        self.rtp.sendto(payload, self._rtp_target)
+        self.rtp.sendto(payload, self.rtp_target)
 
     def send_rtp(
         self, payload: bytes, *, payload_type: int = 0, marker: bool = False, timestamp: int

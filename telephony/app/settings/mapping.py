@@ -29,6 +29,7 @@ def sip_settings(settings: Settings, folder: Path) -> SipSettings:
         public_address=sip.public_address,
         codecs=tuple(sip.codecs),
         session_expires=round(sip.session_expires),
+        media_timeout=sip.media_timeout,
         trace_file=folder / sip.trace_file if sip.trace_file else None,
     )
 
@@ -50,6 +51,7 @@ def _trunk(name: str, trunk: TrunkModel, folder: Path) -> Trunk:
         registration=registration,
         outbound=tuple(trunk.outbound),
         keep_alive=KeepAlive(**probing.model_dump()) if probing else None,
+        media_source=trunk.media_source,
     )
 
 

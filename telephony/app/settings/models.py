@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
-from telephony.sip.settings import Transport, UnknownSource
+from telephony.sip.settings import MediaSource, Transport, UnknownSource
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 MAX_HOSTS = 8
@@ -64,6 +64,7 @@ class SipModel(StrictModel):
         "PCMA",
     ]
     session_expires: Duration = 1800.0
+    media_timeout: Duration = 60.0
     drain: Duration = 30.0
     trace_file: Path | None = None
 
@@ -101,6 +102,7 @@ class TrunkModel(StrictModel):
     register_at: Annotated[RegistrationModel | None, Field(alias="register")] = None
     outbound: Annotated[list[SipUri], Field(max_length=MAX_HOSTS), BeforeValidator(_listed)] = []
     keep_alive: KeepAliveModel | None = None
+    media_source: MediaSource = MediaSource.LEARN
     routes: Annotated[list[RouteModel], Field(min_length=1)]
 
     @model_validator(mode="after")
