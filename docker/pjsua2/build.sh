@@ -26,7 +26,7 @@ if ! "$python" -c 'from setuptools.command import bdist_wheel' 2>/dev/null; then
 fi
 
 fingerprint() {
-    cat "$here"/{config_site.h,audio_ring.hpp,audio_ring.cpp,telephony_pjsua2.i,setup.py,build.sh}
+    cat "$here"/*.{h,hpp,cpp,i} "$here"/{setup.py,build.sh}
     "$python" -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))'
     openssl version 2>/dev/null || true
     if [ -d "$source" ]; then
@@ -76,7 +76,7 @@ export PJPROJECT=$work/source
 version=$(sed -n 's/^export PJ_VERSION_M[A-Z]* *:= *//p' version.mak | paste -sd.)
 export WHEEL_VERSION=$version+carrier.$hash
 mkdir -p "$work/wheel/pjsua2"
-cp "$here"/{setup.py,audio_ring.hpp,audio_ring.cpp} "$work/wheel"
+cp "$here"/{setup.py,*.hpp,*.cpp} "$work/wheel"
 cd "$work/wheel"
 includes=()
 for part in pjlib pjlib-util pjmedia pjsip pjnath; do includes+=("-I$PJPROJECT/$part/include"); done

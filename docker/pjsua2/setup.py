@@ -10,6 +10,7 @@ from setuptools import Extension, setup
 
 HERE = Path(__file__).resolve().parent
 SOURCE = Path(os.environ["PJPROJECT"])
+OWN_SOURCES = ("audio_ring", "admission", "gate_report", "request_gate")
 
 
 def flags(variable: str) -> list[str]:
@@ -23,14 +24,14 @@ def flags(variable: str) -> list[str]:
 setup(
     name="pjsua2-python",
     version=os.environ["WHEEL_VERSION"],
-    description="pjproject for hundreds of calls, with a native audio ring",
+    description="pjproject for hundreds of calls, with a native audio ring and request gate",
     license="GPL-2.0-or-later",
     packages=["pjsua2"],
     package_dir={"pjsua2": "pjsua2"},
     ext_modules=[
         Extension(
             "pjsua2._pjsua2",
-            ["pjsua2_wrap.cpp", str(HERE / "audio_ring.cpp")],
+            ["pjsua2_wrap.cpp", *(str(HERE / f"{name}.cpp") for name in OWN_SOURCES)],
             include_dirs=[str(HERE)],
             # The wrapper only passes values on: optimising it takes minutes and gains nothing.
             extra_compile_args=[*flags("PJ_CXXFLAGS"), "-O0", "-g0"],

@@ -99,14 +99,16 @@ class Edge:
         drain = AudioDrain()
         _own_task(stack, asyncio.create_task(drain.run(), name="audio drain"))
         _own_task(stack, asyncio.create_task(watch_event_loop(metrics), name="loop lag"))
+        telemetry = CallTelemetry(metrics)
         # Each needs the other; no call comes before `start`.
         agent = PjUserAgent(
             mapping.sip_settings(settings, folder),
             asyncio.get_running_loop().call_soon_threadsafe,
             lambda leg, invite: reception(leg, invite),
             lambda invite, termination: reception.refused(invite, termination),
+            telemetry.turned_away,
         )
-        services = CallServices(agent, store, prompts, speech, CallTelemetry(metrics), drain)
+        services = CallServices(agent, store, prompts, speech, telemetry, drain)
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)

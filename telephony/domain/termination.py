@@ -39,6 +39,7 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     NOT_FOUND = "not_found"
     NO_CAPACITY = "no_capacity"
+    RATE_LIMITED = "rate_limited"
     NO_COMMON_CODEC = "no_common_codec"
     UNKNOWN_SOURCE = "unknown_source"
     NO_ROUTE = "no_route"
@@ -87,6 +88,7 @@ _BY_REASON: dict[Reason, tuple[Result, int, int]] = {
     Reason.UNREACHABLE: (Result.FAILED, 503, 38),
     Reason.NOT_FOUND: (Result.FAILED, 404, 1),
     Reason.NO_CAPACITY: (Result.REJECTED, 503, 42),
+    Reason.RATE_LIMITED: (Result.REJECTED, 503, 42),
     Reason.NO_COMMON_CODEC: (Result.REJECTED, 488, 88),
     Reason.UNKNOWN_SOURCE: (Result.REJECTED, 403, 21),
     Reason.NO_ROUTE: (Result.REJECTED, 404, 1),

@@ -13,7 +13,7 @@ import pjsua2 as pj
 
 from telephony.domain.errors import ConfigurationError
 from telephony.sip.library_errors import translated
-from telephony.sip.request_guard import RequestGuard
+from telephony.sip.request_gate import RequestGate
 from telephony.sip.settings import Listen, SipSettings, Transport
 
 _TRANSPORT_TYPE = {
@@ -36,19 +36,20 @@ class EdgeEndpoint(pj.Endpoint):
     def __init__(self, on_rejected: OnRejected) -> None:
         super().__init__()
         self._on_rejected = on_rejected
-        self.guard = RequestGuard()
 
     def onRejectedIncomingCall(self, prm: Any) -> None:
         self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)
 
 
-def create_endpoint(settings: SipSettings, max_legs: int, on_rejected: OnRejected) -> Any:
-    """The library, set up but not started. Raises `SipError`."""
+def create_endpoint(
+    settings: SipSettings, max_legs: int, on_rejected: OnRejected, gate: RequestGate
+) -> Any:
+    """The library, set up but not started, behind its gate. Raises `SipError`."""
     with _stdout_silenced(), translated("Starting the SIP library"):
         endpoint = EdgeEndpoint(on_rejected)
         endpoint.libCreate()
         endpoint.libInit(_configuration(settings, max_legs))
-        endpoint.guard.register()
+        gate.join()
     return endpoint
 
 

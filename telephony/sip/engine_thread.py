@@ -47,9 +47,6 @@ class EngineThread:
         self._asleep = False
         self._waker: tuple[socket.socket, Any] | None = None
         self._thread = threading.Thread(target=self._run, name="sip-engine", daemon=True)
-        self._regular: Work | None = None
-        self._every = 0.0
-        self._next_at = 0.0
 
     def start(self) -> None:
         """Start the thread; it idles until `poll_with` gives it a library to poll."""
@@ -65,7 +62,12 @@ class EngineThread:
 
     def repeat(self, work: Work, every: float) -> None:
         """Run `work` every so many seconds, up to a poll's length late; from the thread itself."""
-        self._regular, self._every = work, every
+
+        def run() -> None:
+            self._attempt(work)
+            self._later.enter(every, 0, run)
+
+        self._later.enter(every, 0, run)
 
     def submit(self, work: Work) -> None:
         """Run `work` soon, after all that was submitted before; from any thread."""
@@ -112,7 +114,7 @@ class EngineThread:
             return
 
         def finish() -> None:
-            self._handle_events = self._regular = None
+            self._handle_events = None
             try:
                 last()
             finally:
@@ -140,18 +142,11 @@ class EngineThread:
             # One leg's trouble must not end the thread that all legs live on.
             log.exception("engine work failed")
 
-    def _run_regular(self) -> None:
-        now = time.monotonic()
-        if self._regular is not None and now >= self._next_at:
-            self._next_at = now + self._every
-            self._attempt(self._regular)
-
     def _run(self) -> None:
         idle = threading.Event()
         while not self._stopping:
             self._later.run(blocking=False)
             self.run_submitted()
-            self._run_regular()
             handle_events = self._handle_events
             if handle_events is None:
                 idle.wait(0.005)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from telephony.sip.admission import SourceLimits
 from telephony.trunk.host_health import KeepAlive
 
 
@@ -33,6 +34,18 @@ class MediaSource(StrEnum):
     """From where SDP says or, behind a NAT, from where the first packets come (RFC 4961)."""
     SDP = "sdp"
     """From the address and port that SDP says, nowhere else."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLimits:
+    """How much anybody may send before the gate refuses it. All per second."""
+
+    per_address: SourceLimits = field(default_factory=SourceLimits)
+    """For each address of a trunk."""
+    strangers_per_second: float = 100.0
+    """403s for all strangers together; then nothing."""
+    records_per_second: float = 2.0
+    """Refused calls that are put on record once a first hundred were; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,7 @@ class SipSettings:
     listen: tuple[Listen, ...] = (Listen(),)
     trunks: tuple[Trunk, ...] = ()
     unknown_source: UnknownSource = UnknownSource.REJECT
+    limits: RequestLimits = field(default_factory=RequestLimits)
     max_calls: int | None = None
     """Legs at once; None takes all that the library build can hold."""
     retry_after: int = 5

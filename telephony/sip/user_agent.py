@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
 from typing import Any
 
 import structlog
 
-from telephony.domain.leg import IncomingInvite
-from telephony.domain.termination import Reason, Termination, ended
+from telephony.domain.termination import Reason, ended
 from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
 from telephony.sip.account import EdgeAccount, local_config, registering_config
@@ -28,6 +26,13 @@ from telephony.sip.media_sockets import SocketReader
 from telephony.sip.media_watch import ROUND, MediaWatch
 from telephony.sip.outgoing import Outgoing
 from telephony.sip.peer_media import PeerMedia
+from telephony.sip.refusals import (
+    COLLECTED_EVERY,
+    RefusalHandler,
+    Refusals,
+    TurnedAwayHandler,
+)
+from telephony.sip.request_gates import request_gate
 from telephony.sip.ring_pool import RingPool
 from telephony.sip.ring_ports import ring_port
 from telephony.sip.settings import Listen, SipSettings, Trunk, UnknownSource
@@ -43,8 +48,6 @@ GOODBYE_SECONDS = 0.5
 
 _BUSY_HERE = 486
 _NO_TRUNK = Trunk("")
-RefusalHandler = Callable[[IncomingInvite, Termination], None]
-"""Called on the event loop for every INVITE that was refused at the gate."""
 
 
 class PjUserAgent:
@@ -59,6 +62,7 @@ class PjUserAgent:
         to_loop: ToLoop,
         on_incoming: IncomingCallHandler,
         on_refused: RefusalHandler,
+        on_turned_away: TurnedAwayHandler,
     ) -> None:
         self.build = installed_build()
         usable = self.build.usable_legs
@@ -72,6 +76,10 @@ class PjUserAgent:
         self._on_refused = on_refused
         self._trunks = {trunk.name: trunk for trunk in settings.trunks}
         self._gate = TrunkGate(settings.trunks)
+        self._request_gate = request_gate(self.build, settings, self._gate.networks)
+        self._refusals = Refusals(
+            self._request_gate, self._gate, to_loop, on_refused, on_turned_away
+        )
         self._pace = InvitePace(bearable_burst(self.build.sockets, self.build.max_legs))
         self._engine = EngineThread()
         self._rings = RingPool(self._engine, ring_port(self.build))
@@ -102,6 +110,7 @@ class PjUserAgent:
     def refuse_new_calls(self) -> None:
         """Draining: 503 for every new INVITE from now on."""
         self._draining = True
+        self._request_gate.drain()
 
     @property
     def alive(self) -> bool:
@@ -126,12 +135,16 @@ class PjUserAgent:
 
     def _start(self) -> None:
         settings = self._settings
-        self._endpoint = library.create_endpoint(settings, self.build.max_legs, self._rejected)
+        self._request_gate.set_load(0, self.capacity)
+        self._endpoint = library.create_endpoint(
+            settings, self.build.max_legs, self._rejected, self._request_gate
+        )
         for wanted in settings.listen:
             address, port = library.listen(self._endpoint, wanted, settings)
             self.listening.append(Listen(wanted.transport, address, port))
         library.start(self._endpoint, settings)
         self._engine.poll_with(self._endpoint.libHandleEvents, self._wake_address())
+        self._engine.repeat(self._refusals.tell_all, COLLECTED_EVERY)
         self._engine.repeat(self._watch.look, ROUND)
         if settings.unknown_source is UnknownSource.SILENT:
             silence_strangers([(on.address, on.port) for on in self.listening], self._gate.networks)
@@ -168,8 +181,9 @@ class PjUserAgent:
         self.registrations[trunk] = status
 
     def _invited(self, account: EdgeAccount, prm: Any) -> None:
-        """An INVITE: decide now, inside the callback, since a refusal must free its dialog
-        before the next INVITE of a burst needs it."""
+        """An INVITE that the gate let in, or that came while the gate stood aside: decide now,
+        inside the callback, since a refusal must free its dialog before the next INVITE of a
+        burst needs it."""
         self._pace.took()
         text, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
         trunk = self._gate.trunk_of(source, account.trunk or None)
@@ -229,14 +243,18 @@ class PjUserAgent:
         self, leg: EngineLeg, owner: DialogOwner, account: EdgeAccount, call_id: int
     ) -> Dialog:
         def closed() -> None:
-            self._open_dialogs -= 1
+            self._count_dialogs(-1)
             self._engine.submit(lambda: self._forget(dialog))
 
         dialog = Dialog(account, self._engine, owner, closed, call_id)
-        self._open_dialogs += 1
+        self._count_dialogs(+1)
         self._legs[dialog] = leg
         self._dialogs.keep(dialog)
         return dialog
+
+    def _count_dialogs(self, change: int) -> None:
+        self._open_dialogs += change
+        self._request_gate.set_load(self._open_dialogs, self.capacity)
 
     def _forget(self, dialog: Dialog) -> None:
         self._legs.pop(dialog, None)
@@ -277,5 +295,6 @@ class PjUserAgent:
                 account.shutdown()
             self._accounts.clear()
             self._rings.clear()
+            self._refusals.tell_all()
             self._endpoint.libDestroy()
             self._endpoint = None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 
 from telephony.domain.call import CallFacts
 from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import IncomingInvite, MediaQuality
 from telephony.domain.termination import Termination
+from telephony.domain.turned_away import TurnedAway
 from telephony.interfaces.call_store import CallRecord
 from telephony.ivr.events import SpeechLack
+from telephony.telemetry.flood_log import FloodLog
 from telephony.telemetry.metrics import Metrics
 
 MAX_STRANGERS = 1000
@@ -25,6 +29,7 @@ class CallTelemetry:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._strangers: set[str] = set()
+        self._flood = FloodLog()
 
     def refused(self, invite: IncomingInvite, termination: Termination) -> None:
         """See `CallObserver`."""
@@ -40,6 +45,15 @@ class CallTelemetry:
             reason=termination.reason.value,
             sip_status=termination.sip_status,
         )
+
+    def turned_away(self, turned_away: TurnedAway) -> None:
+        """Count what the gate refused, and say so now and then if it was much."""
+        for each in turned_away.requests:
+            request, answered = "INVITE" if each.is_invite else "other", str(each.answered).lower()
+            self._metrics.turned_away.labels(request, each.cause, answered).inc(each.count)
+        for reason, count in turned_away.unrecorded.items():
+            self._metrics.refused.labels(reason.value).inc(count)
+        self._flood.turned_away(turned_away, time.monotonic())
 
     def began(self, facts: CallFacts) -> None:
         """See `CallObserver`."""

@@ -69,6 +69,12 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.turned_away = Counter(
+            "telephony_requests_refused_total",
+            "Requests refused before anything was spent on them, repetitions included",
+            ["request", "cause", "answered"],
+            registry=self.registry,
+        )
         self.digits = Counter(
             "telephony_digits_received_total",
             "Keys pressed by callers, by the way they travelled",

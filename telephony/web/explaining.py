@@ -39,6 +39,7 @@ _REASONS = {
     Reason.UNREACHABLE: "the other side couldn't be reached",
     Reason.NOT_FOUND: "the number doesn't exist there",
     Reason.NO_CAPACITY: "as many calls as this edge holds were in progress",
+    Reason.RATE_LIMITED: "its address sent more calls a second than it may",
     Reason.NO_COMMON_CODEC: "the two sides have no audio codec in common",
     Reason.UNKNOWN_SOURCE: "it came from an address that belongs to no trunk",
     Reason.NO_ROUTE: "no route leads from this trunk and number to a flow",

@@ -22,9 +22,19 @@ import structlog
 from telephony.domain.errors import TelephonyError
 from telephony.domain.leg import IncomingInvite, LegEnded, LegEvent
 from telephony.domain.termination import Reason, Termination
+from telephony.domain.turned_away import TurnedAway
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.user_agent import Leg
-from telephony.sip.settings import Listen, MediaSource, Registration, SipSettings, Transport, Trunk
+from telephony.sip.admission import SourceLimits
+from telephony.sip.settings import (
+    Listen,
+    MediaSource,
+    Registration,
+    RequestLimits,
+    SipSettings,
+    Transport,
+    Trunk,
+)
 from telephony.sip.settings import UnknownSource as Unknown
 from telephony.sip.user_agent import PjUserAgent
 from telephony.trunk.host_health import KeepAlive
@@ -43,6 +53,10 @@ def settings_from(given: dict[str, Any]) -> SipSettings:
         for transport, address, port in rest.pop("listen")
     )
     unknown = Unknown(rest.pop("unknown_source", Unknown.REJECT))
+    if "limits" in rest:
+        limits = rest["limits"]
+        limits["per_address"] = SourceLimits(**limits.get("per_address", {}))
+        rest["limits"] = RequestLimits(**limits)
     if "codecs" in rest:
         rest["codecs"] = tuple(rest["codecs"])
     if "trace_file" in rest:
@@ -72,7 +86,7 @@ class Driver:
 
     def __init__(self, settings: SipSettings, loop: asyncio.AbstractEventLoop) -> None:
         self._agent = PjUserAgent(
-            settings, loop.call_soon_threadsafe, self._incoming, self._refused
+            settings, loop.call_soon_threadsafe, self._incoming, self._refused, self._turned_away
         )
         self._loop = loop
         self._legs: dict[str, Leg] = {}
@@ -128,6 +142,9 @@ class Driver:
     def _refused(self, invite: IncomingInvite, termination: Termination) -> None:
         ending = dataclasses.asdict(termination)
         tell("Refused", termination=ending, **dataclasses.asdict(invite))
+
+    def _turned_away(self, turned_away: TurnedAway) -> None:
+        tell("TurnedAway", **dataclasses.asdict(turned_away))
 
     async def _drain_rings(self) -> None:
         while True:

@@ -70,6 +70,11 @@ class RawCaller:
         self._rtp_sequence = 0
         self._timestamp = 0
 
+    @property
+    def address(self) -> str:
+        """`host:port` of the other side."""
+        return f"{self._target[0]}:{self._target[1]}"
+
     def __enter__(self) -> RawCaller:
         return self
 
@@ -177,7 +182,9 @@ class RawCaller:
         self._answered = False
         assert self.request("BYE").status == 200
 
-    def reply(self, method: str, status: str, *, within: float = 5.0) -> Message:
+    def reply(
+        self, method: str, status: str, *, within: float = 5.0, tag: str = "raw", body: str = ""
+    ) -> Message:
         """Wait for a request of theirs and give it a response: "486 Busy Here"."""
         while True:
             message = self.receive(within=within)
@@ -185,8 +192,10 @@ class RawCaller:
                 break
         copied = [f"{name}: {message.header(name)}" for name in ("Via", "From", "Call-ID", "CSeq")]
         to = message.header("To")
-        own = to if ";tag=" in to else f"{to};tag=raw"
-        response = [f"SIP/2.0 {status}", *copied, f"To: {own}", "Content-Length: 0", "", ""]
+        own = to if ";tag=" in to else f"{to};tag={tag}"
+        described = [f"Contact: <sip:raw@{self.local}>", "Content-Type: application/sdp"]
+        response = [f"SIP/2.0 {status}", *copied, f"To: {own}", *(described if body else [])]
+        response += [f"Content-Length: {len(body.encode())}", "", body]
         self.send("\r\n".join(response).encode())
         return message
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from telephony.app.settings.models import PromptsModel, Settings, SpeechModel, TrunkModel
+from telephony.app.settings.models import (
+    LimitsModel,
+    PromptsModel,
+    Settings,
+    SpeechModel,
+    TrunkModel,
+)
 from telephony.call_control.routing import Route, RoutingTable
 from telephony.prompts.settings import PromptSettings, default_cache_folder, default_voices
-from telephony.sip.settings import Listen, Registration, SipSettings, Trunk
+from telephony.sip.admission import SourceLimits
+from telephony.sip.settings import Listen, Registration, RequestLimits, SipSettings, Trunk
 from telephony.speech.settings import Engine, SpeechSettings
 from telephony.store.settings import StoreSettings
 from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
@@ -23,6 +30,7 @@ def sip_settings(settings: Settings, folder: Path) -> SipSettings:
         trunks=tuple(_trunk(name, trunk, folder) for name, trunk in settings.trunks.items()),
         unknown_source=sip.unknown_source,
         max_calls=sip.max_calls,
+        limits=_request_limits(sip.limits),
         retry_after=max(1, round(sip.retry_after)),
         rtp_first_port=sip.rtp_ports.first,
         rtp_last_port=sip.rtp_ports.last,
@@ -31,6 +39,18 @@ def sip_settings(settings: Settings, folder: Path) -> SipSettings:
         session_expires=round(sip.session_expires),
         media_timeout=sip.media_timeout,
         trace_file=folder / sip.trace_file if sip.trace_file else None,
+    )
+
+
+def _request_limits(limits: LimitsModel) -> RequestLimits:
+    return RequestLimits(
+        per_address=SourceLimits(
+            calls_per_second=limits.calls_per_second,
+            burst=limits.burst,
+            refusals_per_second=limits.refusals_per_second,
+        ),
+        strangers_per_second=limits.strangers_per_second,
+        records_per_second=limits.records_per_second,
     )
 
 

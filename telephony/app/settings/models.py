@@ -45,6 +45,19 @@ class RtpPorts(StrictModel):
         return self
 
 
+Rate = Annotated[float, Field(gt=0, le=100_000)]
+
+
+class LimitsModel(StrictModel):
+    """`sip.limits`: how much anybody may send. Rates are per second."""
+
+    calls_per_second: Rate = 200.0
+    burst: Annotated[float, Field(ge=1, le=100_000)] = 400.0
+    refusals_per_second: Rate = 1000.0
+    strangers_per_second: Rate = 100.0
+    records_per_second: Rate = 2.0
+
+
 class SipModel(StrictModel):
     """`sip:` the user agent."""
 
@@ -54,6 +67,7 @@ class SipModel(StrictModel):
     ]
     unknown_source: UnknownSource = UnknownSource.REJECT
     max_calls: Annotated[int, Field(ge=1)] | None = None
+    limits: LimitsModel = LimitsModel()
     retry_after: Duration = 5.0
     rtp_ports: RtpPorts = RtpPorts()
     public_address: str = ""

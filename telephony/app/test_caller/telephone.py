@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, closing
 
 from telephony.domain.errors import ConfigurationError
 from telephony.domain.leg import IncomingInvite
-from telephony.domain.termination import Reason, Termination
+from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import IncomingCallHandler, Leg
 from telephony.sip.settings import Listen, SipSettings, Transport, Trunk
 from telephony.sip.trunk_gate import host_and_port
@@ -36,7 +36,11 @@ async def telephone(
     )
     loop = asyncio.get_running_loop()
     user_agent = PjUserAgent(
-        settings, loop.call_soon_threadsafe, on_incoming or _nobody_home, _not_interested
+        settings,
+        loop.call_soon_threadsafe,
+        on_incoming or _nobody_home,
+        _not_interested,
+        _not_interested,
     )
     await asyncio.to_thread(user_agent.start)
     try:
@@ -78,5 +82,5 @@ def _nobody_home(leg: Leg, invite: IncomingInvite) -> None:
     leg.hang_up(Reason.DECLINED)
 
 
-def _not_interested(invite: IncomingInvite, termination: Termination) -> None:
+def _not_interested(*_: object) -> None:
     """Strangers were refused already."""

@@ -1,0 +1,206 @@
+"""A request as the library's own modules get it, before pjsua2 knows of it.
+
+pjsua2 has no hook that early, so modules are registered with the library underneath, and
+what they get is read from its structures. Where a request isn't found at its place (another
+version, another machine), `read` says so, and whoever asked must let it pass.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
+
+import pjsua2 as pj
+
+from telephony.sip import message
+from telephony.sip.admission import Address
+
+_TAG = re.compile(r";\s*tag\s*=\s*([^\s;,>]+)", re.IGNORECASE)
+_LONGEST_PACKET = 4000  # PJSIP_MAX_PKT_LEN
+_SERVER = 1  # PJSIP_ROLE_UAS
+
+OnRequest = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+
+
+class LibraryModule(ctypes.Structure):
+    """`pjsip_module`."""
+
+    _fields_ = (
+        ("previous", ctypes.c_void_p),
+        ("next", ctypes.c_void_p),
+        ("name", ctypes.c_char_p),
+        ("name_length", ctypes.c_ssize_t),
+        ("id", ctypes.c_int),
+        ("priority", ctypes.c_int),
+        ("load_start_stop_unload", ctypes.c_void_p * 4),
+        ("on_rx_request", OnRequest),
+        ("on_others", ctypes.c_void_p * 4),
+    )
+
+
+class _Received(ctypes.Structure):
+    """The first members of `pjsip_rx_data`."""
+
+    _fields_ = (
+        ("pool", ctypes.c_void_p),
+        ("transport", ctypes.c_void_p),
+        ("transport_data", ctypes.c_void_p),
+        ("operation_key", ctypes.c_void_p * 35),
+        ("seconds", ctypes.c_long),
+        ("milliseconds", ctypes.c_long),
+        ("text", ctypes.c_char * _LONGEST_PACKET),
+        ("zero", ctypes.c_uint32),
+        ("length", ctypes.c_ssize_t),
+        ("address", ctypes.c_uint8 * 28),
+        ("address_length", ctypes.c_int),
+        ("source_host", ctypes.c_char * 46),
+        ("source_port", ctypes.c_int),
+    )
+
+
+class _Text(ctypes.Structure):
+    """`pj_str_t`."""
+
+    _fields_ = (("start", ctypes.c_char_p), ("length", ctypes.c_ssize_t))
+
+
+class _Header(ctypes.Structure):
+    """The first members of `pjsip_hdr`, a node of a ring."""
+
+    _fields_ = (
+        ("previous", ctypes.c_void_p),
+        ("next", ctypes.c_void_p),
+        ("rest", ctypes.c_void_p * 8),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRequest:
+    """Plain values, and the library's own structure for as long as the callback runs."""
+
+    text: str
+    method: str
+    source: Address
+    port: int
+    structure: int
+
+    @property
+    def to_tag(self) -> str:
+        """ "" for a request outside of a dialog."""
+        return _tag(self.text, "To")
+
+    @property
+    def sender(self) -> str:
+        """ "host:port", with brackets around an IPv6 address."""
+        host = f"[{self.source}]" if self.source.version == 6 else str(self.source)
+        return f"{host}:{self.port}"
+
+    @property
+    def transaction(self) -> tuple[str, ...]:
+        """The same for each copy of an INVITE, and for no other request."""
+        names = ("Via", "Call-ID", "CSeq", "From")
+        return (self.sender, *(next(iter(message.headers(self.text, n)), "") for n in names))
+
+
+class SipLibrary:
+    """The C library beneath pjsua2. Engine thread only."""
+
+    def __init__(self) -> None:
+        self._c = ctypes.CDLL(pj._pjsua2.__file__)
+        self._c.pjsip_rx_data_get_info.restype = ctypes.c_char_p
+        for name in (
+            "pjsua_get_pjsip_endpt",
+            "pjsip_ua_find_dialog",
+            "pjsip_get_invite_method",
+            "pjsip_tsx_layer_find_tsx",
+            "pjsip_generic_string_hdr_create",
+        ):
+            getattr(self._c, name).restype = ctypes.c_void_p
+
+    @property
+    def _endpoint(self) -> ctypes.c_void_p:
+        return ctypes.c_void_p(self._c.pjsua_get_pjsip_endpt())
+
+    def register(self, module: LibraryModule) -> int:
+        """Let a module, which must outlive the library, have requests; 0 if it went well."""
+        return int(self._c.pjsip_endpt_register_module(self._endpoint, ctypes.byref(module)))
+
+    def read(self, received: int) -> ReceivedRequest | None:
+        """A request, or None where it isn't kept as expected."""
+        info = self._c.pjsip_rx_data_get_info(ctypes.c_void_p(received))
+        # "Request msg INVITE/cseq=1 (rdata0x55...)"
+        method = info.decode("utf-8", "replace").split("/cseq=", 1)[0].split(" ")[-1]
+        # The library ends what it received with a zero.
+        text = ctypes.string_at(received + _Received.text.offset).decode("utf-8", "replace")
+        host = ctypes.string_at(received + _Received.source_host.offset, 46).split(b"\0")[0]
+        port = ctypes.c_int.from_address(received + _Received.source_port.offset).value
+        try:
+            source = ip_address(host.decode("ascii"))
+        except ValueError:
+            return None
+        return ReceivedRequest(text, method, source, port, received) if method in text else None
+
+    def in_a_dialog(self, request: ReceivedRequest) -> bool:
+        """Whether we have the dialog that a request says it is within."""
+        call_ids = message.headers(request.text, "Call-ID")
+        parts = [call_ids[0] if call_ids else "", request.to_tag, _tag(request.text, "From")]
+        return bool(self._c.pjsip_ua_find_dialog(*map(_reference, parts), 0))
+
+    def cancels_something(self, request: ReceivedRequest) -> bool:
+        """Whether the INVITE that a CANCEL is about has a transaction."""
+        key, invite = _Text(), ctypes.c_void_p(self._c.pjsip_get_invite_method())
+        received = ctypes.c_void_p(request.structure)
+        pool = ctypes.c_void_p.from_address(request.structure)
+        self._c.pjsip_tsx_create_key(pool, ctypes.byref(key), _SERVER, invite, received)
+        return bool(self._c.pjsip_tsx_layer_find_tsx(ctypes.byref(key), 0))
+
+    def respond(self, request: ReceivedRequest, status: int, headers: Mapping[str, str]) -> None:
+        """Answer a request of which no transaction knows."""
+        pool = ctypes.c_void_p.from_address(request.structure)
+        ring = _Header()
+        last = ctypes.addressof(ring)
+        for name, value in headers.items():
+            header = self._c.pjsip_generic_string_hdr_create(
+                pool, _reference(name), _reference(value)
+            )
+            _Header.from_address(last).next = last = header
+        _Header.from_address(last).next = ctypes.addressof(ring)
+        self._c.pjsip_endpt_respond_stateless(
+            self._endpoint,
+            ctypes.c_void_p(request.structure),
+            status,
+            None,
+            ctypes.byref(ring),
+            None,
+        )
+
+
+def module(name: str, priority: int, on_request: Callable[[int], int]) -> LibraryModule:
+    """A module that gets every request that those of lower `priority` let pass.
+
+    `on_request` returns 1 to end the library's work on a request, 0 to let it go on.
+    """
+    return LibraryModule(
+        name=name.encode(),
+        name_length=len(name),
+        id=-1,
+        priority=priority,
+        on_rx_request=OnRequest(on_request),
+    )
+
+
+def _tag(text: str, header: str) -> str:
+    for value in message.headers(text, header):
+        found = _TAG.search(value.rpartition(">")[2])
+        if found:
+            return found[1]
+    return ""
+
+
+def _reference(text: str) -> Any:
+    encoded = text.encode("utf-8", "replace")
+    return ctypes.byref(_Text(encoded, len(encoded)))
