@@ -18,7 +18,7 @@ check: .venv/tests
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy -p telephony -p tests.peers
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest --quiet -m "not peer and not models"
+	@$(BIN)/python -m pytest --quiet -m "not peer and not models and not simulation"
 
 bench: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)

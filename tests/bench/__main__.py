@@ -11,6 +11,7 @@ from types import MappingProxyType
 from tests.bench import (
     cpu,
     decoding,
+    distribution,
     flow_steps,
     invite,
     key,
@@ -34,6 +35,7 @@ _BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = MappingProxyType(
         "records": records.measure,
         "flow": flow_steps.measure,
         "decoding": decoding.measure,
+        "distribution": distribution.measure,
     }
 )
 

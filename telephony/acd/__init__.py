@@ -1,0 +1,1 @@
+"""Automatic call distribution: which caller meets which agent, and why. Pure: no clock inside."""

@@ -1,0 +1,109 @@
+"""Callers come into a queue, or are turned away at its door."""
+
+from __future__ import annotations
+
+import itertools
+
+from telephony.acd.commands import TurnAway, WayOut
+from telephony.acd.demand import demands
+from telephony.acd.errors import AlreadyWaiting
+from telephony.acd.events import CallerArrived
+from telephony.acd.expected_wait import WaitRange
+from telephony.acd.floor import Floor
+from telephony.acd.kept_places import KeptPlaces
+from telephony.acd.waiting import QueueRoom, WaitingCaller
+
+
+class Arrivals:
+    """The door of every queue."""
+
+    def __init__(self, floor: Floor) -> None:
+        self.kept_places = KeptPlaces()
+        self._floor = floor
+        self._sequence = itertools.count()
+
+    def arrive(self, event: CallerArrived) -> None:
+        """Let the caller in, or turn it away. Raises `UnknownQueue`, `AlreadyWaiting`."""
+        floor = self._floor
+        if event.caller in floor.waiting or event.caller in floor.contacts:
+            raise AlreadyWaiting(event.caller)
+        room = floor.room(event.queue)
+        floor.figures[event.queue].offered += 1
+        caller = self._caller(event, room)
+        way_out = self._refusal(caller, room)
+        if way_out is not None:
+            floor.figures[event.queue].turned_away += 1
+            floor.outbox.put(TurnAway(caller.name, event.queue, way_out))
+            return
+        self.let_in(caller, room)
+
+    def let_in(self, caller: WaitingCaller, room: QueueRoom) -> None:
+        """`caller` waits from now on, and an agent is sought."""
+        floor, settings = self._floor, room.settings
+        floor.waiting[caller.name] = caller
+        room.callers.add(caller)
+        floor.lines.enter(caller)
+        floor.seeking_agents[caller.name] = caller
+        self.set_timers(caller, settings.announce_after)
+        caller.leave_by = None if settings.max_wait is None else floor.now + settings.max_wait
+        if caller.leave_by is not None:
+            floor.outbox.timers.set(("max wait", caller.name), caller.leave_by)
+
+    def set_timers(self, caller: WaitingCaller, announce_after: float | None) -> None:
+        """When its needs relax next, and when it is told its place."""
+        timers, now = self._floor.outbox.timers, self._floor.now
+        if len(caller.demands) > 1:
+            timers.set(("relax", caller.name), caller.arrived + caller.demands[1][0])
+        if announce_after is not None:
+            timers.set(("announce", caller.name), now + announce_after)
+
+    def served_by_nobody(self, caller: WaitingCaller) -> bool:
+        """Whether no agent is signed in who could help now or once its needs have relaxed."""
+        return not any(self._floor.lines.able(demand) for _, demand in caller.demands)
+
+    def expected_wait(self, caller: WaitingCaller, room: QueueRoom) -> WaitRange | None:
+        """How long it may still wait; None when nobody serves its line."""
+        agents = len(self._floor.lines.able(caller.demand))
+        estimator = self._floor.estimators[caller.queue]
+        return estimator.expect(room.position(caller), agents, room.settings.usual_handling)
+
+    def _caller(self, event: CallerArrived, room: QueueRoom) -> WaitingCaller:
+        floor, settings = self._floor, room.settings
+        kept = None
+        if event.number and settings.return_within > 0:
+            kept = self.kept_places.take(event.queue, event.number, floor.now)
+        arrived = floor.now - event.priority * settings.priority_worth
+        return WaitingCaller(
+            name=event.caller,
+            queue=event.queue,
+            number=event.number,
+            priority=event.priority,
+            skills=event.skills,
+            sticky_agent=event.sticky_agent,
+            arrived=floor.now,
+            virtual_arrival=arrived if kept is None else min(arrived, kept),
+            sequence=next(self._sequence),
+            demands=demands(settings, event.skills, self._sticky(event.sticky_agent)),
+        )
+
+    def _sticky(self, agent: str | None) -> str | None:
+        """The agent whom the caller knows, if there to wait for."""
+        known = self._floor.roster.find(agent)
+        return known.name if known is not None else None
+
+    def _refusal(self, caller: WaitingCaller, room: QueueRoom) -> WayOut | None:
+        settings = room.settings
+        if not room.open:
+            return WayOut.CLOSED
+        if settings.max_waiting is not None and len(room.callers) >= settings.max_waiting:
+            return WayOut.FULL
+        if settings.needs_agents and self.served_by_nobody(caller):
+            return WayOut.NO_AGENTS
+        return WayOut.WAIT_TOO_LONG if self._too_long(caller, room) else None
+
+    def _too_long(self, caller: WaitingCaller, room: QueueRoom) -> bool:
+        longest = room.settings.max_expected_wait
+        if longest is None or self._floor.lines.free_agents(caller, self._floor.now):
+            return False
+        expected = self.expected_wait(caller, room)
+        return expected is not None and expected.middle > longest

@@ -1,0 +1,123 @@
+"""What the distributor asks for; call control carries it out, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telephony.acd.agent_state import AgentState
+from telephony.acd.decision import Decision
+from telephony.acd.errors import AcdError
+from telephony.acd.events import Event
+from telephony.acd.expected_wait import WaitRange
+
+
+class Command:
+    """Root of all commands."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Command):
+    """Ring the agent for this caller; answered by one of the offer events.
+
+    `ring_timeout` in seconds; the distributor keeps that time itself.
+    """
+
+    offer: int
+    agent: str
+    caller: str
+    queue: str
+    ring_timeout: float
+    callback: bool = False
+    """The caller isn't on the line: call it once the agent has accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Command):
+    """Stop ringing the agent; the offer is not answered any more."""
+
+    offer: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connect(Command):
+    """Let caller and agent speak; `waited` in seconds."""
+
+    agent: str
+    caller: str
+    queue: str
+    waited: float
+    callback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect(Command):
+    """The agent's side of a contact is over: the caller has gone."""
+
+    agent: str
+    caller: str
+
+
+class WayOut(StrEnum):
+    """Why a caller leaves a queue without having met an agent."""
+
+    TIMEOUT = "timeout"
+    FULL = "full"
+    WAIT_TOO_LONG = "wait_too_long"
+    """The expected wait is beyond the queue's bound."""
+    NO_AGENTS = "no_agents"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAway(Command):
+    """The caller leaves the queue: the flow goes on with what it has for this way out."""
+
+    caller: str
+    queue: str
+    way_out: WayOut
+
+
+@dataclass(frozen=True, slots=True)
+class Requeued(Command):
+    """The caller waits again, at the head: its agent is gone. Let it hear the queue."""
+
+    caller: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Command):
+    """Tell the caller its place (1 is next) and how long it may be."""
+
+    caller: str
+    position: int
+    expected: WaitRange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeState(Command):
+    """An agent's state changed; `reason` is the break's, or what caused it."""
+
+    agent: str
+    old: AgentState
+    new: AgentState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Command):
+    """The event could not be, and changed nothing; `problem` says why."""
+
+    event: Event
+    problem: AcdError
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Command):
+    """Keep this decision with its reasons."""
+
+    decision: Decision

@@ -1,0 +1,153 @@
+"""What can happen to callers, agents and queues, as the distributor takes it.
+
+`offer` ties an answer to its `Offer`; an answer to one that is no longer open is ignored.
+Callers, agents and queues are told apart by the names that their owner gave them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from telephony.acd.queue import Queue, Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Root of all events."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerArrived(Event):
+    """A caller enters a queue."""
+
+    caller: str
+    queue: str
+    priority: float = 0.0
+    skills: tuple[Requirement, ...] = ()
+    number: str = ""
+    """By which a caller who gave up is known again; "" when it is withheld."""
+    sticky_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeft(Event):
+    """A caller hung up, or chose another way (`by_choice`), wherever it was."""
+
+    caller: str
+    by_choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackChosen(Event):
+    """A waiting caller hangs up and keeps the place: it is called back in its turn."""
+
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerMoved(Event):
+    """A supervisor puts a waiting caller into another queue; it keeps the time that it waited."""
+
+    caller: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedIn(Event):
+    """An agent is there, on a break until `AgentReady`."""
+
+    agent: str
+    queues: tuple[str, ...]
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill, 1 and above."""
+    place: int = 0
+    """On the roster, for strategies that go by it; equals stand by their signing in."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReady(Event):
+    """An agent takes callers from now on, or after the present one; ends a wrap-up."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentOnBreak(Event):
+    """An agent takes no callers from now on, or after the present one."""
+
+    agent: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedOut(Event):
+    """An agent leaves, or after the present caller."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLost(Event):
+    """An agent's phone or browser is gone: a caller with this agent is back at the head."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAccepted(Event):
+    """The agent answered."""
+
+    agent: str
+    offer: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDeclined(Event):
+    """The agent doesn't want this caller."""
+
+    agent: str
+    offer: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFailed(Event):
+    """The agent's phone couldn't be rung; `problem` is a sentence."""
+
+    agent: str
+    offer: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEnded(Event):
+    """Caller and agent no longer speak; wrap-up follows where the queue has one."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged(Event):
+    """A queue is there, or has new settings; who waits stays."""
+
+    queue: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class QueueClosed(Event):
+    """Closing time: nobody new comes in; those who wait leave unless `keep_waiting`."""
+
+    queue: str
+    keep_waiting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOpened(Event):
+    """Callers may come in again."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineReached(Event):
+    """The time that `Distributor.deadline` named has come."""
