@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from telephony import __version__
+from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.flows import load_checked_flows
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
@@ -85,6 +86,12 @@ class Edge:
             cut = await self._running.reception.finish(self._settings.sip.drain)
             log.info("drained", calls_cut=cut)
 
+    async def reload(self) -> None:
+        """Look at once whether the certificate was renewed."""
+        if self._running is not None:
+            keeper = self._running.agent.certificate
+            await asyncio.to_thread(lambda: keeper.refresh(at_once=True))
+
     async def _start(self, stack: AsyncExitStack) -> _Running:
         settings, folder = self._settings, self._folder
         flows = load_checked_flows(self._document, folder)
@@ -113,6 +120,9 @@ class Edge:
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
         stack.push_async_callback(reception.finish, 0.0)
+        _own_task(
+            stack, asyncio.create_task(watch_certificate(agent.certificate), name="certificate")
+        )
         state = EdgeState(agent, reception, store, speech)
         metrics.read_from(state.readings())
         metrics.show_build(version=__version__, library=str(agent.build))

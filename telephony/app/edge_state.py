@@ -81,9 +81,9 @@ class EdgeState:
             f"Menus in {language} go by keys only: {problem}"
             for language, problem in self._speech.lacking.items()
         ]
-        if self._store.problem:
-            reasons.append(self._store.problem)
-        return reasons
+        certificate = self._agent.certificate
+        found = (certificate.refused, certificate.expiry_problem, self._store.problem)
+        return [*reasons, *(problem for problem in found if problem)]
 
     @property
     def capacity(self) -> int:
@@ -102,6 +102,7 @@ class EdgeState:
             calls_in_progress=lambda: len(self._reception.calls_in_progress),
             capacity=lambda: self._agent.capacity,
             ready=lambda: float(not self.not_ready),
+            certificate_days_left=lambda: self._agent.certificate.days_left,
             store_backlog=lambda: store.backlog,
             store_failing=lambda: float(bool(store.problem)),
             store_dropped_records=lambda: store.dropped_records,

@@ -52,6 +52,10 @@ class MediaStarted(LegEvent):
     codec: str
     clock_rate: int
     remote: str
+    srtp: str = ""
+    """How it is encrypted ("AES_CM_128_HMAC_SHA1_80", RFC 4568 section 6.2); "" if it isn't."""
+    signalling: str = "udp"
+    """The transport that carried the offer and answer, and with them the keys, if any."""
 
 
 @dataclass(frozen=True, slots=True)

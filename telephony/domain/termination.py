@@ -41,6 +41,8 @@ class Reason(StrEnum):
     NO_CAPACITY = "no_capacity"
     RATE_LIMITED = "rate_limited"
     NO_COMMON_CODEC = "no_common_codec"
+    SRTP_REQUIRED = "srtp_required"
+    SRTP_OFF = "srtp_off"
     UNKNOWN_SOURCE = "unknown_source"
     NO_ROUTE = "no_route"
     FLOW_FAILED = "flow_failed"
@@ -90,6 +92,8 @@ _BY_REASON: dict[Reason, tuple[Result, int, int]] = {
     Reason.NO_CAPACITY: (Result.REJECTED, 503, 42),
     Reason.RATE_LIMITED: (Result.REJECTED, 503, 42),
     Reason.NO_COMMON_CODEC: (Result.REJECTED, 488, 88),
+    Reason.SRTP_REQUIRED: (Result.REJECTED, 488, 88),
+    Reason.SRTP_OFF: (Result.REJECTED, 488, 88),
     Reason.UNKNOWN_SOURCE: (Result.REJECTED, 403, 21),
     Reason.NO_ROUTE: (Result.REJECTED, 404, 1),
     Reason.FLOW_FAILED: (Result.FAILED, 500, 41),

@@ -8,7 +8,7 @@ from typing import Any
 import pjsua2 as pj
 import structlog
 
-from telephony.sip.settings import Listen, Registration, SipSettings
+from telephony.sip.settings import Listen, Registration, SipSettings, Srtp
 from telephony.sip.trunk_gate import host_and_port
 
 log = structlog.get_logger(__name__)
@@ -18,23 +18,35 @@ OnRegistration = Callable[[str, int], None]
 OnRequestEnd = Callable[[Any], None]
 """Told of the event that ended a request of ours outside of dialogs, in the library's callback."""
 RETRY_SECONDS = 10
+_SRTP_USE = {
+    Srtp.OFF: pj.PJMEDIA_SRTP_DISABLED,
+    Srtp.OPTIONAL: pj.PJMEDIA_SRTP_OPTIONAL,
+    Srtp.REQUIRED: pj.PJMEDIA_SRTP_MANDATORY,
+}
 
 
 class EdgeAccount(pj.Account):
-    """An account of the library; `trunk` is "" for the one without registration."""
+    """An account of the library; `trunk` is "" for those without registration."""
 
     def __init__(
         self,
         trunk: str,
+        srtp: Srtp,
         on_invite: OnInvite,
         on_registration: OnRegistration,
         on_request_end: OnRequestEnd,
     ) -> None:
         super().__init__()
         self.trunk = trunk
+        self.srtp = srtp
         self._on_invite = on_invite
         self._on_registration = on_registration
         self._on_request_end = on_request_end
+
+    @property
+    def number(self) -> int:
+        """By which the library knows it."""
+        return int(self.getId())
 
     def onIncomingCall(self, prm: Any) -> None:
         self._on_invite(self, prm)
@@ -49,17 +61,19 @@ class EdgeAccount(pj.Account):
         self._on_registration(self.trunk, prm.code if registered else max(prm.code, 300))
 
 
-def local_config(settings: SipSettings, bound: Listen) -> Any:
+def local_config(settings: SipSettings, bound: Listen, srtp: Srtp) -> Any:
     """The account that takes calls from matched addresses, and calls SIP URIs."""
-    config = _common(settings, bound)
+    config = _common(settings, bound, srtp)
     host = settings.public_address or bound.address
     config.idUri = f"sip:edge@{_bracketed(host)}:{bound.port}"
     return config
 
 
-def registering_config(settings: SipSettings, bound: Listen, registration: Registration) -> Any:
+def registering_config(
+    settings: SipSettings, bound: Listen, registration: Registration, srtp: Srtp
+) -> Any:
     """An account that keeps a binding at a registrar and answers its challenges."""
-    config = _common(settings, bound)
+    config = _common(settings, bound, srtp)
     host, _ = host_and_port(registration.registrar)
     config.idUri = f"sip:{registration.username}@{_bracketed(host)}"
     config.regConfig.registrarUri = registration.registrar
@@ -71,10 +85,15 @@ def registering_config(settings: SipSettings, bound: Listen, registration: Regis
     return config
 
 
-def _common(settings: SipSettings, bound: Listen) -> Any:
+def _common(settings: SipSettings, bound: Listen, srtp: Srtp) -> Any:
     config = pj.AccountConfig()
     config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
     config.callConfig.timerSessExpiresSec = settings.session_expires
+    config.mediaConfig.srtpUse = _SRTP_USE[srtp]
+    # That keys in SDP are only as safe as what carries it is said at the start
+    # (`security_doubts`).
+    config.mediaConfig.srtpSecureSignaling = 0
+    config.mediaConfig.srtpOpt.keyings = pj.IntVector([pj.PJMEDIA_SRTP_KEYING_SDES])
     media = config.mediaConfig.transportConfig
     media.boundAddress = bound.address
     media.publicAddress = settings.public_address

@@ -6,6 +6,7 @@ to the engine thread; it never calls back into a leg while the library is inside
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,13 +18,17 @@ import structlog
 from telephony.domain.dtmf import DTMF_SYMBOLS, Digit, DtmfMethod
 from telephony.domain.leg import SipSignal
 from telephony.sip import info_request, message
+from telephony.sip.account import EdgeAccount
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.settings import Srtp
 from telephony.sip.stream_statistics import StreamStatistics, read_statistics
 
 _METHOD = {
     pj.PJSUA_DTMF_METHOD_RFC2833: DtmfMethod.RFC4733,
     pj.PJSUA_DTMF_METHOD_SIP_INFO: DtmfMethod.INFO,
 }
+_SUITE = re.compile(r"SRTP status: Active Crypto-suite: (\w+)")
+_TRANSPORT = re.compile(r";transport=(\w+)", re.IGNORECASE)
 _UNKNOWN_DURATION = 2**32 - 1
 _PROGRESSING = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING)
 
@@ -54,7 +59,7 @@ class Dialog(pj.Call):
 
     def __init__(
         self,
-        account: Any,
+        account: EdgeAccount,
         engine: EngineThread,
         owner: DialogOwner,
         closed: Callable[[], None],
@@ -67,6 +72,7 @@ class Dialog(pj.Call):
         self._owner = owner
         self._closed: Callable[[], None] | None = closed
         self._peer_host = ""
+        self._may_encrypt = account.srtp is not Srtp.OFF
         self._noted_early = 0
         """Status of an answer that is on the ladder before its transaction tells of it."""
 
@@ -75,6 +81,20 @@ class Dialog(pj.Call):
         closed, self._closed = self._closed, None
         if closed is not None:
             closed()
+
+    @property
+    def srtp_suite(self) -> str:
+        """What encrypts its audio (RFC 4568 section 6.2); "" while nothing does."""
+        if not self._may_encrypt:
+            return ""
+        found = _SUITE.search(self.dump(True, ""))
+        return found.group(1) if found else ""
+
+    @property
+    def signalling(self) -> str:
+        """The transport of its SIP: "udp", "tcp", "tls". Our own Contact says it."""
+        found = _TRANSPORT.search(self.getInfo().localContact)
+        return found.group(1).lower() if found else "udp"
 
     def onCallState(self, prm: Any) -> None:
         """The INVITE session changed state (RFC 3261 section 13)."""

@@ -15,15 +15,20 @@ from telephony.domain.errors import ConfigurationError
 from telephony.sip.library_errors import translated
 from telephony.sip.request_gate import RequestGate
 from telephony.sip.settings import Listen, SipSettings, Transport
+from telephony.sip.tls_connection import note_tls
 
 _TRANSPORT_TYPE = {
     (Transport.UDP, False): pj.PJSIP_TRANSPORT_UDP,
     (Transport.TCP, False): pj.PJSIP_TRANSPORT_TCP,
+    (Transport.TLS, False): pj.PJSIP_TRANSPORT_TLS,
     (Transport.UDP, True): pj.PJSIP_TRANSPORT_UDP6,
     (Transport.TCP, True): pj.PJSIP_TRANSPORT_TCP6,
+    (Transport.TLS, True): pj.PJSIP_TRANSPORT_TLS6,
 }
 OnRejected = Callable[[str, str, int], None]
 """An INVITE's text, its source and the status that it got, inside the library's callback."""
+OnSelectAccount = Callable[[str, str, int], int]
+"""A request's text, its source and the account that the library means; returns the right one."""
 
 BRIDGE_CLOCK_RATE = 8000
 """Hz. A bridge that resamples costs a hundred times as much as one that doesn't."""
@@ -31,22 +36,40 @@ PTIME_MS = 20
 
 
 class EdgeEndpoint(pj.Endpoint):
-    """The library itself; `on_rejected` gets every INVITE that it refused on its own."""
+    """The library itself.
 
-    def __init__(self, on_rejected: OnRejected) -> None:
+    `on_rejected` gets every INVITE that it refused on its own, `on_select_account` every
+    request that begins something.
+    """
+
+    def __init__(self, on_rejected: OnRejected, on_select_account: OnSelectAccount) -> None:
         super().__init__()
         self._on_rejected = on_rejected
+        self._on_select_account = on_select_account
 
     def onRejectedIncomingCall(self, prm: Any) -> None:
         self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)
 
+    def onSelectAccount(self, prm: Any) -> None:
+        prm.accountIndex = self._on_select_account(
+            prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.accountIndex
+        )
+
+    def onTransportState(self, prm: Any) -> None:
+        if prm.type.upper().startswith("TLS"):
+            note_tls(prm)
+
 
 def create_endpoint(
-    settings: SipSettings, max_legs: int, on_rejected: OnRejected, gate: RequestGate
+    settings: SipSettings,
+    max_legs: int,
+    on_rejected: OnRejected,
+    on_select_account: OnSelectAccount,
+    gate: RequestGate,
 ) -> Any:
     """The library, set up but not started, behind its gate. Raises `SipError`."""
     with _stdout_silenced(), translated("Starting the SIP library"):
-        endpoint = EdgeEndpoint(on_rejected)
+        endpoint = EdgeEndpoint(on_rejected, on_select_account)
         endpoint.libCreate()
         endpoint.libInit(_configuration(settings, max_legs))
         gate.join()
@@ -64,15 +87,20 @@ def start(endpoint: Any, settings: SipSettings) -> None:
         _prefer_codecs(endpoint, settings.codecs)
 
 
-def listen(endpoint: Any, wanted: Listen, settings: SipSettings) -> tuple[str, int]:
-    """Open a transport; returns the address and port that it got.
+def listen(
+    endpoint: Any, wanted: Listen, settings: SipSettings, tls: Any = None
+) -> tuple[int, Listen]:
+    """Open a transport, by `tls` (a `pj.TlsConfig`) if it is one of TLS.
 
-    Raises `ConfigurationError` when the port is taken or the address isn't ours.
+    Returns its number, and where it listens. Raises `ConfigurationError` when the port is
+    taken or the address isn't ours.
     """
     transport = pj.TransportConfig()
     transport.port = wanted.port
     transport.boundAddress = wanted.address
     transport.publicAddress = settings.public_address
+    if tls is not None:
+        transport.tlsConfig = tls
     kind = _TRANSPORT_TYPE[wanted.transport, ":" in wanted.address]
     try:
         number = endpoint.transportCreate(kind, transport)
@@ -84,7 +112,7 @@ def listen(endpoint: Any, wanted: Listen, settings: SipSettings) -> tuple[str, i
         ) from error
     # "127.0.0.1:5060"; an advertised public address must not leak into what we bound.
     _, _, port = endpoint.transportGetInfo(number).localName.rpartition(":")
-    return wanted.address, int(port)
+    return number, Listen(wanted.transport, wanted.address, int(port))
 
 
 def _configuration(settings: SipSettings, max_legs: int) -> Any:

@@ -162,11 +162,12 @@ class EngineLeg:
         self._peer_media.negotiated(dialog, found, remote, time.monotonic())
         self._watch.add(self)
         self.audio.stream_started(dialog.getAudioMedia(found.index))
-        shown = f"{stream.codecName} {remote}"
+        suite = dialog.srtp_suite
+        shown = f"{stream.codecName} {remote} {suite}"
         if shown != self._media_shown:
             self._media_shown = shown
             codec, rate = str(stream.codecName), int(stream.codecClockRate)
-            self._post(MediaStarted(at, codec, rate, remote))
+            self._post(MediaStarted(at, codec, rate, remote, suite, dialog.signalling))
         if found.held != self._held:
             self._held = found.held
             self._post(MediaHeld(at) if found.held else MediaResumed(at))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pjsua2 as pj
 import structlog
 
 from telephony.domain.termination import Reason
 from telephony.sip.account import EdgeAccount
+from telephony.sip.accounts import Accounts
 from telephony.sip.addressing import is_sip_uri, uri_at
 from telephony.sip.dialog import Dialog, DialogOwner
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.host_hunt import HostHunt
 from telephony.sip.options_keep_alive import OptionsKeepAlive
+from telephony.sip.responses import one_audio_stream
 from telephony.sip.settings import Trunk
 from telephony.trunk.host_health import HostState
 from telephony.trunk.trunk_health import TrunkHealth
@@ -31,7 +32,11 @@ class Outgoing:
     """Engine thread only, `host_health` apart."""
 
     def __init__(
-        self, engine: EngineThread, trunks: Mapping[str, Trunk], open_dialog: OpenDialog
+        self,
+        engine: EngineThread,
+        trunks: Mapping[str, Trunk],
+        accounts: Accounts,
+        open_dialog: OpenDialog,
     ) -> None:
         now = time.monotonic()
         self._engine = engine
@@ -39,13 +44,13 @@ class Outgoing:
             name: TrunkHealth(trunk.hosts, trunk.keep_alive, now) for name, trunk in trunks.items()
         }
         self._open = open_dialog
-        self._accounts: Mapping[str, EdgeAccount] = {}
+        self._accounts = accounts
         self._own_host = ""
-        self.keep_alive = OptionsKeepAlive(engine, self._health, self._account_of)
+        self.keep_alive = OptionsKeepAlive(engine, self._health, accounts.of_trunk)
 
-    def start(self, accounts: Mapping[str, EdgeAccount], own_host: str) -> None:
+    def start(self, own_host: str) -> None:
         """Probe from now on; `own_host` is what the From of a caller's number names."""
-        self._accounts, self._own_host = accounts, own_host
+        self._own_host = own_host
         self.keep_alive.advance()
 
     @property
@@ -60,7 +65,7 @@ class Outgoing:
         self, leg: EngineLeg, destination: str, calling_number: str, trunk: str | None
     ) -> None:
         """Call; what comes of it is the leg's to tell."""
-        account = self._account_of(trunk or "")
+        account = self._accounts.of_trunk(trunk or "")
 
         def place(owner: DialogOwner, uri: str) -> Dialog:
             return self._invite(leg, owner, account, uri, calling_number)
@@ -98,7 +103,7 @@ class Outgoing:
         uri: str,
         calling_number: str,
     ) -> Dialog:
-        parameters: Any = pj.CallOpParam(True)
+        parameters = one_audio_stream()
         if not account.trunk and calling_number:
             parameters.txOption.localUri = f"<sip:{calling_number}@{self._own_host}>"
         dialog = self._open(leg, owner, account, pj.PJSUA_INVALID_ID)
@@ -108,9 +113,6 @@ class Outgoing:
             dialog.release()
             raise
         return dialog
-
-    def _account_of(self, trunk: str) -> EdgeAccount:
-        return self._accounts.get(trunk, self._accounts[""])
 
     def _host_failed(self, trunk: str, host: str, retry_after: int | None) -> None:
         health = self._health[trunk]

@@ -16,6 +16,12 @@ class Transport(StrEnum):
 
     UDP = "udp"
     TCP = "tcp"
+    TLS = "tls"
+
+    @property
+    def default_port(self) -> int:
+        """RFC 3261 section 19.1.2."""
+        return 5061 if self is Transport.TLS else 5060
 
 
 class UnknownSource(StrEnum):
@@ -46,6 +52,42 @@ class RequestLimits:
     """403s for all strangers together; then nothing."""
     records_per_second: float = 2.0
     """Refused calls that are put on record once a first hundred were; all are counted."""
+
+
+class TlsVersion(StrEnum):
+    """The oldest version that is spoken; what is older is refused (RFC 8996)."""
+
+    TLS_1_2 = "1.2"
+    TLS_1_3 = "1.3"
+
+
+class Srtp(StrEnum):
+    """Whether a trunk's audio is encrypted, by keys in SDP (RFC 4568)."""
+
+    OFF = "off"
+    """Never: an offer of RTP/SAVP gets 488."""
+    OPTIONAL = "optional"
+    """As the peer does; we offer RTP/AVP with keys (RFC 8643)."""
+    REQUIRED = "required"
+    """Always: an offer without RTP/SAVP gets 488."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Who we are over TLS, and whom we believe; PEM files."""
+
+    certificate: Path | None = None
+    """Ours, followed by those between it and its authority; None can only call out."""
+    private_key: Path | None = None
+    """None if it is in the certificate's file."""
+    authorities: Path | None = None
+    """Whose signature we believe; None takes the system's."""
+    verify_server: bool = True
+    """Whether the certificate of a peer that we connect to must be good and bear its name
+    (RFC 5922)."""
+    verify_client: bool = False
+    """Whether a peer that connects to us must show a good certificate of its own."""
+    minimum_version: TlsVersion = TlsVersion.TLS_1_2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +123,7 @@ class Trunk:
     keep_alive: KeepAlive | None = None
     """How its hosts are probed; None leaves them unprobed."""
     media_source: MediaSource = MediaSource.LEARN
+    srtp: Srtp = Srtp.OFF
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -94,6 +137,7 @@ class SipSettings:
     """The user agent as a whole."""
 
     listen: tuple[Listen, ...] = (Listen(),)
+    tls: Tls = Tls()
     trunks: tuple[Trunk, ...] = ()
     unknown_source: UnknownSource = UnknownSource.REJECT
     limits: RequestLimits = field(default_factory=RequestLimits)

@@ -61,7 +61,26 @@ def registrar_networks(trunk: Trunk) -> list[IPv4Network | IPv6Network]:
 
 
 def host_and_port(sip_uri: str) -> tuple[str, int]:
-    """Host and port of a SIP URI; 5060 where it names none (RFC 3261 section 19.1.2)."""
+    """Host and port of a SIP URI; where it names none, 5060, or 5061 by TLS (RFC 3261 section
+    19.1.2)."""
     rest = sip_uri.split(":", 1)[1].split(";", 1)[0].split("?", 1)[0]
     parts = urlsplit("//" + rest)
-    return parts.hostname or "", parts.port or 5060
+    return parts.hostname or "", parts.port or (5061 if goes_by_tls(sip_uri) else 5060)
+
+
+def goes_by_tls(sip_uri: str) -> bool:
+    """Whether a URI is reached over TLS (RFC 3261 section 26.2.2, RFC 5630)."""
+    scheme, _, rest = sip_uri.lower().partition(":")
+    parameters = rest.partition("?")[0].split(";")[1:]
+    return scheme == "sips" or "transport=tls" in parameters
+
+
+def dials_by_tls(trunk: Trunk) -> bool:
+    """Whether we connect to this trunk over TLS, to register or to call."""
+    return any(map(goes_by_tls, connected_to(trunk)))
+
+
+def connected_to(trunk: Trunk) -> set[str]:
+    """The SIP URIs that we send requests of our own to."""
+    registrar = {trunk.registration.registrar} if trunk.registration else set()
+    return registrar.union(trunk.hosts)

@@ -11,17 +11,21 @@ import structlog
 from telephony.domain.termination import Reason, ended
 from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
-from telephony.sip.account import EdgeAccount, local_config, registering_config
+from telephony.sip import message
+from telephony.sip.account import EdgeAccount
+from telephony.sip.accounts import Accounts
 from telephony.sip.addressing import describe
+from telephony.sip.certificate_keeper import CertificateKeeper
 from telephony.sip.dialog import Dialog, DialogOwner
 from telephony.sip.dialog_keeper import DialogKeeper
+from telephony.sip.dtls_guard import DtlsGuard
 from telephony.sip.ending import rejection
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.invite_pace import InvitePace, bearable_burst
 from telephony.sip.leg import PjLeg, ToLoop
 from telephony.sip.library_build import installed_build
-from telephony.sip.library_errors import translated
+from telephony.sip.listeners import Listeners
 from telephony.sip.media_sockets import SocketReader
 from telephony.sip.media_watch import ROUND, MediaWatch
 from telephony.sip.outgoing import Outgoing
@@ -35,9 +39,9 @@ from telephony.sip.refusals import (
 from telephony.sip.request_gates import request_gate
 from telephony.sip.ring_pool import RingPool
 from telephony.sip.ring_ports import ring_port
-from telephony.sip.settings import Listen, SipSettings, Trunk, UnknownSource
-from telephony.sip.settings import Transport as TransportName
-from telephony.sip.source_filter import silence_strangers
+from telephony.sip.security_doubts import security_doubts
+from telephony.sip.settings import Listen, SipSettings, Srtp, Trunk
+from telephony.sip.srtp_policy import offer_refused
 from telephony.sip.trunk_gate import TrunkGate
 from telephony.trunk.host_health import HostState
 
@@ -67,7 +71,6 @@ class PjUserAgent:
         self.build = installed_build()
         usable = self.build.usable_legs
         self.capacity = min(settings.max_calls or usable, usable)
-        self.listening: list[Listen] = []
         self.registrations: dict[str, int] = {}
         """Last status of each registering trunk: 2xx while it is registered."""
         self._settings = settings
@@ -80,17 +83,20 @@ class PjUserAgent:
         self._refusals = Refusals(
             self._request_gate, self._gate, to_loop, on_refused, on_turned_away
         )
+        self._dtls_guard = DtlsGuard()
         self._pace = InvitePace(bearable_burst(self.build.sockets, self.build.max_legs))
         self._engine = EngineThread()
+        self._listeners = Listeners(settings, self._engine, self._gate)
         self._rings = RingPool(self._engine, ring_port(self.build))
         self._watch = MediaWatch()
         self._sockets = SocketReader()
         self._endpoint: Any = None
-        self._accounts: dict[str, EdgeAccount] = {}
-        self._outgoing = Outgoing(self._engine, self._trunks, self._open)
+        self._accounts = Accounts(settings, self._gate)
+        self._outgoing = Outgoing(self._engine, self._trunks, self._accounts, self._open)
         self._legs: dict[Dialog, EngineLeg] = {}
         self._dialogs = DialogKeeper()
         self._open_dialogs = 0
+        self._last_invited = ""
         self._draining = False
         self._numbers = itertools.count(1)
 
@@ -111,6 +117,16 @@ class PjUserAgent:
         """Draining: 503 for every new INVITE from now on."""
         self._draining = True
         self._request_gate.drain()
+
+    @property
+    def listening(self) -> list[Listen]:
+        """Where calls are taken, once it started."""
+        return self._listeners.bound
+
+    @property
+    def certificate(self) -> CertificateKeeper:
+        """The certificate shown over TLS, and how it is renewed."""
+        return self._listeners.certificate
 
     @property
     def alive(self) -> bool:
@@ -137,45 +153,33 @@ class PjUserAgent:
         settings = self._settings
         self._request_gate.set_load(0, self.capacity)
         self._endpoint = library.create_endpoint(
-            settings, self.build.max_legs, self._rejected, self._request_gate
+            settings,
+            self.build.max_legs,
+            self._rejected,
+            self._accounts.select,
+            self._request_gate,
         )
-        for wanted in settings.listen:
-            address, port = library.listen(self._endpoint, wanted, settings)
-            self.listening.append(Listen(wanted.transport, address, port))
+        if any(trunk.srtp is not Srtp.OFF for trunk in settings.trunks):
+            self._dtls_guard.join()
+        self._listeners.open(self._endpoint)
         library.start(self._endpoint, settings)
-        self._engine.poll_with(self._endpoint.libHandleEvents, self._wake_address())
+        self._engine.poll_with(self._endpoint.libHandleEvents, self._listeners.wake_address())
         self._engine.repeat(self._refusals.tell_all, COLLECTED_EVERY)
         self._engine.repeat(self._watch.look, ROUND)
-        if settings.unknown_source is UnknownSource.SILENT:
-            silence_strangers([(on.address, on.port) for on in self.listening], self._gate.networks)
-        self._add_accounts()
-        own_host = settings.public_address or self.listening[0].address
-        self._outgoing.start(self._accounts, own_host)
-
-    def _wake_address(self) -> tuple[str, int]:
-        for on in self.listening:
-            if on.transport is TransportName.UDP:
-                wildcard = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
-                return wildcard.get(on.address, on.address), on.port
-        return library.listen(self._endpoint, Listen(port=0), self._settings)
-
-    def _add_accounts(self) -> None:
-        bound = self.listening[0]
-        with translated("Adding the local SIP account"):
-            self._add_account("", local_config(self._settings, bound))
-        for trunk in self._trunks.values():
+        self._listeners.silence()
+        for doubt in security_doubts(settings, self.build):
+            log.warning("security", doubt=doubt.message, remedy=doubt.remedy)
+        for trunk in settings.trunks:
             if trunk.registration is not None:
                 self.registrations[trunk.name] = 0
-                config = registering_config(self._settings, bound, trunk.registration)
-                with translated(f"Registering trunk {trunk.name}"):
-                    self._add_account(trunk.name, config)
-
-    def _add_account(self, trunk: str, config: Any) -> None:
-        account = EdgeAccount(
-            trunk, self._invited, self._registration_changed, self._outgoing.keep_alive.answered
+        self._accounts.open(
+            self.listening[0],
+            self._invited,
+            self._registration_changed,
+            self._outgoing.keep_alive.answered,
         )
-        account.create(config, trunk == "")
-        self._accounts[trunk] = account
+        own_host = settings.public_address or self.listening[0].address
+        self._outgoing.start(own_host)
 
     def _registration_changed(self, trunk: str, status: int) -> None:
         self.registrations[trunk] = status
@@ -187,12 +191,13 @@ class PjUserAgent:
         self._pace.took()
         text, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
         trunk = self._gate.trunk_of(source, account.trunk or None)
-        refusal = self._judge(trunk)
+        refusal = self._judge(trunk) or offer_refused(self._srtp(trunk), message.body(text))
         leg = self._new_leg("in", trunk, inbound=True)
         leg.engine_side.signalled_from(source.rpartition(":")[0].strip("[]"))
         dialog = self._open(leg.engine_side, leg.engine_side, account, prm.callId)
         leg.engine_side.attach(dialog)
         invite = describe(text, source, trunk or "")
+        self._last_invited = invite.sip_call_id
         if refusal is None:
             self._to_loop(lambda: self._on_incoming(leg, invite))
             return
@@ -209,12 +214,19 @@ class PjUserAgent:
         self._engine.submit(lambda: leg.refuse(reason, retry_after))
 
     def _rejected(self, text: str, source: str, status: int) -> None:
-        """An INVITE that the library refused before it asked us: 488, 420, 422, ..."""
+        """An INVITE that the library refused before it asked us: 488, 420, 422, ...
+
+        One that it refused afterwards has a leg, which reports its end.
+        """
         log.info("rejected by the library", status=status, source=source)
         if status != _BUSY_HERE:  # that one is refused for want of a leg, before its sockets
             self._pace.took()
-        invite = describe(text, source, self._gate.trunk_of(source, None) or "")
-        self._to_loop(lambda: self._on_refused(invite, rejection(status)))
+        trunk = self._gate.trunk_of(source, None)
+        invite = describe(text, source, trunk or "")
+        refusal = offer_refused(self._srtp(trunk), message.body(text)) if status == 488 else None
+        end = rejection(status) if refusal is None else ended(refusal)
+        if invite.sip_call_id != self._last_invited:
+            self._to_loop(lambda: self._on_refused(invite, end))
 
     def _judge(self, trunk: str | None) -> Reason | None:
         if trunk is None:
@@ -222,6 +234,9 @@ class PjUserAgent:
         if self._draining:
             return Reason.SHUTDOWN
         return Reason.NO_CAPACITY if self._open_dialogs >= self.capacity else None
+
+    def _srtp(self, trunk: str | None) -> Srtp:
+        return self._trunks.get(trunk or "", _NO_TRUNK).srtp
 
     def _new_leg(self, direction: str, trunk_name: str | None, *, inbound: bool) -> PjLeg:
         leg_id = f"{direction}-{next(self._numbers)}"
@@ -291,10 +306,9 @@ class PjUserAgent:
             # A dialog that outlives the library ends the process: no work may hold one.
             self._engine.run_submitted()
             self._dialogs.clear()
-            for account in self._accounts.values():
-                account.shutdown()
-            self._accounts.clear()
+            self._accounts.close()
             self._rings.clear()
             self._refusals.tell_all()
             self._endpoint.libDestroy()
             self._endpoint = None
+            self._listeners.close()

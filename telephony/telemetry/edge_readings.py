@@ -32,6 +32,8 @@ class EdgeReadings:
     """Calls that can be in progress at once."""
     ready: Reading
     """1 while new calls are taken."""
+    certificate_days_left: Callable[[], float | None]
+    """Until the TLS certificate expires; None without one."""
     store_backlog: Reading
     """Records noted but not yet on disk."""
     store_failing: Reading
@@ -63,6 +65,13 @@ class ReadingsCollector(Collector):
              read.store_failing),
         ):  # fmt: skip
             yield GaugeMetricFamily(name, meaning, value=reading())
+        days = read.certificate_days_left()
+        if days is not None:
+            yield GaugeMetricFamily(
+                "telephony_tls_certificate_days_left",
+                "Until the certificate shown to SIP peers expires; negative once it has",
+                value=days,
+            )
         dropped = CounterMetricFamily(
             "telephony_store_dropped_total",
             "What was given up while records couldn't be written",

@@ -41,6 +41,8 @@ _REASONS = {
     Reason.NO_CAPACITY: "as many calls as this edge holds were in progress",
     Reason.RATE_LIMITED: "its address sent more calls a second than it may",
     Reason.NO_COMMON_CODEC: "the two sides have no audio codec in common",
+    Reason.SRTP_REQUIRED: "audio has to be encrypted on this trunk, and the offer was plain RTP",
+    Reason.SRTP_OFF: "audio isn't encrypted on this trunk, and the offer was SRTP",
     Reason.UNKNOWN_SOURCE: "it came from an address that belongs to no trunk",
     Reason.NO_ROUTE: "no route leads from this trunk and number to a flow",
     Reason.FLOW_FAILED: "the flow failed in a step",

@@ -32,6 +32,9 @@ from telephony.sip.settings import (
     Registration,
     RequestLimits,
     SipSettings,
+    Srtp,
+    Tls,
+    TlsVersion,
     Transport,
     Trunk,
 )
@@ -42,6 +45,7 @@ from telephony.trunk.host_health import KeepAlive
 Command = dict[str, Any]
 
 DRAIN_EVERY = 0.02
+TLS_FILES = ("certificate", "private_key", "authorities")
 
 
 def settings_from(given: dict[str, Any]) -> SipSettings:
@@ -59,9 +63,19 @@ def settings_from(given: dict[str, Any]) -> SipSettings:
         rest["limits"] = RequestLimits(**limits)
     if "codecs" in rest:
         rest["codecs"] = tuple(rest["codecs"])
+    if "tls" in rest:
+        rest["tls"] = _tls(rest["tls"])
     if "trace_file" in rest:
         rest["trace_file"] = Path(rest["trace_file"])
     return SipSettings(listen=listen, trunks=trunks, unknown_source=unknown, **rest)
+
+
+def _tls(given: dict[str, Any]) -> Tls:
+    files = {name: Path(given[name]) for name in TLS_FILES if name in given}
+    rest = {name: value for name, value in given.items() if name not in TLS_FILES}
+    if "minimum_version" in rest:
+        rest["minimum_version"] = TlsVersion(rest["minimum_version"])
+    return Tls(**files, **rest)
 
 
 def _trunk(given: dict[str, Any]) -> Trunk:
@@ -73,6 +87,7 @@ def _trunk(given: dict[str, Any]) -> Trunk:
         outbound=tuple(given.get("outbound", ())),
         keep_alive=KeepAlive(**given["keep_alive"]) if "keep_alive" in given else None,
         media_source=MediaSource(given.get("media_source", MediaSource.LEARN)),
+        srtp=Srtp(given.get("srtp", Srtp.OFF)),
     )
 
 
@@ -197,6 +212,10 @@ class Driver:
         self._agent.refuse_new_calls()
         tell("Draining")
 
+    def refresh_certificate(self, command: Command) -> None:
+        self._agent.certificate.refresh(at_once=True)
+        tell("Refreshed", refused=self._agent.certificate.refused)
+
     def report(self, command: Command) -> None:
         tell(
             "Report",
@@ -219,6 +238,7 @@ COMMANDS: dict[str, Callable[[Driver, Command], None]] = {
     "play": Driver.play,
     "hang_up": Driver.hang_up,
     "refuse_new_calls": Driver.refuse_new_calls,
+    "refresh_certificate": Driver.refresh_certificate,
     "report": Driver.report,
     "start_early_media": lambda driver, command: driver.leg(command).start_early_media(),
     "answer": lambda driver, command: driver.leg(command).answer(),

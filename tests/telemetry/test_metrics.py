@@ -122,6 +122,7 @@ def test_readings_are_taken_at_the_scrape() -> None:
             calls_in_progress=lambda: 2,
             capacity=lambda: 3,
             ready=lambda: 1,
+            certificate_days_left=lambda: 12.5,
             store_backlog=lambda: backlog[0],
             store_failing=lambda: 0,
             store_dropped_records=lambda: 5,

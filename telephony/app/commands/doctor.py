@@ -15,11 +15,12 @@ from telephony.app.doctor.configuration import read_configured
 from telephony.app.doctor.finding import Examination, Finding, Status
 from telephony.app.doctor.hearing_and_speaking import recognition, voices
 from telephony.app.doctor.machine import computing, programs, storage
-from telephony.app.doctor.sip_stack import library, ports
+from telephony.app.doctor.sip_stack import library, ports, security
 
 EXAMINATIONS: tuple[Examination, ...] = (
     computing,
     library,
+    security,
     ports,
     recognition,
     voices,

@@ -41,13 +41,23 @@ async def _serve(document: Document[Settings], config: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked_to_stop)
     async with Edge(document, config, _show_progress) as edge:
+        renew = asyncio.Event()
+        loop.add_signal_handler(signal.SIGHUP, renew.set)
+        renewing = asyncio.create_task(_reload_when_told(edge, renew), name="reload")
         print(edge.ready_line, flush=True)
         await stop.wait()
         draining = asyncio.create_task(edge.drain(), name="drain")
         impatience = asyncio.create_task(at_once.wait(), name="second signal")
         await asyncio.wait({draining, impatience}, return_when=asyncio.FIRST_COMPLETED)
-        draining.cancel()
-        impatience.cancel()
+        for task in (draining, impatience, renewing):
+            task.cancel()
+
+
+async def _reload_when_told(edge: Edge, told: asyncio.Event) -> None:
+    while True:
+        await told.wait()
+        told.clear()
+        await edge.reload()
 
 
 def _show_progress(doing: str, done: int, of: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from importlib import metadata
@@ -12,9 +13,14 @@ from pathlib import Path
 import psutil
 
 from telephony.app.doctor.finding import Configured, Finding, lack, ok, warning
+from telephony.app.settings.mapping import sip_settings
 from telephony.app.settings.models import SipModel
+from telephony.domain.errors import ConfigurationError
+from telephony.sip.certificate import expiry_problem, read_credentials
 from telephony.sip.library_build import installed_build
-from telephony.sip.settings import Transport
+from telephony.sip.security_doubts import security_doubts
+from telephony.sip.settings import SipSettings, Transport
+from telephony.sip.trunk_gate import dials_by_tls
 
 _BUNDLED_TLS = re.compile(r"libssl[^/]*\.so\.(?P<version>\d[\w.]*)$")
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
@@ -60,13 +66,46 @@ def _tls() -> Finding:
     return ok("tls", f"the SIP library carries OpenSSL {version}")
 
 
+def security(configured: Configured) -> Iterator[Finding]:
+    """What is configured of TLS and SRTP: the certificate, and what is less safe than it could."""
+    settings = configured.settings
+    if settings is None:
+        return
+    try:
+        sip = sip_settings(settings, configured.folder)
+    except ConfigurationError:
+        return  # found and told by the configuration's own examination
+    uses_tls = sip.tls.certificate is not None or any(map(dials_by_tls, sip.trunks))
+    if uses_tls:
+        yield _certificate(sip)
+    for doubt in security_doubts(sip, installed_build()):
+        yield warning("security", doubt.message, doubt.remedy)
+
+
+def _certificate(sip: SipSettings) -> Finding:
+    area, now = "certificate", time.time()
+    try:
+        found = read_credentials(sip.tls, calls_out=any(map(dials_by_tls, sip.trunks)))
+    except ConfigurationError as error:
+        return lack(area, str(error).rstrip("."), "Correct sip.tls or the files.")
+    left = found.seconds_left(now)
+    if left is None:
+        return ok(area, "none of our own; peers can't connect to us by TLS, we to them")
+    problem = expiry_problem(found, now, sip.tls.certificate)
+    if problem:
+        message, _, remedy = problem.partition(". ")
+        return (lack if left <= 0 else warning)(area, message, remedy)
+    names = ", ".join(found.names) or "no name at all"
+    return ok(area, f"{sip.tls.certificate} for {names}, {left / 86400:.0f} days left")
+
+
 def ports(configured: Configured) -> Iterator[Finding]:
     """Whether each configured listener can be opened, and where audio goes."""
     settings = configured.settings
     if settings is not None:
         for on in settings.sip.listen:
             kind = socket.SOCK_DGRAM if on.transport is Transport.UDP else socket.SOCK_STREAM
-            yield _free(f"sip {on.transport.value}", on.address, on.port, kind, "sip.listen")
+            yield _free(f"sip {on.transport.value}", on.address, on.wanted_port, kind, "sip.listen")
         yield _free("web", settings.web.host, settings.web.port, socket.SOCK_STREAM, "web.port")
     yield _rtp_range(settings.sip if settings else SipModel())
 

@@ -9,12 +9,13 @@ from telephony.app.settings.models import (
     PromptsModel,
     Settings,
     SpeechModel,
+    TlsModel,
     TrunkModel,
 )
 from telephony.call_control.routing import Route, RoutingTable
 from telephony.prompts.settings import PromptSettings, default_cache_folder, default_voices
 from telephony.sip.admission import SourceLimits
-from telephony.sip.settings import Listen, Registration, RequestLimits, SipSettings, Trunk
+from telephony.sip.settings import Listen, Registration, RequestLimits, SipSettings, Tls, Trunk
 from telephony.speech.settings import Engine, SpeechSettings
 from telephony.store.settings import StoreSettings
 from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
@@ -26,7 +27,8 @@ def sip_settings(settings: Settings, folder: Path) -> SipSettings:
     """`sip:` and `trunks:`. Raises `ConfigurationError` for a secret that isn't there."""
     sip = settings.sip
     return SipSettings(
-        listen=tuple(Listen(on.transport, on.address, on.port) for on in sip.listen),
+        listen=tuple(Listen(on.transport, on.address, on.wanted_port) for on in sip.listen),
+        tls=_tls(sip.tls, folder),
         trunks=tuple(_trunk(name, trunk, folder) for name, trunk in settings.trunks.items()),
         unknown_source=sip.unknown_source,
         max_calls=sip.max_calls,
@@ -54,6 +56,17 @@ def _request_limits(limits: LimitsModel) -> RequestLimits:
     )
 
 
+def _tls(tls: TlsModel, folder: Path) -> Tls:
+    return Tls(
+        certificate=folder / tls.certificate if tls.certificate else None,
+        private_key=folder / tls.private_key if tls.private_key else None,
+        authorities=folder / tls.authorities if tls.authorities else None,
+        verify_server=tls.verify_server,
+        verify_client=tls.verify_client,
+        minimum_version=tls.minimum_version,
+    )
+
+
 def _trunk(name: str, trunk: TrunkModel, folder: Path) -> Trunk:
     registration = None
     if trunk.register_at is not None:
@@ -72,6 +85,7 @@ def _trunk(name: str, trunk: TrunkModel, folder: Path) -> Trunk:
         outbound=tuple(trunk.outbound),
         keep_alive=KeepAlive(**probing.model_dump()) if probing else None,
         media_source=trunk.media_source,
+        srtp=trunk.srtp,
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
-from telephony.sip.settings import MediaSource, Transport, UnknownSource
+from telephony.sip.settings import MediaSource, Srtp, TlsVersion, Transport, UnknownSource
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 MAX_HOSTS = 8
@@ -24,12 +24,42 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _written(version: object) -> object:
+    """1.2 without quotes is a number to YAML."""
+    return str(version) if isinstance(version, float) else version
+
+
 class ListenModel(StrictModel):
     """One SIP address to listen on."""
 
     transport: Transport = Transport.UDP
     address: str = "127.0.0.1"
-    port: Port = 5060
+    port: Port | None = None
+
+    @property
+    def wanted_port(self) -> int:
+        """The transport's own where none is given."""
+        return self.transport.default_port if self.port is None else self.port
+
+
+class TlsModel(StrictModel):
+    """Who we are over TLS, and whom we believe."""
+
+    certificate: Path | None = None
+    private_key: Path | None = None
+    authorities: Path | None = None
+    verify_server: bool = True
+    verify_client: bool = False
+    minimum_version: Annotated[TlsVersion, BeforeValidator(_written)] = TlsVersion.TLS_1_2
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.verify_client and self.authorities is None:
+            raise defect(
+                "Clients can't be verified without authorities.",
+                "Name the file of whoever signs their certificates in sip.tls.authorities.",
+            )
+        return self
 
 
 class RtpPorts(StrictModel):
@@ -65,6 +95,7 @@ class SipModel(StrictModel):
         ListenModel(),
         ListenModel(transport=Transport.TCP),
     ]
+    tls: TlsModel = TlsModel()
     unknown_source: UnknownSource = UnknownSource.REJECT
     max_calls: Annotated[int, Field(ge=1)] | None = None
     limits: LimitsModel = LimitsModel()
@@ -81,6 +112,16 @@ class SipModel(StrictModel):
     media_timeout: Duration = 60.0
     drain: Duration = 30.0
     trace_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _identified(self) -> Self:
+        listens = any(on.transport is Transport.TLS for on in self.listen)
+        if listens and self.tls.certificate is None:
+            raise defect(
+                "A TLS listener needs a certificate.",
+                "Name its file, and that of its key, in sip.tls.",
+            )
+        return self
 
 
 class RouteModel(StrictModel):
@@ -117,6 +158,7 @@ class TrunkModel(StrictModel):
     outbound: Annotated[list[SipUri], Field(max_length=MAX_HOSTS), BeforeValidator(_listed)] = []
     keep_alive: KeepAliveModel | None = None
     media_source: MediaSource = MediaSource.LEARN
+    srtp: Srtp = Srtp.OFF
     routes: Annotated[list[RouteModel], Field(min_length=1)]
 
     @model_validator(mode="after")
