@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: demo test check bench pjsua2 debian-packages clean
+.PHONY: demo test test-carrier test-image check bench pjsua2 debian-packages clean
 
 demo: .venv/program
 	@$(BIN)/telephony demo $(DEMO_ARGS)
@@ -13,10 +13,19 @@ demo: .venv/program
 test: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# What drives the SIP library, on the carrier build; other folders by PYTEST_ARGS.
+test-carrier: .venv/tests debian-packages
+	@tests/with_packet_sockets.sh tests/on_carrier_build.sh $(BIN)/python -m pytest \
+		$(or $(PYTEST_ARGS),tests/sip tests/edge)
+
+# The Dockerfile, carried out without an engine, and the edge in it called. As root.
+test-image: .venv/tests debian-packages
+	@$(BIN)/python -m pytest --capture=no tests/image/whole_image.py
+
 check: .venv/tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy -p telephony -p tests.peers
+	@$(BIN)/mypy -p telephony -p tests.peers -p tests.image
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest --quiet -m "not peer and not models and not simulation"
 

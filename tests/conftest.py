@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 
+from telephony.sip.library_build import installed_build
 from tests.peers.edge import Edge
 from tests.peers.rtp_capture import RtpCapture
 
 StartEdge = Callable[[Mapping[str, Any]], Edge]
+
+
+def pytest_report_header() -> str:
+    return f"SIP library: {installed_build()}"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from telephony.sip.library_build import installed_build
 from tests.conftest import StartEdge
 from tests.edge.soak import Soak
 from tests.peers.edge import Edge
@@ -18,6 +19,10 @@ ServeFlow = Callable[..., Edge]
 """`serve_flow(steps, sounds={"prompt.wav": samples})`: an edge with one flow of these steps."""
 
 _HERE = Path(__file__).parent
+
+_STOCK_WHEEL_HOLDS = 3
+_LONG_CALLS = 14
+"""At once, where the build holds them: of nine seconds each, 50 in the life of a transaction."""
 
 _LISTEN = """
 menu:
@@ -55,17 +60,22 @@ def _place(item: pytest.Item) -> int:
 @pytest.fixture(scope="session")
 def soaks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Soak]]:
     """SIPp's built-in scenarios by name, each at work on an edge of its own until the end."""
+    long_calls = min(installed_build().usable_legs, _LONG_CALLS)
     with ExitStack() as running:
 
-        def start(scenario: str, steps: str, rtp: range, pause: float | None = None) -> Soak:
+        def start(
+            scenario: str, steps: str, rtp: range, at_once: int, pause: float | None = None
+        ) -> Soak:
             configuration = one_flow(tmp_path_factory.mktemp(scenario), steps)
             # Ports that no other edge has: its callers may go on sending for a moment.
             configuration["sip"]["rtp_ports"] = {"first": rtp[0], "last": rtp[-1]}
-            return running.enter_context(Soak(scenario, configuration, pause=pause))
+            return running.enter_context(
+                Soak(scenario, configuration, at_once=at_once, pause=pause)
+            )
 
         yield {
-            "uac": start("uac", _GREET, range(19000, 19400), pause=1.9),
-            "uac_pcap": start("uac_pcap", _LISTEN, range(19400, 19800)),
+            "uac": start("uac", _GREET, range(19000, 19400), _STOCK_WHEEL_HOLDS, pause=1.9),
+            "uac_pcap": start("uac_pcap", _LISTEN, range(19400, 19800), long_calls),
         }
 
 

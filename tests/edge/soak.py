@@ -1,8 +1,8 @@
-"""Two hundred calls of SIPp's, three at a time, while other tests run; memory is watched.
+"""Two hundred calls of SIPp's, a few at a time, while other tests run; memory is watched.
 
 A transaction lives on for 32 s after its call (RFC 3261 section 17.2.2, Timer J), so memory
 is flat only once as many are forgotten as begin. Callers who stay about two seconds make
-that 50 calls; faster ones would still be filling it when the run is over.
+that 50 calls, three at a time; faster ones would still be filling it when the run is over.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ from tests.peers.edge import Edge
 from tests.peers.sipp import Sipp, SippPlan, SippResult
 
 CALLS = 200
-AT_ONCE = 3
-"""What the stock wheel holds."""
-
 _LONGEST = 900.0
 """Seconds; `uac_pcap` takes nine for each call."""
 
@@ -46,8 +43,14 @@ class Soak:
     """One of SIPp's built-in scenarios against an edge of its own, in the background."""
 
     def __init__(
-        self, scenario: str, configuration: Mapping[str, Any], *, pause: float | None = None
+        self,
+        scenario: str,
+        configuration: Mapping[str, Any],
+        *,
+        at_once: int,
+        pause: float | None = None,
     ) -> None:
+        self.at_once = at_once
         self.edge = Edge(configuration)
         self.usage: list[Usage] = []
         """Once a second since the start."""
@@ -65,7 +68,7 @@ class Soak:
                 scenario=self._scenario,
                 target=self.edge.sip_address(),
                 calls=CALLS,
-                limit=AT_ONCE,
+                limit=self.at_once,
                 pause=self._pause,
                 timeout=_LONGEST,
             )

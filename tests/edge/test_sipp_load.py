@@ -1,7 +1,7 @@
-"""SIPp's own scenarios: 200 calls each, three at a time, beside all other tests.
+"""SIPp's own scenarios: 200 calls each, a few at a time, beside all other tests.
 
-`uac_pcap` takes ten minutes, of which the other tests use most: it begins before the first of
-them and is judged after the last. `-k "not sipp_load"` leaves it out.
+`uac_pcap` takes ten minutes on the stock wheel, of which the other tests use most: it begins
+before the first of them and is judged after the last. `-k "not sipp_load"` leaves it out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.edge.on_record import events, keys, reason, timeline
-from tests.edge.soak import AT_ONCE, CALLS, Soak
+from tests.edge.soak import CALLS, Soak
 from tests.peers.waiting import wait_until
 
 MEGABYTE = 1 << 20
@@ -39,7 +39,7 @@ def test_the_long_calls_begin(soak: Soak) -> None:
 def test_none_of_200_calls_fails_and_each_is_on_record_once(soak: Soak) -> None:
     result = soak.finish()
     result.require_success(CALLS)
-    assert result.statistics.peak_calls == AT_ONCE
+    assert result.statistics.peak_calls == soak.at_once
     records = soak.edge.wait_for_calls(CALLS)
     assert len({record["sip_call_id"] for record in records}) == len(records) == CALLS
     assert {reason(record) for record in records} == {"completed/caller_hangup"}
@@ -56,7 +56,7 @@ def test_each_call_of_uac_pcap_has_its_one_digit(soaks: Mapping[str, Soak]) -> N
 
 def test_memory_is_flat_from_call_50_to_200(soak: Soak) -> None:
     soak.finish()
-    early, late = soak.memory_after(50), soak.memory_after(CALLS - AT_ONCE)
+    early, late = soak.memory_after(50), soak.memory_after(CALLS - soak.at_once)
     print(f"resident: {early / MEGABYTE:.1f} MiB, then {late / MEGABYTE:.1f} MiB")
     assert late - early < GROWTH, [usage.memory // 1024 for usage in soak.usage]
 

@@ -11,10 +11,14 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+import psutil
+
 from telephony.app.load.target import Target
 from telephony.domain.errors import ConfigurationError
 
 _IPV4 = 0x0800
+_EVERY_PROTOCOL = 0x0003
+"""ETH_P_ALL. A socket for one protocol is shown what comes in, not what goes out."""
 _UDP = 17
 _IP_HEADER = 20
 _SO_ATTACH_FILTER = 26
@@ -62,6 +66,8 @@ class PacketCapture:
         self._between = between
         self._ended = threading.Event()
         self._on_loopback = target.on_this_machine
+        # Traffic to any address of this machine goes over the loopback.
+        self._interface = "lo" if self._on_loopback else _interface_with(target.local)
         self._filter = _filter(target.port, media, on_loopback=self._on_loopback)
         self._thread = threading.Thread(target=self._listen, name="capture", daemon=True)
         self.failure = ""
@@ -95,8 +101,7 @@ class PacketCapture:
         with contextlib.suppress(PermissionError):  # beyond the system's limit as root only
             self._socket.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _BUFFER)
         self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
-        # Traffic to any address of this machine goes over the loopback.
-        self._socket.bind(("lo" if self._on_loopback else "", _IPV4))
+        self._socket.bind((self._interface, _IPV4 if self._on_loopback else _EVERY_PROTOCOL))
         self._socket.setblocking(False)
 
     def _listen(self) -> None:
@@ -146,20 +151,31 @@ class _Program(ctypes.Structure):
 
 _LOAD_BYTE, _LOAD_HALF, _RETURN = 0x30, 0x28, 0x06
 _IF_EQUAL, _IF_AT_LEAST, _IF_ABOVE = 0x15, 0x35, 0x25
-_PACKET_TYPE = 0xFFFFF000 + 4
-"""SKF_AD_OFF + SKF_AD_PKTTYPE: an extension of Linux."""
+_PROTOCOL, _PACKET_TYPE = 0xFFFFF000, 0xFFFFF000 + 4
+"""SKF_AD_OFF + SKF_AD_PROTOCOL and SKF_AD_PKTTYPE: extensions of Linux."""
+
+
+def _interface_with(address: str) -> str:
+    """The network interface that has one of our addresses."""
+    interfaces = psutil.net_if_addrs().items()
+    found = [name for name, has in interfaces if address in {entry.address for entry in has}]
+    if not found:
+        raise NoPacketSocket(f"No network interface has the address {address} any more.")
+    return found[0]
 
 
 def _filter(port: int, media: tuple[int, int], *, on_loopback: bool) -> list[_Instruction]:
     """Classic BPF, run by the kernel. IP options don't occur between these two.
 
     The loopback shows every packet twice, going out and coming in: the former is dropped.
+    Any other interface shows each once, of every protocol.
     """
     accept, drop = 10, 11
+    looked_at, value = (_PACKET_TYPE, socket.PACKET_OUTGOING) if on_loopback else (_PROTOCOL, _IPV4)
     lines: Iterable[tuple[int, int, int, int]] = (
         # code, value, line if so, line if not
-        (_LOAD_HALF, _PACKET_TYPE & 0xFFFFFFFF, 0, 0),
-        (_IF_EQUAL, socket.PACKET_OUTGOING if on_loopback else 0xFF, drop, 2),
+        (_LOAD_HALF, looked_at, 0, 0),
+        (_IF_EQUAL, value, *((drop, 2) if on_loopback else (2, drop))),
         (_LOAD_BYTE, 9, 0, 0),
         (_IF_EQUAL, _UDP, 4, drop),
         (_LOAD_HALF, _IP_HEADER, 0, 0),
