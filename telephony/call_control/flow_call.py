@@ -1,6 +1,6 @@
 """One call, one ordered task: the leg's events go into the flow, its commands to the leg.
 
-    INVITE ─► journal settled ─► answer or 183 ─► flow ─► hang-up ─► record
+    INVITE ─► on record ─► answer or 183 ─► flow ─► hang-up ─► record
 
 Everything that happens to the call passes one queue, so the timeline, the flow and the
 record agree on the order. The flow machine is pure; this gives it a clock and hands.
@@ -43,7 +43,7 @@ from telephony.ivr.events import (
 from telephony.ivr.machine import FlowMachine
 
 SETTLE_SECONDS = 0.5
-"""How long a call waits for the records of those before it; a full disk must not stop calls."""
+"""How long a call waits to be on record; a full disk must not stop calls."""
 END_SECONDS = 40.0
 """How long a leg may take to end: a BYE or CANCEL times out after 32 s (64*T1)."""
 
@@ -81,8 +81,10 @@ class FlowCall:
     async def run(self) -> None:
         """From INVITE to record; the record is with the journal when this returns."""
         try:
-            await self._services.journal.settled(SETTLE_SECONDS)
+            # Noted and on disk before the answer: no caller can finish a call that a killed
+            # edge would know nothing of.
             self._services.journal.begin(self.log.record)
+            await self._services.journal.settled(SETTLE_SECONDS)
             self._leg.listen(lambda event: self._inbox.put_nowait(FromCaller(event)))
             self._pick_up()
             await self._walk()

@@ -13,6 +13,7 @@ import pjsua2 as pj
 
 from telephony.domain.errors import ConfigurationError
 from telephony.sip.library_errors import translated
+from telephony.sip.message_guard import MessageGuard
 from telephony.sip.request_gate import RequestGate
 from telephony.sip.settings import Listen, SipSettings, Transport
 from telephony.sip.tls_connection import note_tls
@@ -46,6 +47,7 @@ class EdgeEndpoint(pj.Endpoint):
         super().__init__()
         self._on_rejected = on_rejected
         self._on_select_account = on_select_account
+        self.guard = MessageGuard()
 
     def onRejectedIncomingCall(self, prm: Any) -> None:
         self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)
@@ -73,6 +75,7 @@ def create_endpoint(
         endpoint.libCreate()
         endpoint.libInit(_configuration(settings, max_legs))
         gate.join()
+        endpoint.guard.join()
     return endpoint
 
 

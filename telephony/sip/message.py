@@ -12,7 +12,14 @@ from urllib.parse import unquote
 
 from telephony.domain.call import Caller
 
-_COMPACT = {"f": "from", "t": "to", "i": "call-id", "c": "content-type", "v": "via"}
+_COMPACT = {
+    "c": "content-type",
+    "f": "from",
+    "i": "call-id",
+    "l": "content-length",
+    "t": "to",
+    "v": "via",
+}
 _NAME_ADDR = re.compile(r'^(?:"((?:[^"\\]|\\.){0,200})"|([^<":]{0,200}?)) ?<([^>]{1,500})>')
 _USER = re.compile(r"^(?:sips?:|tel:)([^@;?>]*)", re.IGNORECASE)
 _END_OF_ADDR_SPEC = re.compile(r"[,;?\s]")  # what follows, outside <>, belongs to the header

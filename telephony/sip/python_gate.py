@@ -50,7 +50,8 @@ class PythonGate:
             module("mod-gate-cseq", _BEFORE_TRANSACTIONS, self._drop_malformed),
             module("mod-gate", _AFTER_TRANSACTIONS, self._judge),
         )
-        self._readable = True
+        self._readable: bool | None = None
+        """Whether a request was found where we look for it; None before the first one."""
 
     def join(self) -> None:
         """See `RequestGate`."""
@@ -73,7 +74,9 @@ class PythonGate:
 
     def _drop_malformed(self, received: int) -> int:
         request = self._read(received)
-        if request is None or not contradicts_itself(request.text, request.method):
+        if request is None:
+            return int(self._readable is True)  # so odd that we and the library differ over it
+        if not contradicts_itself(request.text, request.method):
             return 0
         self._ledger.count(Kind.OTHER, _MALFORMED, request.source)
         return 1
@@ -115,10 +118,12 @@ class PythonGate:
         self._library.respond(request, status, headers)
 
     def _read(self, received: int) -> ReceivedRequest | None:
-        if not self._readable:
+        if self._readable is False:
             return None
         request = self._library.read(received)
-        if request is None:
+        if request is not None:
+            self._readable = True
+        elif self._readable is None:
             self._readable = False
             log.warning("requests go unguarded: the library keeps them elsewhere")
         return request

@@ -23,7 +23,7 @@ _TAG = re.compile(r";\s*tag\s*=\s*([^\s;,>]+)", re.IGNORECASE)
 _LONGEST_PACKET = 4000  # PJSIP_MAX_PKT_LEN
 _SERVER = 1  # PJSIP_ROLE_UAS
 
-OnRequest = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+OnReceived = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 
 class LibraryModule(ctypes.Structure):
@@ -37,8 +37,9 @@ class LibraryModule(ctypes.Structure):
         ("id", ctypes.c_int),
         ("priority", ctypes.c_int),
         ("load_start_stop_unload", ctypes.c_void_p * 4),
-        ("on_rx_request", OnRequest),
-        ("on_others", ctypes.c_void_p * 4),
+        ("on_rx_request", OnReceived),
+        ("on_rx_response", OnReceived),
+        ("on_others", ctypes.c_void_p * 3),
     )
 
 
@@ -59,6 +60,8 @@ class _Received(ctypes.Structure):
         ("address_length", ctypes.c_int),
         ("source_host", ctypes.c_char * 46),
         ("source_port", ctypes.c_int),
+        ("message", ctypes.c_void_p),
+        ("message_length", ctypes.c_int),
     )
 
 
@@ -134,8 +137,7 @@ class SipLibrary:
         info = self._c.pjsip_rx_data_get_info(ctypes.c_void_p(received))
         # "Request msg INVITE/cseq=1 (rdata0x55...)"
         method = info.decode("utf-8", "replace").split("/cseq=", 1)[0].split(" ")[-1]
-        # The library ends what it received with a zero.
-        text = ctypes.string_at(received + _Received.text.offset).decode("utf-8", "replace")
+        text = self.message(received).decode("utf-8", "replace")
         host = ctypes.string_at(received + _Received.source_host.offset, 46).split(b"\0")[0]
         port = ctypes.c_int.from_address(received + _Received.source_port.offset).value
         try:
@@ -143,6 +145,17 @@ class SipLibrary:
         except ValueError:
             return None
         return ReceivedRequest(text, method, source, port, received) if method in text else None
+
+    def message(self, received: int) -> bytes:
+        """The message itself, zeros and all; a stream's packet may hold several, and more.
+
+        Empty where it isn't kept as expected.
+        """
+        structure = _Received.from_address(received)
+        begins = (structure.message or 0) - received - _Received.text.offset
+        if not 0 <= begins <= begins + structure.message_length <= _LONGEST_PACKET:
+            return b""
+        return ctypes.string_at(structure.message, structure.message_length)
 
     def in_a_dialog(self, request: ReceivedRequest) -> bool:
         """Whether we have the dialog that a request says it is within."""
@@ -179,17 +192,23 @@ class SipLibrary:
         )
 
 
-def module(name: str, priority: int, on_request: Callable[[int], int]) -> LibraryModule:
-    """A module that gets every request that those of lower `priority` let pass.
+def module(
+    name: str,
+    priority: int,
+    on_request: Callable[[int], int],
+    on_response: Callable[[int], int] | None = None,
+) -> LibraryModule:
+    """A module that gets every message that those of lower `priority` let pass.
 
-    `on_request` returns 1 to end the library's work on a request, 0 to let it go on.
+    Both functions return 1 to end the library's work on a message, 0 to let it go on.
     """
     return LibraryModule(
         name=name.encode(),
         name_length=len(name),
         id=-1,
         priority=priority,
-        on_rx_request=OnRequest(on_request),
+        on_rx_request=OnReceived(on_request),
+        on_rx_response=OnReceived(on_response) if on_response else OnReceived(),
     )
 
 
