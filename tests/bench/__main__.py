@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only NAME ...] [--json FILE]`."""
+"""`python -m tests.bench [--carrier] [--only NAME ...] [--json FILE]`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from tests.bench import (
     reference,
     speech,
 )
+from tests.bench.carrier import digits
 from tests.bench.figure import Figure
 from tests.bench.host import describe_host
 from tests.bench.report import print_host, print_table, write_json
 
-_BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = MappingProxyType(
+Benchmark = Callable[[], Iterator[Figure]]
+
+_STOCK: Mapping[str, Benchmark] = MappingProxyType(
     {
         "reference": reference.measure,
         "invite": invite.measure,
@@ -38,25 +41,38 @@ _BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = MappingProxyType(
         "distribution": distribution.measure,
     }
 )
+_STOCK_TITLE = "telephony on this machine; latencies on the wire, up to three calls at once"
+_CARRIER_TITLE = "telephony on this machine, on the carrier build"
+
+
+def _carrier(options: argparse.Namespace) -> Mapping[str, Benchmark]:
+    return {
+        "digits": digits.measure,
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run and print."""
     options = _options(arguments)
+    benchmarks = _carrier(options) if options.carrier else _STOCK
+    unknown = set(options.only) - set(benchmarks)
+    if unknown:
+        sys.exit(f"There is no {', '.join(unknown)}; there is {', '.join(benchmarks)}.")
     host = describe_host()
     print_host(host)
     figures: list[Figure] = []
-    for name in options.only or _BENCHMARKS:
+    for name in options.only or benchmarks:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        figures += _BENCHMARKS[name]()
-    print_table(figures)
+        figures += benchmarks[name]()
+    print_table(_CARRIER_TITLE if options.carrier else _STOCK_TITLE, figures)
     if options.json is not None:
         write_json(options.json, host, figures)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=_BENCHMARKS, help="these and no others")
+    parser.add_argument("--carrier", action="store_true", help="those of the carrier build")
+    parser.add_argument("--only", nargs="+", default=[], help="these and no others")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every sample there")
     return parser.parse_args(arguments)
 

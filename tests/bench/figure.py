@@ -18,6 +18,8 @@ class Figure:
     samples: Sequence[float]
     aim: float | None = None
     """What the 95th percentile shall not exceed."""
+    floor: float | None = None
+    """What the 5th percentile shall not fall below, where more is better; instead of `aim`."""
     digits: int = 1
     """Decimals worth printing."""
     remark: str = ""
@@ -33,8 +35,22 @@ class Figure:
         return float(np.percentile(self.samples, 95))
 
     @property
+    def p5(self) -> float:
+        """The 5th percentile."""
+        return float(np.percentile(self.samples, 5))
+
+    @property
+    def wanted(self) -> str:
+        """The aim in words; "" without one."""
+        if self.floor is not None:
+            return f">= {self.floor:g}"
+        return "" if self.aim is None else f"<= {self.aim:g}"
+
+    @property
     def met(self) -> bool | None:
         """Whether the aim is met; None without an aim."""
+        if self.floor is not None:
+            return self.p5 >= self.floor
         return None if self.aim is None else self.p95 <= self.aim
 
     def as_json(self) -> dict[str, Any]:

@@ -23,21 +23,18 @@ def print_host(host: Mapping[str, str]) -> None:
     print()
 
 
-def print_table(figures: Sequence[Figure]) -> None:
+def print_table(title: str, figures: Sequence[Figure]) -> None:
     """One line for each figure."""
-    table = Table(
-        title="telephony on this machine; latencies on the wire, up to three calls at once"
-    )
+    table = Table(title=title)
     table.add_column("figure", min_width=48)
     for name in ("p50", "p95"):
         table.add_column(name, justify="right")
     table.add_column("unit")
     table.add_column("n", justify="right")
-    table.add_column("aim (p95)", justify="right")
+    table.add_column("aim", justify="right")
     table.add_column("")
     table.add_column("remark")
     for figure in figures:
-        aim = "" if figure.aim is None else f"{figure.aim:g}"
         middle, high = (f"{value:.{figure.digits}f}" for value in (figure.p50, figure.p95))
         single = len(figure.samples) == 1
         table.add_row(
@@ -46,7 +43,7 @@ def print_table(figures: Sequence[Figure]) -> None:
             "" if single else high,
             figure.unit,
             str(len(figure.samples)),
-            aim,
+            figure.wanted,
             _VERDICTS[figure.met],
             figure.remark,
         )

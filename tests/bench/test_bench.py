@@ -31,3 +31,10 @@ def test_the_aim_is_for_the_95th_percentile(aim: float | None, met: bool | None)
     figure = Figure(name="delay", unit="ms", samples=range(1, 101), aim=aim)
     assert (figure.p50, figure.p95) == pytest.approx((50.5, 95.05))
     assert figure.met is met
+
+
+@pytest.mark.parametrize(("floor", "met"), [(5.95, True), (6.0, False)])
+def test_where_more_is_better_the_aim_is_for_the_5th_percentile(floor: float, met: bool) -> None:
+    figure = Figure(name="share", unit="%", samples=range(1, 101), floor=floor)
+    assert figure.met is met
+    assert figure.wanted == f">= {floor:g}"

@@ -222,10 +222,13 @@ class RawCaller:
             frame = codes[number * _FRAME : (number + 1) * _FRAME]
             self.send_rtp(frame, marker=number == 0, timestamp=self._timestamp)
 
-    def press(self, event: int, *, marker: bool = True, ends: int = 3) -> None:
-        """One key press of 100 ms by RFC 4733; `event` 0 to 9 are the digits."""
+    def press(self, event: int, *, marker: bool = True, begins: bool = True, ends: int = 3) -> None:
+        """One key press of 100 ms by RFC 4733; `event` 0 to 9 are the digits.
+
+        Of what begins it, or ends it, some may be lost.
+        """
         self._timestamp += 1600
-        for number, duration in enumerate((160, 320, 480, 640)):
+        for number, duration in enumerate((160, 320, 480, 640) if begins else ()):
             payload = struct.pack("!BBH", event, 10, duration)
             first = number == 0 and marker
             self.send_rtp(
