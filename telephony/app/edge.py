@@ -26,6 +26,8 @@ from telephony.prompts.prompt_library import PromptLibrary
 from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore, open_store
 from telephony.telemetry.call_telemetry import CallTelemetry
+from telephony.telemetry.hep.counters import HepCounters
+from telephony.telemetry.hep.export import HepExport
 from telephony.telemetry.loop_lag import watch_event_loop
 from telephony.telemetry.metrics import Metrics
 from telephony.web.application import create_app
@@ -114,6 +116,7 @@ class Edge:
             lambda leg, invite: reception(leg, invite),
             lambda invite, termination: reception.refused(invite, termination),
             telemetry.turned_away,
+            self._start_capture(stack, metrics),
         )
         services = CallServices(agent, store, prompts, speech, telemetry, drain)
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
@@ -130,6 +133,16 @@ class Edge:
         server = await serve(create_app(state, store, metrics, web), web.host, web.port)
         stack.push_async_callback(server.close)
         return _Running(agent, reception, state, server)
+
+    def _start_capture(self, stack: AsyncExitStack, metrics: Metrics) -> HepExport | None:
+        hep = mapping.hep_settings(self._settings, self._folder)
+        if hep is None:
+            return None
+        export = HepExport(hep)
+        metrics.registry.register(HepCounters(export))
+        export.start()
+        stack.push_async_callback(asyncio.to_thread, export.close)
+        return export
 
     def _open_store(self, stack: AsyncExitStack) -> CallStore:
         store = open_store(mapping.store_settings(self._settings, self._folder))

@@ -17,19 +17,20 @@ import structlog
 
 from telephony.domain.dtmf import DTMF_SYMBOLS, Digit, DtmfMethod
 from telephony.domain.leg import SipSignal
+from telephony.interfaces.sip_capture import SipCapture
+from telephony.media.key_presses import EventPacket, KeyPresses
 from telephony.sip import info_request, message
 from telephony.sip.account import EdgeAccount
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.settings import Srtp
+from telephony.sip.stream_report import stream_report
 from telephony.sip.stream_statistics import StreamStatistics, read_statistics
 
-_METHOD = {
-    pj.PJSUA_DTMF_METHOD_RFC2833: DtmfMethod.RFC4733,
-    pj.PJSUA_DTMF_METHOD_SIP_INFO: DtmfMethod.INFO,
-}
 _SUITE = re.compile(r"SRTP status: Active Crypto-suite: (\w+)")
 _TRANSPORT = re.compile(r";transport=(\w+)", re.IGNORECASE)
 _UNKNOWN_DURATION = 2**32 - 1
+_EVENT_IS_OVER = 1 << 1
+"""PJMEDIA_STREAM_DTMF_IS_END, which the bindings leave out."""
 _PROGRESSING = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING)
 
 log = structlog.get_logger(__name__)
@@ -64,6 +65,7 @@ class Dialog(pj.Call):
         owner: DialogOwner,
         closed: Callable[[], None],
         call_id: int = pj.PJSUA_INVALID_ID,
+        capture: SipCapture | None = None,
     ) -> None:
         """`closed` runs inside the callback that ends the dialog, or by `release`: the
         library's slot is free from then on, and the next INVITE may take it."""
@@ -73,6 +75,8 @@ class Dialog(pj.Call):
         self._closed: Callable[[], None] | None = closed
         self._peer_host = ""
         self._may_encrypt = account.srtp is not Srtp.OFF
+        self._presses = KeyPresses()
+        self._capture = capture
         self._noted_early = 0
         """Status of an answer that is on the ladder before its transaction tells of it."""
 
@@ -196,20 +200,35 @@ class Dialog(pj.Call):
         owner = self._owner
         try:
             statistics = read_statistics(self.getStreamStat(prm.streamIdx))
+            self._engine.submit(lambda: owner.stream_ended(statistics))
+            if self._capture is not None:
+                self._capture.stream(stream_report(self, prm.streamIdx, statistics))
         except pj.Error as error:
             log.info("stream ended uncounted", error=error.reason)
+
+    def onDtmfEvent(self, prm: Any) -> None:
+        """A telephone-event packet: what is one press is decided by timestamps, which the
+        library doesn't look at."""
+        if prm.method != pj.PJSUA_DTMF_METHOD_RFC2833:
             return
-        self._engine.submit(lambda: owner.stream_ended(statistics))
+        at, owner, symbol = time.time(), self._owner, prm.digit.upper()
+        over = bool(prm.flags & _EVENT_IS_OVER)
+        packet = EventPacket(symbol, prm.timestamp / 1000, prm.duration / 1000, over)
+        if _is_key(symbol) and self._presses.is_new(packet):
+            self._engine.submit(lambda: owner.pressed(at, Digit(symbol, DtmfMethod.RFC4733)))
 
     def onDtmfDigit(self, prm: Any) -> None:
-        """A key, by telephone-event or by INFO; the library folds retransmissions."""
+        """A key by INFO; those by telephone-event are reported a second time, and ignored."""
         at, owner, symbol = time.time(), self._owner, prm.digit.upper()
-        method = _METHOD.get(prm.method)
-        if symbol not in DTMF_SYMBOLS or len(symbol) != 1 or method is None:
+        if prm.method != pj.PJSUA_DTMF_METHOD_SIP_INFO or not _is_key(symbol):
             return
         known = prm.duration and prm.duration != _UNKNOWN_DURATION
-        digit = Digit(symbol, method, prm.duration / 1000 if known else 0.0)
+        digit = Digit(symbol, DtmfMethod.INFO, prm.duration / 1000 if known else 0.0)
         self._engine.submit(lambda: owner.pressed(at, digit))
+
+
+def _is_key(symbol: str) -> bool:
+    return symbol in DTMF_SYMBOLS and len(symbol) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from telephony.domain.termination import Reason, ended
+from telephony.interfaces.sip_capture import SipCapture
 from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
 from telephony.sip import message
@@ -28,6 +29,7 @@ from telephony.sip.library_build import installed_build
 from telephony.sip.listeners import Listeners
 from telephony.sip.media_sockets import SocketReader
 from telephony.sip.media_watch import ROUND, MediaWatch
+from telephony.sip.message_tap import MessageTap
 from telephony.sip.outgoing import Outgoing
 from telephony.sip.peer_media import PeerMedia
 from telephony.sip.refusals import (
@@ -67,6 +69,7 @@ class PjUserAgent:
         on_incoming: IncomingCallHandler,
         on_refused: RefusalHandler,
         on_turned_away: TurnedAwayHandler,
+        capture: SipCapture | None = None,
     ) -> None:
         self.build = installed_build()
         usable = self.build.usable_legs
@@ -77,6 +80,8 @@ class PjUserAgent:
         self._to_loop = to_loop
         self._on_incoming = on_incoming
         self._on_refused = on_refused
+        self._capture = capture
+        self._tap = None if capture is None else MessageTap(capture)
         self._trunks = {trunk.name: trunk for trunk in settings.trunks}
         self._gate = TrunkGate(settings.trunks)
         self._request_gate = request_gate(self.build, settings, self._gate.networks)
@@ -159,6 +164,8 @@ class PjUserAgent:
             self._accounts.select,
             self._request_gate,
         )
+        if self._tap is not None:
+            self._tap.register()
         if any(trunk.srtp is not Srtp.OFF for trunk in settings.trunks):
             self._dtls_guard.join()
         self._listeners.open(self._endpoint)
@@ -261,7 +268,7 @@ class PjUserAgent:
             self._count_dialogs(-1)
             self._engine.submit(lambda: self._forget(dialog))
 
-        dialog = Dialog(account, self._engine, owner, closed, call_id)
+        dialog = Dialog(account, self._engine, owner, closed, call_id, self._capture)
         self._count_dialogs(+1)
         self._legs[dialog] = leg
         self._dialogs.keep(dialog)

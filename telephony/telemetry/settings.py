@@ -1,8 +1,8 @@
-"""What the log needs to know; the app fills this from `telephony.yaml`."""
+"""What logs and capture need to know; the app fills these from `telephony.yaml`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -34,3 +34,26 @@ class LogSettings:
     format: LogFormat = LogFormat.AUTO
     show_numbers: bool = False
     """Callers' numbers in full; else their last three digits."""
+
+
+class HepTransport(StrEnum):
+    """How packets travel to the capture server."""
+
+    UDP = "udp"
+    TCP = "tcp"
+
+
+@dataclass(frozen=True, slots=True)
+class HepSettings:
+    """Where copies of the signalling go."""
+
+    place: tuple[str, int]
+    """Host or address, and port."""
+    transport: HepTransport = HepTransport.UDP
+    agent_id: int = 2001
+    key: str = field(default="", repr=False)
+
+    @property
+    def server(self) -> str:
+        """For people."""
+        return f"{self.transport.value}:{self.place[0]}:{self.place[1]}"

@@ -18,7 +18,7 @@ from telephony.sip.admission import SourceLimits
 from telephony.sip.settings import Listen, Registration, RequestLimits, SipSettings, Tls, Trunk
 from telephony.speech.settings import Engine, SpeechSettings
 from telephony.store.settings import StoreSettings
-from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
+from telephony.telemetry.settings import HepSettings, LogFormat, LogLevel, LogSettings
 from telephony.trunk.host_health import KeepAlive
 from telephony.web.settings import WebSettings
 
@@ -147,3 +147,20 @@ def web_settings(settings: Settings, folder: Path) -> WebSettings:
 def log_settings(settings: Settings) -> LogSettings:
     """`log:`."""
     return LogSettings(LogLevel(settings.log.level), LogFormat(settings.log.format))
+
+
+def hep_settings(settings: Settings, folder: Path) -> HepSettings | None:
+    """`telemetry.hep`; None when nothing is exported.
+
+    Raises `ConfigurationError` for a secret that isn't there.
+    """
+    hep = settings.telemetry.hep
+    if hep is None:
+        return None
+    host, _, port = hep.to.rpartition(":")
+    return HepSettings(
+        place=(host.strip("[]"), int(port)),
+        transport=hep.transport,
+        agent_id=hep.agent_id,
+        key=hep.key.reveal(folder, "telemetry.hep.key") if hep.key else "",
+    )

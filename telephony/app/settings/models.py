@@ -12,6 +12,7 @@ from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.sip.settings import MediaSource, Srtp, TlsVersion, Transport, UnknownSource
+from telephony.telemetry.settings import HepTransport
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 MAX_HOSTS = 8
@@ -211,6 +212,21 @@ class LogModel(StrictModel):
     format: Literal["auto", "console", "json"] = "auto"
 
 
+class HepModel(StrictModel):
+    """A capture server that gets a copy of every SIP message."""
+
+    to: Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]{1,253}):[0-9]{1,5}$")]
+    transport: HepTransport = HepTransport.UDP
+    agent_id: Annotated[int, Field(ge=0, le=2**32 - 1)] = 2001
+    key: SecretReference | None = None
+
+
+class TelemetryModel(StrictModel):
+    """`telemetry:` what is exported."""
+
+    hep: HepModel | None = None
+
+
 class Settings(StrictModel):
     """The whole file. Paths in it start at the file's own folder."""
 
@@ -222,3 +238,4 @@ class Settings(StrictModel):
     store: StoreModel = StoreModel()
     web: WebModel = WebModel()
     log: LogModel = LogModel()
+    telemetry: TelemetryModel = TelemetryModel()

@@ -1,0 +1,1 @@
+"""Export to a capture server (Homer, heplify-server, sipcapture) by HEP version 3."""
