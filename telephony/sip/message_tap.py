@@ -53,6 +53,8 @@ class MessageTap:
         self, read: Callable[[int], Read | None], *, received: bool
     ) -> Callable[[int], int]:
         def on_message(address: int) -> int:
+            if not self._capture.has_room():
+                return _GO_ON
             found = read(address)
             if found is not None:
                 self._capture.message(SipMessage(time.time(), received, *found))

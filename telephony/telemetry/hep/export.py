@@ -60,18 +60,23 @@ class HepExport:
         self._wake.set()
         self._thread.join(_FAREWELL_SECONDS)
 
+    def has_room(self) -> bool:
+        """See `SipCapture`."""
+        if len(self._queue) < QUEUE:
+            return True
+        self.dropped_full += 1
+        return False
+
     def message(self, message: SipMessage) -> None:
         """See `SipCapture`."""
         self._put(message)
 
     def stream(self, report: StreamReport) -> None:
         """See `SipCapture`."""
-        self._put(report)
+        if self.has_room():
+            self._put(report)
 
     def _put(self, item: SipMessage | StreamReport) -> None:
-        if len(self._queue) >= QUEUE:
-            self.dropped_full += 1
-            return
         self._queue.append(item)
         if not self._wake.is_set():
             self._wake.set()
