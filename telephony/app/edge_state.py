@@ -108,6 +108,7 @@ class EdgeState:
             store_dropped_records=lambda: store.dropped_records,
             store_dropped_timelines=lambda: store.dropped_timelines,
             trunk_hosts=self._trunk_hosts,
+            trunk_calls=lambda: self._agent.trunk_calls,
             trunks_registered=lambda: {
                 trunk: status // 100 == 2 for trunk, status in self._agent.registrations.items()
             },

@@ -40,6 +40,8 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     NO_CAPACITY = "no_capacity"
     RATE_LIMITED = "rate_limited"
+    TRUNK_BUSY = "trunk_busy"
+    CALL_GAPPED = "call_gapped"
     NO_COMMON_CODEC = "no_common_codec"
     SRTP_REQUIRED = "srtp_required"
     SRTP_OFF = "srtp_off"
@@ -91,6 +93,8 @@ _BY_REASON: dict[Reason, tuple[Result, int, int]] = {
     Reason.NOT_FOUND: (Result.FAILED, 404, 1),
     Reason.NO_CAPACITY: (Result.REJECTED, 503, 42),
     Reason.RATE_LIMITED: (Result.REJECTED, 503, 42),
+    Reason.TRUNK_BUSY: (Result.REJECTED, 503, 34),
+    Reason.CALL_GAPPED: (Result.REJECTED, 503, 42),
     Reason.NO_COMMON_CODEC: (Result.REJECTED, 488, 88),
     Reason.SRTP_REQUIRED: (Result.REJECTED, 488, 88),
     Reason.SRTP_OFF: (Result.REJECTED, 488, 88),

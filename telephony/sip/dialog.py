@@ -22,6 +22,7 @@ from telephony.media.key_presses import EventPacket, KeyPresses
 from telephony.sip import info_request, message
 from telephony.sip.account import EdgeAccount
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.sdp_codecs import offers_any, restricted
 from telephony.sip.settings import Srtp
 from telephony.sip.stream_report import stream_report
 from telephony.sip.stream_statistics import StreamStatistics, read_statistics
@@ -77,6 +78,8 @@ class Dialog(pj.Call):
         self._may_encrypt = account.srtp is not Srtp.OFF
         self._presses = KeyPresses()
         self._capture = capture
+        self.codecs: tuple[str, ...] = ()
+        """All that its SDP may hold, if less than the library has."""
         self._noted_early = 0
         """Status of an answer that is on the ladder before its transaction tells of it."""
 
@@ -189,6 +192,16 @@ class Dialog(pj.Call):
         if reply.symbol:
             digit = Digit(reply.symbol, DtmfMethod.INFO)
             self._engine.submit(lambda: owner.pressed(at, digit))
+
+    def onCallSdpCreated(self, prm: Any) -> None:
+        """Our offer or answer, before it is sent or compared with the peer's."""
+        if self.codecs:
+            prm.sdp.wholeSdp = restricted(prm.sdp.wholeSdp, self.codecs)
+
+    def onCallRxOffer(self, prm: Any) -> None:
+        """A re-INVITE or UPDATE offers something else: 488 if we can't have any of it."""
+        if self.codecs and not offers_any(prm.offer.wholeSdp, self.codecs):
+            prm.statusCode = pj.PJSIP_SC_NOT_ACCEPTABLE_HERE
 
     def onCallMediaState(self, prm: Any) -> None:
         """An offer was answered: streams began, ended or changed direction."""

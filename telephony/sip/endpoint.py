@@ -87,7 +87,7 @@ def start(endpoint: Any, settings: SipSettings) -> None:
     with translated("Starting the SIP library"):
         endpoint.libStart()
         endpoint.audDevManager().setNullDev()
-        _prefer_codecs(endpoint, settings.codecs)
+        _prefer_codecs(endpoint, settings.all_codecs)
 
 
 def listen(

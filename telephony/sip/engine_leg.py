@@ -76,6 +76,11 @@ class EngineLeg:
         self._held = False
         self._playing: int | None = None
         self._between_hosts = False
+        self._when_over: list[Callable[[], None]] = []
+
+    def when_over(self, act: Callable[[], None]) -> None:
+        """Do this at the leg's end."""
+        self._when_over.append(act)
 
     def attach(self, dialog: Dialog) -> None:
         """This leg's dialog; the leg owns the only strong reference."""
@@ -269,6 +274,8 @@ class EngineLeg:
         heard = quality(at, self._streams)
         if heard is not None:
             self._post(heard)
+        for act in self._when_over:
+            act()
         self._post(LegEnded(at, self.ending.termination(status)))
 
     def shut_down(self) -> None:

@@ -19,6 +19,7 @@ from telephony.sip.host_hunt import HostHunt
 from telephony.sip.options_keep_alive import OptionsKeepAlive
 from telephony.sip.responses import one_audio_stream
 from telephony.sip.settings import Trunk
+from telephony.sip.trunk_admission import TrunkAdmission
 from telephony.trunk.host_health import HostState
 from telephony.trunk.trunk_health import TrunkHealth
 
@@ -36,6 +37,7 @@ class Outgoing:
         engine: EngineThread,
         trunks: Mapping[str, Trunk],
         accounts: Accounts,
+        admission: TrunkAdmission,
         open_dialog: OpenDialog,
     ) -> None:
         now = time.monotonic()
@@ -43,6 +45,7 @@ class Outgoing:
         self._health = {
             name: TrunkHealth(trunk.hosts, trunk.keep_alive, now) for name, trunk in trunks.items()
         }
+        self._admission = admission
         self._open = open_dialog
         self._accounts = accounts
         self._own_host = ""
@@ -67,30 +70,33 @@ class Outgoing:
         """Call; what comes of it is the leg's to tell."""
         account = self._accounts.of_trunk(trunk or "")
 
-        def place(owner: DialogOwner, uri: str) -> Dialog:
-            return self._invite(leg, owner, account, uri, calling_number)
+        def place(owner: DialogOwner, uri: str, by: str) -> Dialog:
+            return self._invite(leg, owner, account, uri, by, calling_number)
 
         if is_sip_uri(destination):
-            self._dial_directly(leg, destination, place)
+            self._dial_directly(leg, destination, lambda uri: place(leg, uri, ""))
             return
-        health = self._health.get(trunk or "")
+        name = trunk or ""
+        health = self._health.get(name)
         if health is None or not health.states or not destination:
             leg.fail(Reason.NO_ROUTE)
             return
-        name = trunk or ""
+        refusal = self._admission.refusal_to(name)
+        if refusal is not None:
+            leg.fail(refusal)
+            return
+        self._admission.hold(leg, name, outbound=True)
         HostHunt(
             self._engine,
             leg,
             health.candidates(time.monotonic()),
-            lambda owner, host: place(owner, uri_at(host, destination)),
+            lambda owner, host: place(owner, uri_at(host, destination), name),
             lambda host, retry_after: self._host_failed(name, host, retry_after),
         ).begin()
 
-    def _dial_directly(
-        self, leg: EngineLeg, uri: str, place: Callable[[DialogOwner, str], Dialog]
-    ) -> None:
+    def _dial_directly(self, leg: EngineLeg, uri: str, place: Callable[[str], Dialog]) -> None:
         try:
-            leg.attach(place(leg, uri))
+            leg.attach(place(uri))
         except pj.Error as error:
             log.warning("call not placed", leg=leg.leg_id, error=error.reason)
             leg.fail(Reason.UNREACHABLE)
@@ -101,12 +107,14 @@ class Outgoing:
         owner: DialogOwner,
         account: EdgeAccount,
         uri: str,
+        trunk: str,
         calling_number: str,
     ) -> Dialog:
         parameters = one_audio_stream()
         if not account.trunk and calling_number:
             parameters.txOption.localUri = f"<sip:{calling_number}@{self._own_host}>"
         dialog = self._open(leg, owner, account, pj.PJSUA_INVALID_ID)
+        self._admission.restrict(dialog, trunk)
         try:
             dialog.makeCall(uri, parameters)
         except pj.Error:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from telephony.sip.admission import SourceLimits
 from telephony.trunk.host_health import KeepAlive
+from telephony.trunk.trunk_load import NO_LIMITS, TrunkLimits
 
 
 class Transport(StrEnum):
@@ -124,6 +125,9 @@ class Trunk:
     """How its hosts are probed; None leaves them unprobed."""
     media_source: MediaSource = MediaSource.LEARN
     srtp: Srtp = Srtp.OFF
+    limits: TrunkLimits = NO_LIMITS
+    codecs: tuple[str, ...] = ()
+    """Its own, in order of preference; () takes those of the user agent."""
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -159,3 +163,13 @@ class SipSettings:
     user_agent: str = "telephony"
     trace_file: Path | None = None
     """Where the library writes every SIP message, for a carrier's ticket."""
+
+    @property
+    def all_codecs(self) -> tuple[str, ...]:
+        """Those of any trunk."""
+        of_trunks = [codec for trunk in self.trunks for codec in trunk.codecs]
+        return tuple(dict.fromkeys([*self.codecs, *of_trunks]))
+
+    def codecs_of(self, trunk: Trunk | None) -> tuple[str, ...]:
+        """What a call by this trunk, or by none, may use."""
+        return trunk.codecs if trunk is not None and trunk.codecs else self.codecs

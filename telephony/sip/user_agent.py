@@ -44,6 +44,7 @@ from telephony.sip.ring_ports import ring_port
 from telephony.sip.security_doubts import security_doubts
 from telephony.sip.settings import Listen, SipSettings, Srtp, Trunk
 from telephony.sip.srtp_policy import offer_refused
+from telephony.sip.trunk_admission import TrunkAdmission
 from telephony.sip.trunk_gate import TrunkGate
 from telephony.trunk.host_health import HostState
 
@@ -97,7 +98,10 @@ class PjUserAgent:
         self._sockets = SocketReader()
         self._endpoint: Any = None
         self._accounts = Accounts(settings, self._gate)
-        self._outgoing = Outgoing(self._engine, self._trunks, self._accounts, self._open)
+        self._admission = TrunkAdmission(settings, self._trunks)
+        self._outgoing = Outgoing(
+            self._engine, self._trunks, self._accounts, self._admission, self._open
+        )
         self._legs: dict[Dialog, EngineLeg] = {}
         self._dialogs = DialogKeeper()
         self._open_dialogs = 0
@@ -146,6 +150,12 @@ class PjUserAgent:
     def host_health(self) -> dict[str, dict[str, tuple[HostState, float | None]]]:
         """State and last round trip in seconds of each trunk's hosts, in order of preference."""
         return self._outgoing.host_health
+
+    @property
+    def trunk_calls(self) -> dict[str, tuple[int, int]]:
+        """Calls in progress by each trunk, inbound and outbound."""
+        loads = self._admission.loads.items()
+        return {name: (load.inbound, load.outbound) for name, load in loads}
 
     def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> PjLeg:
         leg = self._new_leg("out", trunk, inbound=False)
@@ -198,21 +208,24 @@ class PjUserAgent:
         self._pace.took()
         text, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
         trunk = self._gate.trunk_of(source, account.trunk or None)
-        refusal = self._judge(trunk) or offer_refused(self._srtp(trunk), message.body(text))
+        refusal = self._judge(trunk, text)
         leg = self._new_leg("in", trunk, inbound=True)
         leg.engine_side.signalled_from(source.rpartition(":")[0].strip("[]"))
         dialog = self._open(leg.engine_side, leg.engine_side, account, prm.callId)
         leg.engine_side.attach(dialog)
+        self._admission.restrict(dialog, trunk)
         invite = describe(text, source, trunk or "")
         self._last_invited = invite.sip_call_id
         if refusal is None:
+            self._admission.hold(leg.engine_side, invite.trunk, outbound=False)
             self._to_loop(lambda: self._on_incoming(leg, invite))
             return
-        self._refuse(leg.engine_side, refusal, at_once=bool(dialog.getInfo().remOfferer))
+        retry_after = self._admission.retry_after(trunk)
+        at_once = bool(dialog.getInfo().remOfferer)
+        self._refuse(leg.engine_side, refusal, retry_after, at_once=at_once)
         self._to_loop(lambda: self._on_refused(invite, ended(refusal)))
 
-    def _refuse(self, leg: EngineLeg, reason: Reason, *, at_once: bool) -> None:
-        retry_after = self._settings.retry_after
+    def _refuse(self, leg: EngineLeg, reason: Reason, retry_after: int, *, at_once: bool) -> None:
         if at_once:
             leg.refuse(reason, retry_after)
             return
@@ -235,12 +248,15 @@ class PjUserAgent:
         if invite.sip_call_id != self._last_invited:
             self._to_loop(lambda: self._on_refused(invite, end))
 
-    def _judge(self, trunk: str | None) -> Reason | None:
+    def _judge(self, trunk: str | None, invite: str) -> Reason | None:
         if trunk is None:
             return Reason.UNKNOWN_SOURCE
         if self._draining:
             return Reason.SHUTDOWN
-        return Reason.NO_CAPACITY if self._open_dialogs >= self.capacity else None
+        if self._open_dialogs >= self.capacity:
+            return Reason.NO_CAPACITY
+        unsafe = offer_refused(self._srtp(trunk), message.body(invite))
+        return unsafe or self._admission.refusal_of(trunk, invite)
 
     def _srtp(self, trunk: str | None) -> Srtp:
         return self._trunks.get(trunk or "", _NO_TRUNK).srtp

@@ -41,6 +41,8 @@ class EdgeReadings:
     store_dropped_records: Reading
     store_dropped_timelines: Reading
     trunk_hosts: Callable[[], Sequence[HostReading]]
+    trunk_calls: Callable[[], Mapping[str, tuple[int, int]]]
+    """Inbound and outbound calls in progress by each trunk."""
     trunks_registered: Callable[[], Mapping[str, bool]]
     """Of the trunks that register."""
 
@@ -99,9 +101,17 @@ class ReadingsCollector(Collector):
                 up.add_metric([each.trunk, each.host], float(each.up))
             if each.round_trip is not None:
                 round_trip.add_metric([each.trunk, each.host], each.round_trip)
+        calls = GaugeMetricFamily(
+            "telephony_trunk_calls_in_progress",
+            "Calls by a trunk that have no end yet",
+            labels=["trunk", "direction"],
+        )
+        for trunk, (inbound, outbound) in self._readings.trunk_calls().items():
+            calls.add_metric([trunk, "inbound"], inbound)
+            calls.add_metric([trunk, "outbound"], outbound)
         registered = GaugeMetricFamily(
             "telephony_trunk_registered", "1 while a trunk is registered", labels=["trunk"]
         )
         for trunk, is_registered in self._readings.trunks_registered().items():
             registered.add_metric([trunk], float(is_registered))
-        yield from (up, round_trip, registered)
+        yield from (up, round_trip, calls, registered)

@@ -40,6 +40,8 @@ _REASONS = {
     Reason.NOT_FOUND: "the number doesn't exist there",
     Reason.NO_CAPACITY: "as many calls as this edge holds were in progress",
     Reason.RATE_LIMITED: "its address sent more calls a second than it may",
+    Reason.TRUNK_BUSY: "the trunk had as many calls as it may have",
+    Reason.CALL_GAPPED: "the trunk had as many new calls a second as it may have",
     Reason.NO_COMMON_CODEC: "the two sides have no audio codec in common",
     Reason.SRTP_REQUIRED: "audio has to be encrypted on this trunk, and the offer was plain RTP",
     Reason.SRTP_OFF: "audio isn't encrypted on this trunk, and the offer was SRTP",

@@ -41,6 +41,7 @@ from telephony.sip.settings import (
 from telephony.sip.settings import UnknownSource as Unknown
 from telephony.sip.user_agent import PjUserAgent
 from telephony.trunk.host_health import KeepAlive
+from telephony.trunk.trunk_load import TrunkLimits
 
 Command = dict[str, Any]
 
@@ -88,6 +89,8 @@ def _trunk(given: dict[str, Any]) -> Trunk:
         keep_alive=KeepAlive(**given["keep_alive"]) if "keep_alive" in given else None,
         media_source=MediaSource(given.get("media_source", MediaSource.LEARN)),
         srtp=Srtp(given.get("srtp", Srtp.OFF)),
+        limits=TrunkLimits(**given.get("limits", {})),
+        codecs=tuple(given.get("codecs", ())),
     )
 
 
@@ -222,6 +225,7 @@ class Driver:
             free_legs=self._agent.free_legs,
             alive=self._agent.alive,
             registrations=self._agent.registrations,
+            trunk_calls=self._agent.trunk_calls,
             hosts=self._agent.host_health,
             files=len(os.listdir("/proc/self/fd")),  # noqa: PTH208
             threads=len(os.listdir("/proc/self/task")),  # noqa: PTH208

@@ -131,6 +131,7 @@ def test_readings_are_taken_at_the_scrape() -> None:
                 HostReading("carrier", "sip:b", up=False, round_trip=None),
                 HostReading("carrier", "sip:c", up=None, round_trip=None),
             ],
+            trunk_calls=lambda: {"carrier": (3, 1)},
             trunks_registered=lambda: {"carrier": True},
             store_dropped_timelines=lambda: 6,
         )
@@ -145,6 +146,9 @@ def test_readings_are_taken_at_the_scrape() -> None:
     up = {name: value for name, value in now.items() if name.startswith("telephony_trunk_host_up")}
     assert sorted(up.values()) == [0, 1], "a host that nobody knows anything of shows nothing"
     assert now["telephony_trunk_registered{carrier}"] == 1
+    calls = "telephony_trunk_calls_in_progress"
+    by_trunk = {value for name, value in now.items() if name.startswith(calls)}
+    assert by_trunk == {3, 1}
 
 
 def test_two_edges_in_one_process_count_apart() -> None:

@@ -20,6 +20,7 @@ from telephony.speech.settings import Engine, SpeechSettings
 from telephony.store.settings import StoreSettings
 from telephony.telemetry.settings import HepSettings, LogFormat, LogLevel, LogSettings
 from telephony.trunk.host_health import KeepAlive
+from telephony.trunk.trunk_load import TrunkLimits
 from telephony.web.settings import WebSettings
 
 
@@ -86,6 +87,8 @@ def _trunk(name: str, trunk: TrunkModel, folder: Path) -> Trunk:
         keep_alive=KeepAlive(**probing.model_dump()) if probing else None,
         media_source=trunk.media_source,
         srtp=trunk.srtp,
+        limits=TrunkLimits(trunk.max_calls, trunk.max_outbound_calls, trunk.max_calls_per_second),
+        codecs=tuple(trunk.codecs),
     )
 
 

@@ -15,6 +15,7 @@ from telephony.sip.settings import MediaSource, Srtp, TlsVersion, Transport, Unk
 from telephony.telemetry.settings import HepTransport
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+Codec = Literal["PCMU", "PCMA", "G722", "GSM", "speex"]
 MAX_HOSTS = 8
 """Hosts of one trunk: a caller waits while they are tried."""
 SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
@@ -103,12 +104,7 @@ class SipModel(StrictModel):
     retry_after: Duration = 5.0
     rtp_ports: RtpPorts = RtpPorts()
     public_address: str = ""
-    codecs: Annotated[
-        list[Literal["PCMU", "PCMA", "G722", "GSM", "speex"]], Field(min_length=1)
-    ] = [
-        "PCMU",
-        "PCMA",
-    ]
+    codecs: Annotated[list[Codec], Field(min_length=1)] = ["PCMU", "PCMA"]
     session_expires: Duration = 1800.0
     media_timeout: Duration = 60.0
     drain: Duration = 30.0
@@ -160,6 +156,10 @@ class TrunkModel(StrictModel):
     keep_alive: KeepAliveModel | None = None
     media_source: MediaSource = MediaSource.LEARN
     srtp: Srtp = Srtp.OFF
+    max_calls: Annotated[int, Field(ge=1)] | None = None
+    max_outbound_calls: Annotated[int, Field(ge=0)] | None = None
+    max_calls_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    codecs: Annotated[list[Codec], Field(max_length=8)] = []
     routes: Annotated[list[RouteModel], Field(min_length=1)]
 
     @model_validator(mode="after")
