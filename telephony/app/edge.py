@@ -20,6 +20,7 @@ from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.reception import Reception
 from telephony.call_control.services import CallServices
+from telephony.call_control.tone_ear import ToneEar
 from telephony.documents.document import Document
 from telephony.domain.errors import StoreError
 from telephony.prompts.prompt_library import PromptLibrary
@@ -118,7 +119,7 @@ class Edge:
             telemetry.turned_away,
             self._start_capture(stack, metrics),
         )
-        services = CallServices(agent, store, prompts, speech, telemetry, drain)
+        services = CallServices(agent, store, prompts, speech, telemetry, drain, ToneEar(drain))
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)

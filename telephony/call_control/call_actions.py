@@ -11,7 +11,8 @@ from telephony.call_control.listening_turn import ListeningTurn
 from telephony.call_control.prompter import Prompter
 from telephony.call_control.services import CallServices
 from telephony.call_control.transfer_attempt import TransferAttempt
-from telephony.domain.leg import LegAnswered, LegEnded, LegEvent, MediaQuality
+from telephony.domain.dtmf import DtmfMethod
+from telephony.domain.leg import LegAnswered, LegEnded, LegEvent, MediaQuality, MediaStarted
 from telephony.domain.termination import Reason
 from telephony.domain.timeline import Kind
 from telephony.interfaces.speech import VoiceActivityDetector
@@ -88,6 +89,8 @@ class CallActions:
     def note_leg(self, event: LegEvent, leg: str) -> None:
         """Put what a leg ("caller" or "callee") reported on record."""
         self._log.leg_event(event, leg)
+        if isinstance(event, MediaStarted) and leg == "caller":
+            self._listen_for_tones(event.keys)
         if isinstance(event, MediaQuality):
             self._services.observer.media_quality(leg, event)
 
@@ -106,6 +109,7 @@ class CallActions:
     def release(self) -> None:
         """The call ends: stop listening, hang the outbound leg up."""
         self._close_listening()
+        self._services.tones.leave(self._leg)
         if self._transfer is not None:
             self._transfer.hang_up(Reason.CALLER_HANGUP)
 
@@ -138,6 +142,13 @@ class CallActions:
         turn = ListeningTurn(command, self._leg.hear(), speech, self._detector, report)
         self._listening = turn
         self._services.drain.add(turn.advance)
+
+    def _listen_for_tones(self, keys: DtmfMethod) -> None:
+        """For the whole call: keys count whether or not anybody listens for speech."""
+        if keys is DtmfMethod.INBAND:
+            self._services.tones.follow(self._leg)
+        else:
+            self._services.tones.leave(self._leg)
 
     def _close_listening(self) -> None:
         turn, self._listening = self._listening, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.tone_ear import ToneEar
 from telephony.interfaces.call_observer import CallObserver
 from telephony.interfaces.call_store import CallJournal
 from telephony.interfaces.listening import SpeechService
@@ -22,3 +23,4 @@ class CallServices:
     speech: SpeechService
     observer: CallObserver
     drain: AudioDrain
+    tones: ToneEar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telephony.domain.call import Caller
-from telephony.domain.dtmf import Digit
+from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.termination import Termination
 
 
@@ -56,6 +56,8 @@ class MediaStarted(LegEvent):
     """How it is encrypted ("AES_CM_128_HMAC_SHA1_80", RFC 4568 section 6.2); "" if it isn't."""
     signalling: str = "udp"
     """The transport that carried the offer and answer, and with them the keys, if any."""
+    keys: DtmfMethod = DtmfMethod.RFC4733
+    """How key presses will come; as tones they have to be listened for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ class Leg(Protocol):
     def hear(self) -> AudioRing:
         """The caller's audio from now on; `AudioRing.close` ends it."""
 
+    def heard_key(self, symbol: str) -> None:
+        """A key was heard as a tone in `hear`'s audio.
+
+        Comes back as `DigitReceived`, unless the press came by another way as well.
+        """
+
     def bridge(self, other: Leg) -> None:
         """Connect both legs' audio, each way, in the native bridge."""
 

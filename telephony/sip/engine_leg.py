@@ -140,6 +140,8 @@ class EngineLeg:
         self._peer_media.signalled_from(host)
 
     def pressed(self, at: float, digit: Digit) -> None:
+        if not self._peer_media.takes(digit.method):
+            return
         fresh = self._digits.accept(digit, at)
         if fresh is not None:
             self._post(DigitReceived(at, fresh))
@@ -167,12 +169,12 @@ class EngineLeg:
         self._peer_media.negotiated(dialog, found, remote, time.monotonic())
         self._watch.add(self)
         self.audio.stream_started(dialog.getAudioMedia(found.index))
-        suite = dialog.srtp_suite
-        shown = f"{stream.codecName} {remote} {suite}"
+        suite, expected = dialog.srtp_suite, self._peer_media.expected_keys(stream)
+        shown = f"{stream.codecName} {remote} {suite} {expected}"
         if shown != self._media_shown:
             self._media_shown = shown
             codec, rate = str(stream.codecName), int(stream.codecClockRate)
-            self._post(MediaStarted(at, codec, rate, remote, suite, dialog.signalling))
+            self._post(MediaStarted(at, codec, rate, remote, suite, dialog.signalling, expected))
         if found.held != self._held:
             self._held = found.held
             self._post(MediaHeld(at) if found.held else MediaResumed(at))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from telephony.domain.dtmf import DtmfMethod
+from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import LegEvent
 from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg, LegListener
@@ -73,6 +74,10 @@ class PjLeg:
         ring = PooledRing(self._rings)
         self._engine.submit(lambda: self.engine_side.audio.add_ring(ring))
         return ring
+
+    def heard_key(self, symbol: str) -> None:
+        at, digit = time.time(), Digit(symbol, DtmfMethod.INBAND)
+        self._engine.submit(lambda: self.engine_side.pressed(at, digit))
 
     def bridge(self, other: Leg) -> None:
         ours, theirs = self.engine_side.audio, _same_engine(other).engine_side.audio

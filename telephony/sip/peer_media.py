@@ -1,4 +1,4 @@
-"""What comes from a leg's peer: from whom it is taken, and whether it still comes.
+"""What comes from a leg's peer: from whom it is taken, whether it still comes, how keys come.
 
 Engine thread only.
 """
@@ -9,20 +9,20 @@ from typing import Any
 
 import pjsua2 as pj
 
+from telephony.domain.dtmf import DtmfMethod
 from telephony.media.silence_watch import SilenceWatch
 from telephony.sip.dialog import ActiveAudio, Dialog
 from telephony.sip.media_sockets import SocketReader
 from telephony.sip.rtp_guard import RtpGuard
-from telephony.sip.settings import MediaSource
+from telephony.sip.settings import Trunk
 
 
 class PeerMedia:
     """One leg's."""
 
-    def __init__(
-        self, leg_id: str, source: MediaSource, sockets: SocketReader, timeout: float
-    ) -> None:
-        self._guard = RtpGuard(leg_id, source, sockets)
+    def __init__(self, leg_id: str, trunk: Trunk, sockets: SocketReader, timeout: float) -> None:
+        self._guard = RtpGuard(leg_id, trunk.media_source, sockets)
+        self._dtmf = trunk.dtmf
         self._silence = SilenceWatch(timeout)
         self._audio: ActiveAudio | None = None
 
@@ -39,6 +39,14 @@ class PeerMedia:
     def answered(self, now: float) -> None:
         """From now on the peer owes us audio; before that many send none."""
         self._silence.restart(now)
+
+    def takes(self, method: DtmfMethod) -> bool:
+        """Whether a key press that came that way counts."""
+        return self._dtmf.takes(method)
+
+    def expected_keys(self, stream: Any) -> DtmfMethod:
+        """How key presses will come, by what was negotiated for a `StreamInfo`."""
+        return self._dtmf.expected(telephone_event=stream.audTxEventPt >= 0)
 
     def stopped(self) -> None:
         """There is no stream any more."""

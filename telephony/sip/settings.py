@@ -7,6 +7,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from telephony.domain.dtmf import DtmfMethod
 from telephony.sip.admission import SourceLimits
 from telephony.trunk.host_health import KeepAlive
 from telephony.trunk.trunk_load import NO_LIMITS, TrunkLimits
@@ -41,6 +42,26 @@ class MediaSource(StrEnum):
     """From where SDP says or, behind a NAT, from where the first packets come (RFC 4961)."""
     SDP = "sdp"
     """From the address and port that SDP says, nowhere else."""
+
+
+class DtmfPolicy(StrEnum):
+    """By which way a trunk's key presses count."""
+
+    AUTO = "auto"
+    """By telephone-event and INFO, and as tones where telephone-event wasn't negotiated."""
+    RFC4733 = "rfc4733"
+    INFO = "info"
+    INBAND = "inband"
+
+    def takes(self, method: DtmfMethod) -> bool:
+        """Whether a press that came that way counts."""
+        return self is DtmfPolicy.AUTO or self.value == method.value
+
+    def expected(self, *, telephone_event: bool) -> DtmfMethod:
+        """How presses will come; `telephone_event` is whether it was negotiated."""
+        if self is DtmfPolicy.AUTO:
+            return DtmfMethod.RFC4733 if telephone_event else DtmfMethod.INBAND
+        return DtmfMethod(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +149,7 @@ class Trunk:
     limits: TrunkLimits = NO_LIMITS
     codecs: tuple[str, ...] = ()
     """Its own, in order of preference; () takes those of the user agent."""
+    dtmf: DtmfPolicy = DtmfPolicy.AUTO
 
     @property
     def hosts(self) -> tuple[str, ...]:

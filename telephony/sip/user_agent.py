@@ -264,9 +264,7 @@ class PjUserAgent:
     def _new_leg(self, direction: str, trunk_name: str | None, *, inbound: bool) -> PjLeg:
         leg_id = f"{direction}-{next(self._numbers)}"
         trunk = self._trunks.get(trunk_name or "", _NO_TRUNK)
-        peer_media = PeerMedia(
-            leg_id, trunk.media_source, self._sockets, self._settings.media_timeout
-        )
+        peer_media = PeerMedia(leg_id, trunk, self._sockets, self._settings.media_timeout)
         return PjLeg(
             leg_id,
             self._engine,

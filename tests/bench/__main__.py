@@ -19,6 +19,7 @@ from tests.bench import (
     records,
     reference,
     speech,
+    tones,
 )
 from tests.bench.carrier import digits
 from tests.bench.figure import Figure
@@ -38,6 +39,7 @@ _STOCK: Mapping[str, Benchmark] = MappingProxyType(
         "records": records.measure,
         "flow": flow_steps.measure,
         "decoding": decoding.measure,
+        "tones": tones.measure,
         "distribution": distribution.measure,
     }
 )

@@ -113,6 +113,9 @@ class FakeLeg:
         self.asked.append("stop playing")
         self._silence()
 
+    def heard_key(self, symbol: str) -> None:
+        self.tell(DigitReceived(time.time(), Digit(symbol, DtmfMethod.INBAND)))
+
     def start_ringback(self) -> None:
         self.asked.append("ringback")
 

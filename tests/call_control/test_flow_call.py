@@ -14,6 +14,7 @@ from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
+from telephony.call_control.tone_ear import ToneEar
 from telephony.domain.call import Caller
 from telephony.domain.errors import PromptError, SpeechError
 from telephony.domain.leg import IncomingInvite, LegAnswered, LegEvent, LegProgress, MediaQuality
@@ -78,7 +79,13 @@ class Desk:
             RoutingTable({"carrier": [Route("1*", "desk", mode)]}),
             load_flows(folder),
             CallServices(
-                self.user_agent, self.journal, self.prompts, self.speech, self.observer, self.drain
+                self.user_agent,
+                self.journal,
+                self.prompts,
+                self.speech,
+                self.observer,
+                self.drain,
+                ToneEar(self.drain),
             ),
         )
 

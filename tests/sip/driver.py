@@ -27,6 +27,7 @@ from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.user_agent import Leg
 from telephony.sip.admission import SourceLimits
 from telephony.sip.settings import (
+    DtmfPolicy,
     Listen,
     MediaSource,
     Registration,
@@ -91,6 +92,7 @@ def _trunk(given: dict[str, Any]) -> Trunk:
         srtp=Srtp(given.get("srtp", Srtp.OFF)),
         limits=TrunkLimits(**given.get("limits", {})),
         codecs=tuple(given.get("codecs", ())),
+        dtmf=DtmfPolicy(given.get("dtmf", DtmfPolicy.AUTO)),
     )
 
 
@@ -246,6 +248,7 @@ COMMANDS: dict[str, Callable[[Driver, Command], None]] = {
     "report": Driver.report,
     "start_early_media": lambda driver, command: driver.leg(command).start_early_media(),
     "answer": lambda driver, command: driver.leg(command).answer(),
+    "heard_key": lambda driver, command: driver.leg(command).heard_key(command["symbol"]),
     "stop_playing": lambda driver, command: driver.leg(command).stop_playing(),
     "start_ringback": lambda driver, command: driver.leg(command).start_ringback(),
     "stop_ringback": lambda driver, command: driver.leg(command).stop_ringback(),

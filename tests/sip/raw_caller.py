@@ -89,15 +89,23 @@ class RawCaller:
         self._sip.close()
         self.rtp.close()
 
-    def offer(self, direction: str = "sendrecv", host: str = "") -> str:
-        """An SDP offer of PCMU and telephone-event."""
+    def offer(
+        self,
+        direction: str = "sendrecv",
+        host: str = "",
+        *,
+        codec: int = 0,
+        telephone_event: bool = True,
+    ) -> str:
+        """An SDP offer of one codec, PCMU (0) or PCMA (8), and of telephone-event."""
         own_host, port = self.rtp.getsockname()
         self._sdp_version += 1
+        event_type = f" {TELEPHONE_EVENT}" if telephone_event else ""
+        event_map = f"a=rtpmap:{TELEPHONE_EVENT} telephone-event/8000\r\n" if event_type else ""
         return (
             f"v=0\r\no=raw 1 {self._sdp_version} IN IP4 {own_host}\r\ns=-\r\n"
             f"c=IN IP4 {host or own_host}\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP 0 {TELEPHONE_EVENT}\r\n"
-            f"a=rtpmap:{TELEPHONE_EVENT} telephone-event/8000\r\na={direction}\r\n"
+            f"m=audio {port} RTP/AVP {codec}{event_type}\r\n{event_map}a={direction}\r\n"
         )
 
     @property

@@ -11,13 +11,12 @@ from types import TracebackType
 
 import numpy as np
 
-from tests.peers.g711 import Samples
+from tests.peers.g711 import PCMU, Samples, encode
 from tests.peers.rtp_stream import RtpStream, parse_rtp
 from tests.peers.waiting import wait_until
 from tests.sip.raw_caller import TELEPHONE_EVENT, RawCaller
 
 _FRAME = 160
-_SILENCE = b"\xff" * _FRAME
 
 
 class Talker:
@@ -27,11 +26,18 @@ class Talker:
     """
 
     def __init__(
-        self, raw: RawCaller, *, local: socket.socket | None = None, ssrc: int = 0x1234
+        self,
+        raw: RawCaller,
+        *,
+        local: socket.socket | None = None,
+        ssrc: int = 0x1234,
+        codec: int = PCMU,
     ) -> None:
         self.socket = local or raw.rtp
         self._target = raw.rtp_target
         self._ssrc = ssrc
+        self._codec = codec
+        self._silence = encode(np.zeros(_FRAME, dtype=np.int16), codec)
         self._sequence = self._timestamp = 0
         self._frames: SimpleQueue[bytes] = SimpleQueue()
         self._events: SimpleQueue[tuple[bytes, bool, int]] = SimpleQueue()
@@ -53,7 +59,7 @@ class Talker:
         self._thread.join()
 
     def say(self, codes: bytes) -> None:
-        """Speak these PCMU codes next; silence follows."""
+        """Speak these codes of the codec next; silence follows."""
         for start in range(0, len(codes), _FRAME):
             self._frames.put(codes[start : start + _FRAME])
 
@@ -82,7 +88,9 @@ class Talker:
             self._listen_until(began + number * 0.02)
             self._timestamp += _FRAME
             if self._events.empty():
-                self._send(0, self._frames.get() if not self._frames.empty() else _SILENCE)
+                self._send(
+                    self._codec, self._frames.get() if not self._frames.empty() else self._silence
+                )
             else:
                 payload, first, steps = self._events.get()
                 self._send(TELEPHONE_EVENT, payload, first, back=steps * _FRAME)

@@ -89,6 +89,7 @@ def _trunk(name: str, trunk: TrunkModel, folder: Path) -> Trunk:
         srtp=trunk.srtp,
         limits=TrunkLimits(trunk.max_calls, trunk.max_outbound_calls, trunk.max_calls_per_second),
         codecs=tuple(trunk.codecs),
+        dtmf=trunk.dtmf,
     )
 
 

@@ -11,7 +11,14 @@ from pydantic import BeforeValidator, Field, model_validator
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
-from telephony.sip.settings import MediaSource, Srtp, TlsVersion, Transport, UnknownSource
+from telephony.sip.settings import (
+    DtmfPolicy,
+    MediaSource,
+    Srtp,
+    TlsVersion,
+    Transport,
+    UnknownSource,
+)
 from telephony.telemetry.settings import HepTransport
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -160,6 +167,7 @@ class TrunkModel(StrictModel):
     max_outbound_calls: Annotated[int, Field(ge=0)] | None = None
     max_calls_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
     codecs: Annotated[list[Codec], Field(max_length=8)] = []
+    dtmf: DtmfPolicy = DtmfPolicy.AUTO
     routes: Annotated[list[RouteModel], Field(min_length=1)]
 
     @model_validator(mode="after")
