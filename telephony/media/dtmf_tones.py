@@ -122,7 +122,7 @@ def _measured(windows: Windows) -> Windows:
     padded = np.zeros((blocks * _BLOCK, WINDOW), dtype=np.float32)
     padded[: len(windows)] = windows
     found = np.matmul(padded.reshape(blocks, _BLOCK, WINDOW), _BASIS)
-    return found.reshape(blocks * _BLOCK, -1)[: len(windows)]
+    return np.asarray(found.reshape(blocks * _BLOCK, -1)[: len(windows)])
 
 
 def _strongest(

@@ -20,9 +20,9 @@ ask:
 """A flow that takes keys without end."""
 
 
-def codes_of(pressed: str, codec: int = PCMU, *, seconds: float = 0.05) -> bytes:
+def codes_of(pressed: str, codec: int = PCMU, *, seconds: float = 0.1) -> bytes:
     """These keys, each as a tone and a pause, in G.711."""
-    sounds = [part for key in pressed for part in (tone(key, seconds), pause(0.06))]
+    sounds = [part for key in pressed for part in (tone(key, seconds), pause(0.1))]
     return encode(np.concatenate([pause(0.1), *sounds, pause(0.3)]).astype(np.int16), codec)
 
 
