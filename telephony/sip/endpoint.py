@@ -12,6 +12,7 @@ from typing import Any
 import pjsua2 as pj
 
 from telephony.domain.errors import ConfigurationError
+from telephony.sip.connection_limit import ConnectionLimit
 from telephony.sip.library_errors import translated
 from telephony.sip.message_guard import MessageGuard
 from telephony.sip.request_gate import RequestGate
@@ -48,6 +49,7 @@ class EdgeEndpoint(pj.Endpoint):
         self._on_rejected = on_rejected
         self._on_select_account = on_select_account
         self.guard = MessageGuard()
+        self.connections: ConnectionLimit | None = None
 
     def onRejectedIncomingCall(self, prm: Any) -> None:
         self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)
@@ -60,6 +62,12 @@ class EdgeEndpoint(pj.Endpoint):
     def onTransportState(self, prm: Any) -> None:
         if prm.type.upper().startswith("TLS"):
             note_tls(prm)
+        if self.connections is None or prm.type.upper().startswith("UDP"):
+            return
+        if prm.state == pj.PJSIP_TP_STATE_CONNECTED:
+            self.connections.opened(int(prm.hnd))
+        elif prm.state == pj.PJSIP_TP_STATE_DESTROY:
+            self.connections.closed(int(prm.hnd))
 
 
 def create_endpoint(

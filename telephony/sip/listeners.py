@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
+
+from telephony.domain.errors import ConfigurationError
 from telephony.sip import endpoint as library
 from telephony.sip.certificate import Credentials
 from telephony.sip.certificate_keeper import CertificateKeeper
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.settings import Listen, SipSettings, Transport, UnknownSource
-from telephony.sip.source_filter import silence_strangers
+from telephony.sip.source_filter import admit_connections, silence_strangers
 from telephony.sip.tls_listeners import TlsListeners
 from telephony.sip.trunk_gate import TrunkGate, dials_by_tls
+
+log = structlog.get_logger(__name__)
 
 _OF_ALL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
@@ -56,6 +61,15 @@ class Listeners:
     def silence(self) -> None:
         """Drop strangers in the kernel, if the configuration wants it."""
         self._silence(self.bound)
+
+    def admit_connections(self, admit: bool) -> None:
+        """Whether the kernel accepts connections for now, over TCP and TLS."""
+        silent = self._settings.unknown_source is UnknownSource.SILENT
+        places = [(on.address, on.port) for on in self.bound]
+        try:
+            admit_connections(places, self._gate.networks if silent else None, admit=admit)
+        except ConfigurationError as error:
+            log.warning("connections are not limited", problem=str(error))
 
     def close(self) -> None:
         """Once the library, and with it every listener, has ended."""

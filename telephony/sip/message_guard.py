@@ -1,10 +1,10 @@
 """Messages that could harm the library, or that nobody would answer, end here.
 
-Behind the gate, which judges who may send how much, `message_rules` judges what was sent:
-what the library takes up in spite of being at odds with itself, what ends the stock wheel's
-process by an assertion, what would make a call wait for a name server. And the library drops
-without a word what none of its parts serves, such as REGISTER or an unknown method, which
-RFC 3261 section 8.2 wants refused with a status.
+Behind the gate, which judges who may send how much, `message_rules` judges what was sent: what
+is at odds with itself, what ends the process, what would make a call wait for a name server,
+what would place calls of its own. And the library drops without a word what none of its parts
+serves, such as REGISTER or an unknown method, which RFC 3261 section 8.2 wants refused with a
+status.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from telephony.sip.message_rules import (
     Rule,
     contradiction,
     impossible_host,
+    takes_over_a_call,
     unacceptable_sdp,
     unserved,
 )
@@ -36,7 +37,9 @@ class MessageGuard:
     def __init__(self) -> None:
         self._library = SipLibrary()
         self._modules = (
-            self._module("mod-guard", contradiction, impossible_host, unacceptable_sdp),
+            self._module(
+                "mod-guard", contradiction, impossible_host, unacceptable_sdp, takes_over_a_call
+            ),
             module("mod-unserved", _AFTER_ALL, lambda received: self._refuse(received, unserved)),
         )
 

@@ -30,6 +30,7 @@ _UNSUPPORTED_SCHEME = 416
 _NO_TRANSACTION = 481
 _NOT_ACCEPTABLE_HERE = 488
 _NOT_IMPLEMENTED = 501
+_DECLINE = 603
 _KNOWN = frozenset(
     {
         "INVITE",
@@ -86,6 +87,17 @@ def _may_carry_sdp(text: str) -> bool:
     """Whether the body may hold SDP, of its own or as a part."""
     kind = message.content_type(text.lstrip("\r\n"))
     return kind == "application/sdp" or kind.startswith("multipart/")
+
+
+def takes_over_a_call(text: str, method: str) -> int | None:
+    """REFER, and an INVITE with Replaces: somebody outside would place our calls.
+
+    The library would dial wherever a REFER says (RFC 3515), and a dialog that replaces
+    another shares its object with it, which ends the process when the first one is freed.
+    """
+    request = text.lstrip("\r\n")
+    replaces = method == "INVITE" and message.headers(request, "Replaces")
+    return _DECLINE if method == "REFER" or replaces else None
 
 
 def stray_ack(text: str, method: str) -> int | None:

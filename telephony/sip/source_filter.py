@@ -29,6 +29,7 @@ from telephony.sip.socket_filter import (
     attach,
 )
 
+_FAMILIES = (socket.AF_INET, socket.AF_INET6)
 _SIP_RESPONSE = int.from_bytes(b"SIP/", "big")
 
 
@@ -70,16 +71,40 @@ def silence_strangers(
             "sip.unknown_source: silent covers IPv4 listeners only; use reject on IPv6."
         )
     known += [IPv4Network(_own_address(address)) for address, _ in wanted]
-    for listener in _own_sockets(wanted):
+    for listener in own_sockets(wanted):
         with listener:
             _attach(listener, program(known, datagrams=listener.type == socket.SOCK_DGRAM))
+
+
+def admit_connections(
+    listeners: Sequence[tuple[str, int]],
+    networks: Iterable[IPv4Network | IPv6Network] | None,
+    *,
+    admit: bool,
+) -> None:
+    """Have the kernel drop, or accept again, what wants to connect to our TCP listeners.
+
+    `networks` are those that `silence_strangers` lets in; None when everybody may connect.
+    Raises `ConfigurationError` where the kernel can't do it.
+    """
+    wanted = set(listeners)
+    for listener in own_sockets(wanted):
+        with listener:
+            # A connection has its listener's address, and must not be cut off.
+            if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                continue
+            if networks is None or not admit:
+                _attach(listener, [ACCEPT] if admit else [DROP])
+            else:
+                silence_strangers([listener.getsockname()], networks)
 
 
 def _own_address(listening: str) -> str:
     return "127.0.0.1" if listening == "0.0.0.0" else listening  # noqa: S104
 
 
-def _own_sockets(addresses: set[tuple[str, int]]) -> Iterable[socket.socket]:
+def own_sockets(addresses: set[tuple[str, int]]) -> Iterable[socket.socket]:
+    """This process's sockets bound to these, as copies for the caller to close."""
     for entry in Path("/proc/self/fd").iterdir():
         try:
             if not str(entry.readlink()).startswith("socket:"):
@@ -87,7 +112,8 @@ def _own_sockets(addresses: set[tuple[str, int]]) -> Iterable[socket.socket]:
             candidate = socket.socket(fileno=os.dup(int(entry.name)))
         except OSError:
             continue  # closed since it was listed
-        if candidate.family == socket.AF_INET and candidate.getsockname() in addresses:
+        named = candidate.getsockname() if candidate.family in _FAMILIES else ()
+        if named[:2] in addresses:
             yield candidate
         else:
             candidate.close()

@@ -17,6 +17,11 @@ from telephony.sip.account import EdgeAccount
 from telephony.sip.accounts import Accounts
 from telephony.sip.addressing import describe
 from telephony.sip.certificate_keeper import CertificateKeeper
+from telephony.sip.connection_limit import (
+    LOOKED_AT_EVERY,
+    ConnectionLimit,
+    most_connections,
+)
 from telephony.sip.dialog import Dialog, DialogOwner
 from telephony.sip.dialog_keeper import DialogKeeper
 from telephony.sip.dtls_guard import DtlsGuard
@@ -179,6 +184,11 @@ class PjUserAgent:
         if any(trunk.srtp is not Srtp.OFF for trunk in settings.trunks):
             self._dtls_guard.join()
         self._listeners.open(self._endpoint)
+        connections = ConnectionLimit(
+            most_connections(self.build.sockets), self._listeners.admit_connections
+        )
+        self._endpoint.connections = connections
+        self._engine.repeat(connections.look, LOOKED_AT_EVERY)
         library.start(self._endpoint, settings)
         self._engine.poll_with(self._endpoint.libHandleEvents, self._listeners.wake_address())
         self._engine.repeat(self._refusals.tell_all, COLLECTED_EVERY)

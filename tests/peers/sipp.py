@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 from collections.abc import Mapping
@@ -23,6 +24,12 @@ _PCAP_FOLDER = Path("/usr/share/sip-tester")
 
 _PORTS_PER_CALL = 4
 """SIPp gives the nth call the RTP ports from `-mp` + 4 n on (its `auto_media_port`)."""
+
+_ANSWERED_BYE = re.compile(
+    r"^SIP/2\.0 200 OK\r?\n(?:(?!\r?\n\r?\n)[\s\S])*?^Call-ID: (\S+)\r?\n"
+    r"(?:(?!\r?\n\r?\n)[\s\S])*?^CSeq: \d+ BYE",
+    re.MULTILINE,
+)
 
 _SOFT_EXIT = 1.0
 """Seconds that SIPp may spend on finishing calls once it was told to stop."""
@@ -123,6 +130,10 @@ class Sipp:
         """Every SIP message sent and received so far, as SIPp traces them."""
         trace = self.folder / "messages.log"
         return trace.read_text(errors="replace") if trace.is_file() else ""
+
+    def finished_calls(self) -> set[str]:
+        """The Call-IDs of the calls so far whose BYE was answered with 200."""
+        return set(_ANSWERED_BYE.findall(self.messages))
 
     def wait_until_listening(self, *, within: float = 10.0) -> None:
         """Return once its SIP port is bound."""

@@ -11,6 +11,7 @@ from telephony.sip.message_rules import (
     contradiction,
     impossible_host,
     stray_ack,
+    takes_over_a_call,
     unacceptable_sdp,
     unserved,
 )
@@ -96,6 +97,19 @@ def test_what_nobody_serves_is_refused_for_its_reason(method: str, uri: str, exp
     assert unserved(f"\r\n{method} {uri} SIP/2.0\r\n\r\n", method) == expected
 
 
+@pytest.mark.parametrize(
+    ("method", "header", "expected"),
+    [
+        ("REFER", "Refer-To: <sip:a@b>", 603),
+        ("INVITE", "Replaces: a;to-tag=b;from-tag=c", 603),
+        ("INVITE", "Supported: replaces", None),
+        ("NOTIFY", "Event: refer", None),
+    ],
+)
+def test_nobody_outside_places_our_calls(method: str, header: str, expected: int | None) -> None:
+    assert takes_over_a_call(request(method, header), method) == expected
+
+
 LONG = "a" * 254
 
 
@@ -133,6 +147,13 @@ def test_sdp_that_the_library_should_not_see(kind: str, body: str, expected: int
 
 @given(st.text(), st.text(min_size=1))
 def test_nothing_raises(text: str, method: str) -> None:
-    for rule in (contradiction, impossible_host, stray_ack, unacceptable_sdp, unserved):
+    for rule in (
+        contradiction,
+        impossible_host,
+        stray_ack,
+        takes_over_a_call,
+        unacceptable_sdp,
+        unserved,
+    ):
         rule(text, method)
         rule(f"{method} {text} SIP/2.0\r\n{text}", method)
