@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from telephony.acd.commands import TurnAway, WayOut
+from telephony.acd.commands import TurnAway
 from telephony.acd.demand import demands
 from telephony.acd.errors import AlreadyWaiting
 from telephony.acd.events import CallerArrived
@@ -12,6 +12,7 @@ from telephony.acd.expected_wait import WaitRange
 from telephony.acd.floor import Floor
 from telephony.acd.kept_places import KeptPlaces
 from telephony.acd.waiting import QueueRoom, WaitingCaller
+from telephony.domain.queueing import WayOut
 
 
 class Arrivals:

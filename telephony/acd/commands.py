@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from telephony.acd.agent_state import AgentState
 from telephony.acd.decision import Decision
 from telephony.acd.errors import AcdError
 from telephony.acd.events import Event
 from telephony.acd.expected_wait import WaitRange
+from telephony.domain.queueing import WayOut
 
 
 class Command:
@@ -59,17 +59,6 @@ class Disconnect(Command):
 
     agent: str
     caller: str
-
-
-class WayOut(StrEnum):
-    """Why a caller leaves a queue without having met an agent."""
-
-    TIMEOUT = "timeout"
-    FULL = "full"
-    WAIT_TOO_LONG = "wait_too_long"
-    """The expected wait is beyond the queue's bound."""
-    NO_AGENTS = "no_agents"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

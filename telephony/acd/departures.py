@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from telephony.acd.arrivals import Arrivals
-from telephony.acd.commands import Announce, TurnAway, WayOut
+from telephony.acd.commands import Announce, TurnAway
 from telephony.acd.demand import demands
 from telephony.acd.floor import Floor
 from telephony.acd.offering import Offering
 from telephony.acd.waiting import WaitingCaller
+from telephony.domain.queueing import WayOut
 
 _TIMERS = ("max wait", "relax", "announce", "ask again")
 

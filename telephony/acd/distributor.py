@@ -21,7 +21,7 @@ from typing import Any
 from telephony.acd import events as on
 from telephony.acd.agents import Agents
 from telephony.acd.arrivals import Arrivals
-from telephony.acd.commands import Command, Refused, WayOut
+from telephony.acd.commands import Command, Refused
 from telephony.acd.decision import Decision
 from telephony.acd.departures import Departures
 from telephony.acd.errors import AcdError
@@ -31,6 +31,7 @@ from telephony.acd.offering import Offering
 from telephony.acd.outbox import Outbox
 from telephony.acd.queue import Queue
 from telephony.acd.waiting import Line, WaitingCaller
+from telephony.domain.queueing import WayOut
 
 
 class Distributor:

@@ -14,10 +14,12 @@ from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.flows import load_checked_flows
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
-from telephony.app.settings import mapping
+from telephony.app.queue_view import queue_readings
+from telephony.app.settings import contact_centre, mapping
 from telephony.app.settings.models import Settings
 from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.reception import Reception
 from telephony.call_control.services import CallServices
 from telephony.call_control.tone_ear import ToneEar
@@ -119,16 +121,26 @@ class Edge:
             telemetry.turned_away,
             self._start_capture(stack, metrics),
         )
-        services = CallServices(agent, store, prompts, speech, telemetry, drain, ToneEar(drain))
+        centre = ContactCentre(
+            contact_centre.queues(settings.queues),
+            contact_centre.agent_phones(settings.agents),
+            agent,
+        )
+        tones = ToneEar(drain)
+        services = CallServices(agent, store, prompts, speech, telemetry, drain, tones, centre)
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
         stack.push_async_callback(reception.finish, 0.0)
+        centre.open()
+        stack.callback(centre.close)
+        _own_task(stack, asyncio.create_task(centre.watch(), name="sentinel"))
         _own_task(
             stack, asyncio.create_task(watch_certificate(agent.certificate), name="certificate")
         )
         state = EdgeState(agent, reception, store, speech)
         metrics.read_from(state.readings())
+        metrics.read_queues_from(queue_readings(centre))
         metrics.show_build(version=__version__, library=str(agent.build))
         web = mapping.web_settings(settings, folder)
         server = await serve(create_app(state, store, metrics, web), web.host, web.port)

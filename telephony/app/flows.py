@@ -7,7 +7,13 @@ from pathlib import Path
 from telephony.app.settings.models import Settings
 from telephony.documents.document import Document
 from telephony.domain.errors import DocumentError
+from telephony.ivr.gates import Configured
 from telephony.ivr.loading import FlowLibrary, load_flows
+
+
+def configured(settings: Settings) -> Configured:
+    """What steps of flows may refer to."""
+    return Configured(trunks=settings.trunks, queues=settings.queues)
 
 
 def load_checked_flows(document: Document[Settings], folder: Path) -> FlowLibrary:
@@ -16,7 +22,7 @@ def load_checked_flows(document: Document[Settings], folder: Path) -> FlowLibrar
     `folder` is where the configuration's relative paths start.
     """
     settings = document.value
-    flows = load_flows(folder / settings.flows, known_trunks=settings.trunks)
+    flows = load_flows(folder / settings.flows, configured(settings))
     problems = [
         document.problem(("trunks", name, "routes", number, "flow"), flows.missing(route.flow))
         for name, trunk in settings.trunks.items()

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from telephony.call_control.call_log import CallLog
-from telephony.call_control.inbox import FromCallee, FromSpeech, Item, PromptsReady
+from telephony.call_control.inbox import (
+    FromAgent,
+    FromCallee,
+    FromQueue,
+    FromSpeech,
+    Item,
+    PromptsReady,
+)
 from telephony.call_control.listening_turn import ListeningTurn
 from telephony.call_control.prompter import Prompter
+from telephony.call_control.queueing import Queueing
 from telephony.call_control.services import CallServices
 from telephony.call_control.transfer_attempt import TransferAttempt
 from telephony.domain.dtmf import DtmfMethod
@@ -20,6 +29,8 @@ from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import (
     AudioFile,
     Command,
+    EnterQueue,
+    LeaveQueue,
     Listen,
     Note,
     Play,
@@ -45,34 +56,28 @@ class CallActions:
         self._detector: VoiceActivityDetector | None = None
         self._listening: ListeningTurn | None = None
         self._transfer: TransferAttempt | None = None
+        self._queueing = Queueing(leg, call_log, services, post)
         self._first_prompt_seen = False
+        self._do: dict[type[Command], Callable[[Any], None]] = {
+            Play: self._play,
+            StopPlaying: lambda command: self._prompter.stop(command.playback),
+            Listen: self._listen,
+            StopListening: self._stop_listening,
+            Transfer: self._dial,
+            StopTransfer: self._stop_transfer,
+            EnterQueue: self._queueing.enter,
+            LeaveQueue: lambda command: self._queueing.leave(command.stay),
+            Note: lambda note: self._log.note(note.kind, note.event, note.details),
+        }
 
     @property
-    def transferring(self) -> bool:
-        """Whether an outbound leg is open."""
-        return self._transfer is not None
+    def legs_open(self) -> bool:
+        """Whether another leg than the caller's is open."""
+        return self._transfer is not None or self._queueing.open
 
     def obey(self, command: Command) -> None:
         """Start what is asked; returns at once."""
-        match command:
-            case Play():
-                self._play(command)
-            case StopPlaying():
-                self._prompter.stop(command.playback)
-            case Listen():
-                self._listen(command)
-            case StopListening():
-                if self._listening is not None and self._listening.turn == command.turn:
-                    self._close_listening()
-            case Transfer():
-                self._dial(command)
-            case StopTransfer():
-                if self._transfer is not None and self._transfer.attempt == command.attempt:
-                    self._transfer.hang_up(Reason.CALLER_HANGUP)
-            case Note():
-                self._log.note(command.kind, command.event, command.details)
-            case _:
-                raise TypeError(f"nobody knows how to do {type(command).__name__}")
+        self._do[type(command)](command)
 
     def prompts_ready(self, item: PromptsReady) -> Event | None:
         """Play what was rendered; an event for the flow if it couldn't be."""
@@ -87,10 +92,12 @@ class CallActions:
         return None
 
     def note_leg(self, event: LegEvent, leg: str) -> None:
-        """Put what a leg ("caller" or "callee") reported on record."""
+        """Put what a leg ("caller", "callee" or "agent") reported on record."""
         self._log.leg_event(event, leg)
-        if isinstance(event, MediaStarted) and leg == "caller":
-            self._listen_for_tones(event.keys)
+        if leg == "caller":
+            self._queueing.caller_reported(event)
+            if isinstance(event, MediaStarted):
+                self._listen_for_tones(event.keys)
         if isinstance(event, MediaQuality):
             self._services.observer.media_quality(leg, event)
 
@@ -106,16 +113,27 @@ class CallActions:
             self._transfer = None
         return transfer.follow(item.event)
 
+    def from_queue(self, item: FromQueue) -> Event:
+        """What the contact centre told the caller."""
+        return self._queueing.told(item.event)
+
+    def follow_agent(self, item: FromAgent) -> None:
+        """What an agent's leg reports."""
+        self.note_leg(item.event, "agent")
+        self._queueing.follow(item)
+
     def release(self) -> None:
-        """The call ends: stop listening, hang the outbound leg up."""
+        """The call ends: stop listening, leave the queue, hang the outbound leg up."""
         self._close_listening()
         self._services.tones.leave(self._leg)
+        self._queueing.release()
         if self._transfer is not None:
             self._transfer.hang_up(Reason.CALLER_HANGUP)
 
     async def close(self) -> None:
         """Delete what was rendered for this call alone."""
         await self._prompter.close()
+        await self._queueing.close()
 
     def _play(self, command: Play) -> None:
         said = [
@@ -149,6 +167,14 @@ class CallActions:
             self._services.tones.follow(self._leg)
         else:
             self._services.tones.leave(self._leg)
+
+    def _stop_listening(self, command: StopListening) -> None:
+        if self._listening is not None and self._listening.turn == command.turn:
+            self._close_listening()
+
+    def _stop_transfer(self, command: StopTransfer) -> None:
+        if self._transfer is not None and self._transfer.attempt == command.attempt:
+            self._transfer.hang_up(Reason.CALLER_HANGUP)
 
     def _close_listening(self) -> None:
         turn, self._listening = self._listening, None

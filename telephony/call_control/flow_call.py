@@ -14,7 +14,15 @@ import structlog
 
 from telephony.call_control.call_actions import CallActions
 from telephony.call_control.call_log import CallLog
-from telephony.call_control.inbox import FromCallee, FromCaller, FromSpeech, Item, PromptsReady
+from telephony.call_control.inbox import (
+    FromAgent,
+    FromCallee,
+    FromCaller,
+    FromQueue,
+    FromSpeech,
+    Item,
+    PromptsReady,
+)
 from telephony.call_control.routing import AnswerMode
 from telephony.call_control.services import CallServices
 from telephony.domain.leg import (
@@ -134,6 +142,11 @@ class FlowCall:
                 if isinstance(item.event, SpeechUnavailable):
                     self._services.observer.speech_unavailable(item.event.lack)
                 return item.event
+            case FromQueue():
+                return self._actions.from_queue(item)
+            case FromAgent():
+                self._actions.follow_agent(item)
+                return None
             case PromptsReady():
                 return self._actions.prompts_ready(item)
 
@@ -185,7 +198,7 @@ class FlowCall:
             self._leg.hang_up(self._flow_end.reason if self._flow_end else Reason.INTERNAL_ERROR)
         try:
             async with asyncio.timeout(END_SECONDS):
-                while self._leg_end is None or self._actions.transferring:
+                while self._leg_end is None or self._actions.legs_open:
                     self._see_out(await self._inbox.get())
         except TimeoutError:
             log.warning("leg never reported its end", call_id=self.log.record.facts.call_id)
@@ -203,5 +216,7 @@ class FlowCall:
                 self._actions.note_leg(item.event, "caller")
             elif isinstance(item, FromCallee):
                 self._actions.follow_callee(item)
+            elif isinstance(item, FromAgent):
+                self._actions.follow_agent(item)
         except Exception:
             log.exception("last event not noted", call_id=self.log.record.facts.call_id)

@@ -33,6 +33,21 @@ class FromSpeech:
 
 
 @dataclass(frozen=True, slots=True)
+class FromQueue:
+    """The contact centre reports."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class FromAgent:
+    """The leg of an agent whom stay `stay` led to reports."""
+
+    stay: int
+    event: LegEvent
+
+
+@dataclass(frozen=True, slots=True)
 class PromptsReady:
     """Prompts that had to be rendered are there, or why they can't be (`problem`)."""
 
@@ -43,4 +58,4 @@ class PromptsReady:
     """Seconds that the caller waited for the rendering."""
 
 
-Item = FromCaller | FromCallee | FromSpeech | PromptsReady
+Item = FromCaller | FromCallee | FromSpeech | FromQueue | FromAgent | PromptsReady

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.tone_ear import ToneEar
 from telephony.interfaces.call_observer import CallObserver
 from telephony.interfaces.call_store import CallJournal
@@ -24,3 +25,4 @@ class CallServices:
     observer: CallObserver
     drain: AudioDrain
     tones: ToneEar
+    centre: ContactCentre

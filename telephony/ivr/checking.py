@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from telephony.domain.errors import FlowError, Problem
 from telephony.ivr.doubts import doubts
 from telephony.ivr.flow import Flow
+from telephony.ivr.gates import Configured
 from telephony.ivr.loading import flow_files, load_flow
 
 
@@ -37,7 +38,7 @@ class CheckReport:
     flows: list[FlowSummary]
 
 
-def check(paths: Iterable[Path], known_trunks: Collection[str] | None = None) -> CheckReport:
+def check(paths: Iterable[Path], configured: Configured | None = None) -> CheckReport:
     """Check files, and all flow files of folders. Never raises for what is in them."""
     problems: list[Problem] = []
     flows: list[Flow] = []
@@ -49,7 +50,7 @@ def check(paths: Iterable[Path], known_trunks: Collection[str] | None = None) ->
             continue
         for file in files:
             try:
-                flows.append(load_flow(file, known_trunks))
+                flows.append(load_flow(file, configured))
             except FlowError as error:
                 problems += error.problems
     problems += _names_taken_twice(flows)

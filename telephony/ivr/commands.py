@@ -90,6 +90,29 @@ class StopTransfer(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class EnterQueue(Command):
+    """Wait in `queue` for an agent, who first hears `whisper`, and then speaks with the caller.
+
+    Answered by `QueueLeft`, or by `AgentConnected` and then `ContactOver`, with any number of
+    `PlaceInQueue` before; `WaitingAgain` follows on a connection whose agent got lost.
+    """
+
+    stay: int
+    queue: str
+    priority: float = 0.0
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """The level that is needed, by skill."""
+    whisper: tuple[PromptPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue(Command):
+    """The caller waits no longer, or speaks no longer; the stay is not answered any more."""
+
+    stay: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note(Command):
     """An entry for the timeline: a step entered, a choice made, a key taken."""
 

@@ -1,7 +1,7 @@
 """What a visit can do to its call; collects the commands for call control.
 
-At most one playback, one listening turn and one transfer are open at a time, and at most
-one deadline is set: that is all that a dialogue needs.
+At most one playback, one listening turn, one transfer and one stay in a queue are open at a
+time, and at most one deadline is set: that is all that a dialogue needs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import (
     AudioFile,
     Command,
+    EnterQueue,
+    LeaveQueue,
     Listen,
     Note,
     Play,
@@ -24,7 +26,7 @@ from telephony.ivr.commands import (
     StopTransfer,
     Transfer,
 )
-from telephony.ivr.expressions import CallView, Scope, Value
+from telephony.ivr.expressions import CallView, QueueView, Scope, Value
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.type_ahead import TypeAhead
 
@@ -40,6 +42,8 @@ class Context:
         self.playback: int | None = None
         self.turn: int | None = None
         self.attempt: int | None = None
+        self.stay: int | None = None
+        self.place = QueueView()
         self._call = CallView.of(facts)
         self.folder = folder
         self._language = language
@@ -49,7 +53,7 @@ class Context:
     @property
     def scope(self) -> Scope:
         """The names that expressions see."""
-        return {**self.variables, "call": self._call}
+        return {**self.variables, "call": self._call, "queue": self.place}
 
     def parts(self, items: Iterable[Spoken], language: str | None) -> tuple[PromptPart, ...]:
         """Prompt items as they are to be played now; texts that render empty are left out."""
@@ -100,6 +104,17 @@ class Context:
         self.attempt = self._next_number()
         self._commands.append(Transfer(self.attempt, destination, ring_timeout, trunk))
 
+    def enter_queue(
+        self,
+        queue: str,
+        priority: float,
+        skills: Mapping[str, int],
+        whisper: tuple[PromptPart, ...],
+    ) -> None:
+        """Wait for an agent of `queue`."""
+        self.stay = self._next_number()
+        self._commands.append(EnterQueue(self.stay, queue, priority, skills, whisper))
+
     def wait(self, seconds: float) -> None:
         """Set the deadline; it replaces the one before."""
         self.deadline = self.now + seconds
@@ -111,6 +126,9 @@ class Context:
         if self.attempt is not None:
             self._commands.append(StopTransfer(self.attempt))
             self.attempt = None
+        if self.stay is not None:
+            self._commands.append(LeaveQueue(self.stay))
+            self.stay = None
         self.deadline = None
 
     def command(self, command: Command) -> None:

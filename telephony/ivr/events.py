@@ -1,7 +1,8 @@
 """What can happen to a call, as the flow machine takes it.
 
 Numbers tie an answer to its question: `playback` to a `Play`, `turn` to a `Listen`,
-`attempt` to a `Transfer`. An answer to a question that is no longer open is ignored.
+`attempt` to a `Transfer`, `stay` to an `EnterQueue`. An answer to a question that is no
+longer open is ignored.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from telephony.domain.queueing import WayOut
 from telephony.domain.termination import Termination
 
 
@@ -96,6 +98,47 @@ class TransferEnded(Event):
     attempt: int
     answered: bool
     termination: Termination
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInQueue(Event):
+    """Where the caller stands (1 is next), and the seconds it may still take, from to."""
+
+    stay: int
+    position: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLeft(Event):
+    """No agent for this caller; `problem` is a sentence when the queue itself failed."""
+
+    stay: int
+    way_out: WayOut | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConnected(Event):
+    """Caller and agent hear each other."""
+
+    stay: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAgain(Event):
+    """The agent got lost: the caller is back at the head of the queue."""
+
+    stay: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOver(Event):
+    """The agent hung up, or gave the caller back."""
+
+    stay: int
 
 
 @dataclass(frozen=True, slots=True)

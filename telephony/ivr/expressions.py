@@ -51,7 +51,23 @@ class CallView:
         return cls(facts.call_id, facts.trunk, caller.number, caller.name, facts.called_number)
 
 
-CALL_FIELDS = tuple(CallView.__dataclass_fields__)
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What flows see as `queue` while the caller waits in one."""
+
+    position: int = 0
+    """1 is next."""
+    minutes_low: int = 0
+    """Whole minutes that it will take at least, and"""
+    minutes_high: int = 0
+    """at most, by what can be expected."""
+
+
+VIEWS = {
+    "call": tuple(CallView.__dataclass_fields__),
+    "queue": tuple(QueueView.__dataclass_fields__),
+}
+"""What each name that is always there has, by name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,19 +186,19 @@ def _compiled(source: str) -> Template:
     parsed = _ENVIRONMENT.parse(source)
     if foreign := foreign_part(parsed):
         raise defect(f"An expression can't use {foreign}.", "docs/flows.md lists what it can.")
-    _check_call_fields(parsed)
+    _check_fields(parsed)
     names = frozenset(meta.find_undeclared_variables(parsed))
     lone = _lone_expression(parsed)
     expression = _expression(lone) if lone is not None else None
     return Template(source, names, _ENVIRONMENT.from_string(parsed), expression)
 
 
-def _check_call_fields(parsed: nodes.Template) -> None:
+def _check_fields(parsed: nodes.Template) -> None:
     for node in parsed.find_all(nodes.Getattr):
-        of_call = isinstance(node.node, nodes.Name) and node.node.name == "call"
-        if of_call and node.attr not in CALL_FIELDS:
+        view = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if view in VIEWS and node.attr not in VIEWS[view]:
             raise defect(
-                f"`call` has no `{node.attr}`.", suggestion(node.attr, CALL_FIELDS, "It has")
+                f"`{view}` has no `{node.attr}`.", suggestion(node.attr, VIEWS[view], "It has")
             )
 
 

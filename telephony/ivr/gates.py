@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from telephony.documents.nearest import nearest, suggestion
 from telephony.documents.places import Path
 from telephony.domain.errors import Problem
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions import VIEWS, Template
 from telephony.ivr.flow import Flow
-from telephony.ivr.names import AudioReference, StepName, TrunkName, VariableName
+from telephony.ivr.names import AudioReference, QueueName, StepName, TrunkName, VariableName
 
 
 def graph_problems(flow: Flow) -> Iterator[Problem]:
@@ -29,8 +30,16 @@ def graph_problems(flow: Flow) -> Iterator[Problem]:
     yield from _endless_loops(flow)
 
 
-def reference_problems(flow: Flow, known_trunks: Collection[str] | None) -> Iterator[Problem]:
-    """Audio files that aren't there, trunks that aren't configured (None: not known yet)."""
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What `telephony.yaml` names and flows may refer to."""
+
+    trunks: Collection[str] = ()
+    queues: Collection[str] = ()
+
+
+def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Problem]:
+    """Audio files, trunks and queues that aren't there; None leaves the last two unchecked."""
     for audio in flow.find(AudioReference):
         file = flow.folder / audio.value
         if not file.is_file():
@@ -39,12 +48,20 @@ def reference_problems(flow: Flow, known_trunks: Collection[str] | None) -> Iter
                 f"The audio file `{audio.value}` doesn't exist.",
                 _file_meant(file),
             )
-    for trunk in flow.find(TrunkName):
-        if known_trunks is not None and trunk.value not in known_trunks:
+    if configured is not None:
+        yield from _not_configured(flow, TrunkName, "trunk", configured.trunks)
+        yield from _not_configured(flow, QueueName, "queue", configured.queues)
+
+
+def _not_configured(
+    flow: Flow, kind: type[TrunkName | QueueName], word: str, known: Collection[str]
+) -> Iterator[Problem]:
+    for found in flow.find(kind):
+        if found.value not in known:
             yield flow.document.problem(
-                trunk.path,
-                f"There is no trunk `{trunk.value}`.",
-                suggestion(trunk.value, sorted(known_trunks), "Configured are"),
+                found.path,
+                f"There is no {word} `{found.value}`.",
+                suggestion(found.value, sorted(known), "Configured are"),
             )
 
 
@@ -61,7 +78,7 @@ def _no_such_step(flow: Flow, path: Path, name: str) -> Problem:
 
 
 def _unknown_variables(flow: Flow) -> Iterator[Problem]:
-    known = {"call", *(str(found.value) for found in flow.find(VariableName))}
+    known = {*VIEWS, *(str(found.value) for found in flow.find(VariableName))}
     for template in flow.find(Template):
         for name in sorted(template.value.names - known):
             yield flow.document.problem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from telephony.documents.nearest import suggestion
 from telephony.documents.source import Source, read
 from telephony.domain.errors import DocumentError, FlowError, Problem
 from telephony.ivr.flow import Flow
-from telephony.ivr.gates import graph_problems, reference_problems
+from telephony.ivr.gates import Configured, graph_problems, reference_problems
 from telephony.ivr.schema import FlowFile
 
 SUFFIXES = frozenset({".yaml", ".yml"})
@@ -39,39 +39,39 @@ class FlowLibrary:
         return len(self.flows)
 
 
-def load_flow(path: Path, known_trunks: Collection[str] | None = None) -> Flow:
+def load_flow(path: Path, configured: Configured | None = None) -> Flow:
     """Load one flow. Raises `FlowError` with every problem that the first failing gate finds.
 
-    `known_trunks` are the trunks that a `transfer` may name; None leaves them unchecked.
+    `configured` has the trunks and queues that steps may name; None leaves them unchecked.
     """
     try:
         source = read(path)
     except DocumentError as error:
         raise FlowError(error.problems) from error
-    return pass_gates(source, path, known_trunks)
+    return pass_gates(source, path, configured)
 
 
-def pass_gates(source: Source, path: Path, known_trunks: Collection[str] | None = None) -> Flow:
+def pass_gates(source: Source, path: Path, configured: Configured | None = None) -> Flow:
     """The same for YAML at hand, as if it stood in the file `path`. Raises `FlowError`."""
     try:
         document = validate(source, FlowFile)
     except DocumentError as error:
         raise FlowError(error.problems) from error
     flow = Flow(document, path)
-    problems = [*graph_problems(flow), *reference_problems(flow, known_trunks)]
+    problems = [*graph_problems(flow), *reference_problems(flow, configured)]
     if problems:
         problems.sort(key=lambda problem: (problem.line, problem.column))
         raise FlowError(problems)
     return flow
 
 
-def load_flows(folder: Path, known_trunks: Collection[str] | None = None) -> FlowLibrary:
+def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrary:
     """Load every *.yaml file of a folder. Raises `FlowError` with the problems of all."""
     problems: list[Problem] = []
     flows: dict[str, Flow] = {}
     for path in flow_files(folder):
         try:
-            flow = load_flow(path, known_trunks)
+            flow = load_flow(path, configured)
         except FlowError as error:
             problems += error.problems
             continue

@@ -26,18 +26,23 @@ from telephony.domain.timeline import Kind
 from telephony.ivr.commands import Command, EndCall
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
+    AgentConnected,
+    ContactOver,
     DeadlineReached,
     DigitPressed,
     Event,
     HungUp,
+    PlaceInQueue,
     PlaybackBroken,
     PlaybackDone,
+    QueueLeft,
     SpeechNotRecognized,
     SpeechRecognized,
     SpeechStarted,
     SpeechUnavailable,
     TransferAnswered,
     TransferEnded,
+    WaitingAgain,
 )
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
@@ -47,6 +52,7 @@ MAX_STEPS_ALONE = 100
 """Steps in a row in which the caller does nothing: more is a circle."""
 MAX_STEPS = 5000
 """Steps in one call."""
+_CALLER_OR_PEER_ACTS = DigitPressed | SpeechRecognized | TransferAnswered | AgentConnected
 CLOCK_GRAIN = 0.001
 """Seconds that a driver's timer may fire early."""
 
@@ -134,10 +140,16 @@ class FlowMachine:
                 current = attempt == context.attempt
                 context.attempt = None if current else context.attempt
                 return current
+            case AgentConnected(stay) | WaitingAgain(stay) | PlaceInQueue(stay):
+                return stay == context.stay
+            case QueueLeft(stay) | ContactOver(stay):
+                current = stay == context.stay
+                context.stay = None if current else context.stay
+                return current
         return False
 
     def _pass_on(self, event: Event) -> Exit | None:
-        if isinstance(event, DigitPressed | SpeechRecognized | TransferAnswered):
+        if isinstance(event, _CALLER_OR_PEER_ACTS):
             self._entered_alone = 0
         if isinstance(event, PlaybackBroken):
             self._context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})

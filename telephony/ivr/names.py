@@ -56,10 +56,10 @@ class VariableName(_Word):
     """A variable that the step gives a value to."""
 
     pattern = (
-        r"(?!(?:call|true|false|none|True|False|None|and|or|not|in|is|if|else)$)"
+        r"(?!(?:call|queue|true|false|none|True|False|None|and|or|not|in|is|if|else)$)"
         r"[A-Za-z][A-Za-z0-9_]{0,63}"
     )
-    rule = "A variable's name is letters, digits and _, begins with a letter, and isn't `call`."
+    rule = "A variable's name is letters, digits and _, a letter first, not `call` or `queue`."
 
 
 class TrunkName(_Word):
@@ -67,6 +67,20 @@ class TrunkName(_Word):
 
     pattern = r"\w[\w.-]{0,63}"
     rule = "The name of a trunk is letters, digits, dots, _ and -."
+
+
+class QueueName(_Word):
+    """A queue of the configuration."""
+
+    pattern = r"\w[\w.-]{0,63}"
+    rule = "The name of a queue is letters, digits, dots, _ and -."
+
+
+class SkillName(_Word):
+    """A skill that agents may have."""
+
+    pattern = r"\w[\w.-]{0,63}"
+    rule = "The name of a skill is letters, digits, dots, _ and -."
 
 
 class AudioReference(_Word):

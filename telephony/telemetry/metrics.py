@@ -14,6 +14,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from telephony.telemetry.edge_readings import EdgeReadings, ReadingsCollector
+from telephony.telemetry.queue_readings import QueueCollector, QueueReadings
 
 FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0)
 """Buckets, in seconds, for what should take milliseconds."""
@@ -55,6 +56,10 @@ class Metrics:
     def read_from(self, readings: EdgeReadings) -> None:
         """Show what the edge knows of itself, read at each scrape."""
         self.registry.register(ReadingsCollector(readings))
+
+    def read_queues_from(self, readings: QueueReadings) -> None:
+        """Show queues and agents, read at each scrape."""
+        self.registry.register(QueueCollector(readings))
 
     def _count_calls(self) -> None:
         self.calls = Counter(

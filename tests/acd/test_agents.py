@@ -8,9 +8,10 @@ import pytest
 
 from telephony.acd import events as on
 from telephony.acd.agent_state import TRANSITIONS, AgentState, Cause, after
-from telephony.acd.commands import ChangeState, TurnAway, WayOut
+from telephony.acd.commands import ChangeState, TurnAway
 from telephony.acd.errors import ImpossibleTransition
 from telephony.acd.queue import Queue
+from telephony.domain.queueing import WayOut
 from tests.acd.centre import Centre, of
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from telephony.acd import events as on
-from telephony.acd.commands import Announce, Connect, Offer, Record, TurnAway, WayOut
+from telephony.acd.commands import Announce, Connect, Offer, Record, TurnAway
 from telephony.acd.queue import Queue, Relaxation, Requirement
+from telephony.domain.queueing import WayOut
 from tests.acd.centre import Centre, of
 
 

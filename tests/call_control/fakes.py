@@ -152,11 +152,13 @@ class FakeUserAgent:
 
     def __init__(self) -> None:
         self.callee = FakeLeg("out-1")
+        self.prepared: list[FakeLeg] = []
+        """Given out before `callee` is."""
         self.dialled: list[str] = []
 
     def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> FakeLeg:
         self.dialled.append(destination)
-        return self.callee
+        return self.prepared.pop(0) if self.prepared else self.callee
 
 
 @dataclass

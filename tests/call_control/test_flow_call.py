@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
@@ -86,6 +87,7 @@ class Desk:
                 self.observer,
                 self.drain,
                 ToneEar(self.drain),
+                ContactCentre([], [], self.user_agent),
             ),
         )
 

@@ -11,12 +11,15 @@ import textwrap
 from pathlib import Path
 
 from telephony.domain.call import Caller, CallFacts, CallId
+from telephony.domain.queueing import WayOut
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import CALLERS_WORDS
 from telephony.ivr.commands import (
     AudioFile,
     Command,
     EndCall,
+    EnterQueue,
+    LeaveQueue,
     Listen,
     Note,
     Play,
@@ -27,18 +30,23 @@ from telephony.ivr.commands import (
     Transfer,
 )
 from telephony.ivr.events import (
+    AgentConnected,
+    ContactOver,
     DeadlineReached,
     DigitPressed,
     Event,
     HungUp,
+    PlaceInQueue,
     PlaybackBroken,
     PlaybackDone,
+    QueueLeft,
     SpeechNotRecognized,
     SpeechRecognized,
     SpeechStarted,
     SpeechUnavailable,
     TransferAnswered,
     TransferEnded,
+    WaitingAgain,
 )
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import load_flow
@@ -68,6 +76,7 @@ class Dialogue:
         self.playing: Play | None = None
         self.listening: Listen | None = None
         self.transferring: Transfer | None = None
+        self.queueing: EnterQueue | None = None
         self.notes: list[Note] = []
         self.end: Termination | None = None
         self._take(self.machine.start(self.now))
@@ -152,6 +161,31 @@ class Dialogue:
         assert self.transferring is not None, "nobody is called"
         return self.send(TransferEnded(self.transferring.attempt, answered, ended(reason)))
 
+    def agent_answers(self, agent: str = "ann") -> Dialogue:
+        """An agent takes the caller."""
+        assert self.queueing is not None, "the caller waits nowhere"
+        return self.send(AgentConnected(self.queueing.stay, agent))
+
+    def agent_ends(self) -> Dialogue:
+        """The agent hangs up."""
+        assert self.queueing is not None, "the caller waits nowhere"
+        return self.send(ContactOver(self.queueing.stay))
+
+    def agent_gets_lost(self) -> Dialogue:
+        """The agent's phone is gone."""
+        assert self.queueing is not None, "the caller waits nowhere"
+        return self.send(WaitingAgain(self.queueing.stay))
+
+    def queue_gives_up(self, way_out: WayOut | None, problem: str = "") -> Dialogue:
+        """The caller meets no agent."""
+        assert self.queueing is not None, "the caller waits nowhere"
+        return self.send(QueueLeft(self.queueing.stay, way_out, problem))
+
+    def place(self, position: int, low: float, high: float) -> Dialogue:
+        """The queue tells the caller's place."""
+        assert self.queueing is not None, "the caller waits nowhere"
+        return self.send(PlaceInQueue(self.queueing.stay, position, low, high))
+
     def wait(self, seconds: float) -> Dialogue:
         """Let time pass; deadlines come due on the way."""
         until = self.now + seconds
@@ -172,6 +206,8 @@ class Dialogue:
                 self.listening = None
             case TransferEnded(n) if self.transferring and self.transferring.attempt == n:
                 self.transferring = None
+            case QueueLeft(n) | ContactOver(n) if self.queueing and self.queueing.stay == n:
+                self.queueing = None
         self._take(self.machine.handle(event, self.now))
         return self
 
@@ -184,11 +220,13 @@ class Dialogue:
         assert self.machine.ended == (self.end is not None)
         if self.machine.ended:
             assert self.machine.deadline is None
-            open_questions = (self.playing, self.listening, self.transferring)
-            assert open_questions == (None, None, None), "something was left open"
+            open_questions = (self.playing, self.listening, self.transferring, self.queueing)
+            assert not any(open_questions), "something was left open"
         else:
-            waits = self.playing or self.transferring or self.machine.deadline is not None
-            assert waits, "nothing will ever happen to this call"
+            waits = self.playing or self.transferring or self.queueing
+            assert waits or self.machine.deadline is not None, (
+                "nothing will ever happen to this call"
+            )
 
     def _carry_out(self, command: Command) -> None:
         match command:
@@ -217,12 +255,23 @@ class Dialogue:
                 assert self.transferring is not None
                 assert self.transferring.attempt == attempt
                 self.transferring = None
+            case EnterQueue() | LeaveQueue():
+                self._enter_or_leave(command)
             case Note():
                 self.notes.append(command)
             case EndCall(termination):
                 self.end = termination
             case _:
                 raise AssertionError(f"unknown command {command}")
+
+    def _enter_or_leave(self, command: EnterQueue | LeaveQueue) -> None:
+        if isinstance(command, EnterQueue):
+            assert self.queueing is None, "in two queues at once"
+            self.queueing = command
+        else:
+            assert self.queueing is not None
+            assert self.queueing.stay == command.stay
+            self.queueing = None
 
 
 def words_for_the_log(dialogue: Dialogue) -> str:

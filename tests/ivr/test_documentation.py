@@ -9,7 +9,8 @@ import pytest
 
 from telephony.ivr.asking import Escalation
 from telephony.ivr.doubts import doubts
-from telephony.ivr.expressions import CALL_FIELDS
+from telephony.ivr.expressions import VIEWS
+from telephony.ivr.gates import Configured
 from telephony.ivr.loading import load_flow
 from telephony.ivr.machine import MAX_STEPS, MAX_STEPS_ALONE
 from telephony.ivr.sandbox import FLOW_FILTERS, METHODS, TESTS
@@ -37,7 +38,7 @@ def test_example_is_a_sound_flow(tmp_path: Path, example: str) -> None:
         audio.write_bytes(b"RIFF")
     file = tmp_path / "flow.yaml"
     file.write_text(example, encoding="utf-8")
-    flow = load_flow(file, known_trunks={"carrier"})
+    flow = load_flow(file, Configured(trunks={"carrier"}, queues={"support"}))
     assert doubts(flow) == []
     assert Dialogue(flow).hangs_up().end is not None
 
@@ -55,7 +56,8 @@ def test_the_expression_language_is_documented() -> None:
         name for name in named if f"`{name}`" not in PAGE and f"is {name}`" not in PAGE
     } == set()
     assert {name for name in METHODS if f"`.{name}()`" not in PAGE} == set()
-    assert {name for name in CALL_FIELDS if f"`call.{name}`" not in PAGE} == set()
+    fields = {f"{view}.{name}" for view, names in VIEWS.items() for name in names}
+    assert {field for field in fields if f"`{field}`" not in PAGE} == set()
 
 
 def test_the_bounds_are_documented() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.errors import FlowError
+from telephony.ivr.gates import Configured
 from telephony.ivr.loading import load_flow, load_flows
 
 BAD_FLOWS = sorted((Path(__file__).parent / "bad_flows").glob("*.yaml"))
@@ -22,7 +23,7 @@ def test_bad_flow_is_refused_with_line_and_remedy(file: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     expected = [line.removeprefix(EXPECTED) for line in lines if line.startswith(EXPECTED)]
     with pytest.raises(FlowError) as refused:
-        load_flow(file, known_trunks={"carrier"})
+        load_flow(file, Configured(trunks={"carrier"}, queues={"support"}))
     problems = refused.value.problems
     assert [f"{p.line}: {p.message} {p.remedy}".rstrip() for p in problems] == expected
     assert {problem.file for problem in problems} == {str(file)}
@@ -78,4 +79,4 @@ def test_trunks_stay_unchecked_until_they_are_known(tmp_path: Path) -> None:
     file.write_text(f"flow: f\nstart: a\nsteps:\n{step}", encoding="utf-8")
     assert load_flow(file).steps["a"].verb_name == "transfer"
     with pytest.raises(FlowError, match="There is no trunk `carrier`"):
-        load_flow(file, known_trunks=set())
+        load_flow(file, Configured())

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from telephony.app.flows import load_checked_flows
+from telephony.app.flows import configured, load_checked_flows
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
 from telephony.documents.document import Document
@@ -35,7 +35,9 @@ def check(
     config: Annotated[
         Path | None,
         typer.Option(
-            "--config", "-c", help="Also check trunks and routes against this telephony.yaml."
+            "--config",
+            "-c",
+            help="Also check trunks, queues and routes against this telephony.yaml.",
         ),
     ] = None,
 ) -> None:
@@ -58,7 +60,7 @@ def _checked(paths: list[Path], config: Path | None) -> checking.CheckReport:
     except DocumentError as error:
         return checking.CheckReport(error.problems, [])
     own = config.parent / document.value.flows
-    report = checking.check(paths or [own], known_trunks=document.value.trunks)
+    report = checking.check(paths or [own], configured(document.value))
     if report.problems:
         return report
     return checking.CheckReport(_route_problems(document, config.parent), report.flows)

@@ -8,9 +8,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
+from telephony.documents.nearest import suggestion
 from telephony.sip.settings import (
     DtmfPolicy,
     MediaSource,
@@ -241,9 +243,23 @@ class Settings(StrictModel):
     sip: SipModel = SipModel()
     trunks: Annotated[dict[str, TrunkModel], Field(min_length=1)]
     flows: Path = Path("ivr_flows")
+    queues: dict[str, QueueModel] = {}
+    agents: dict[str, AgentModel] = {}
     speech: SpeechModel = SpeechModel()
     prompts: PromptsModel = PromptsModel()
     store: StoreModel = StoreModel()
     web: WebModel = WebModel()
     log: LogModel = LogModel()
     telemetry: TelemetryModel = TelemetryModel()
+
+    @model_validator(mode="after")
+    def _agents_serve_queues(self) -> Self:
+        for name, agent in self.agents.items():
+            for queue in agent.queues:
+                if queue not in self.queues:
+                    raise defect(
+                        f"Agent {name} serves a queue `{queue}` that isn't there.",
+                        suggestion(queue, sorted(self.queues), "The queues are"),
+                        ("agents", name, "queues"),
+                    )
+        return self

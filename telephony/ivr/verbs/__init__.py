@@ -11,6 +11,7 @@ from telephony.ivr.verbs.collect import Collect
 from telephony.ivr.verbs.hangup import Hangup
 from telephony.ivr.verbs.menu import Menu
 from telephony.ivr.verbs.play import PlayFiles
+from telephony.ivr.verbs.queue import QueueForAgent
 from telephony.ivr.verbs.say import Say
 from telephony.ivr.verbs.set import SetVariables
 from telephony.ivr.verbs.transfer import TransferCall
@@ -24,6 +25,7 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "set": SetVariables,
         "branch": Branch,
         "transfer": TransferCall,
+        "queue": QueueForAgent,
         "hangup": Hangup,
     }
 )

@@ -1,0 +1,81 @@
+"""`queues:` and `agents:` of `telephony.yaml`, and what they mean to the distributor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
+from telephony.call_control.agent_phone import AgentPhone
+from telephony.documents.fields import Duration, StrictModel, Text
+
+Level = Annotated[int, Field(ge=1, le=100)]
+Count = Annotated[int, Field(ge=1, le=100_000)]
+SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
+
+
+class RelaxationModel(StrictModel):
+    """A requirement that is asked for less, or no more, after some waiting."""
+
+    after: Duration
+    skill: Text
+    level: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class QueueModel(StrictModel):
+    """One of `queues:`, by name."""
+
+    strategy: Strategy = Strategy.LONGEST_IDLE
+    skills: dict[str, Level] = {}
+    relax: list[RelaxationModel] = []
+    weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    priority_worth: Duration = 60.0
+    ring_timeout: Annotated[Duration, Field(gt=0, le=300)] = 20.0
+    wrap_up: Duration | Literal["until_done"] = 0.0
+    no_answers_allowed: Count = 1
+    decline_pause: Duration = 30.0
+    max_waiting: Count | None = None
+    max_wait: Duration | None = None
+    max_expected_wait: Duration | None = None
+    needs_agents: bool = True
+    sticky_for: Duration = 0.0
+    return_within: Duration = 0.0
+    announce_after: Duration | None = None
+    announce_every: Annotated[Duration, Field(ge=5)] = 60.0
+    usual_handling: Annotated[Duration, Field(gt=0)] = 180.0
+    service_threshold: Duration = 20.0
+    short_abandon: Duration = 5.0
+
+
+class AgentModel(StrictModel):
+    """One of `agents:`, by name."""
+
+    phone: SipUri
+    queues: Annotated[list[str], Field(min_length=1)]
+    skills: dict[str, Level] = {}
+
+
+def queues(models: Mapping[str, QueueModel]) -> list[Queue]:
+    """As the distributor takes them."""
+    return [_queue(name, model) for name, model in models.items()]
+
+
+def agent_phones(models: Mapping[str, AgentModel]) -> list[AgentPhone]:
+    """Who may be rung, in the order of the file: that of strategies which go by place."""
+    return [
+        AgentPhone(name, agent.phone, tuple(agent.queues), dict(agent.skills), place)
+        for place, (name, agent) in enumerate(models.items())
+    ]
+
+
+def _queue(name: str, model: QueueModel) -> Queue:
+    own = model.model_dump(exclude={"skills", "relax", "wrap_up"})
+    return Queue(
+        name=name,
+        skills=tuple(Requirement(skill, level) for skill, level in model.skills.items()),
+        relax=tuple(Relaxation(one.after, one.skill, one.level) for one in model.relax),
+        wrap_up=None if model.wrap_up == "until_done" else model.wrap_up,
+        **own,
+    )

@@ -1,0 +1,189 @@
+"""`queue`: wait for an agent, with music and announcements, and speak with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from telephony.domain.queueing import WayOut
+from telephony.domain.timeline import Kind
+from telephony.ivr.announcement import Announcement
+from telephony.ivr.commands import AudioFile, PromptPart
+from telephony.ivr.context import Context
+from telephony.ivr.events import (
+    AgentConnected,
+    ContactOver,
+    DigitPressed,
+    Event,
+    PlaceInQueue,
+    PlaybackBroken,
+    PlaybackDone,
+    QueueLeft,
+    WaitingAgain,
+)
+from telephony.ivr.expressions import ExpressionFailed, QueueView, Template
+from telephony.ivr.names import (
+    AudioReference,
+    KeySequence,
+    LanguageTag,
+    QueueName,
+    SkillName,
+    StepName,
+)
+from telephony.ivr.prompt import Prompt
+from telephony.ivr.verb import Defect, StepHeader, Verb
+from telephony.ivr.visit import Exit, Visit, onward
+
+MAX_PRIORITY = 1000
+_Level = Annotated[int, Field(ge=1, le=100)]
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+class QueueForAgent(Verb):
+    """`queue: name`, or `queue: {name: support, music: hold.wav, on_timeout: voicemail, ...}`."""
+
+    name: QueueName
+    priority: Template | None = None
+    skills: Mapping[SkillName, _Level] = {}
+    prompt: Prompt | None = None
+    """Heard once, before the wait begins."""
+    music: Annotated[tuple[AudioReference, ...], BeforeValidator(_as_list)] = ()
+    announce: Prompt | None = None
+    """Heard now and then, with `queue.position` and the expected minutes."""
+    whisper: Prompt | None = None
+    """What the agent hears before the caller."""
+    language: LanguageTag | None = None
+    exit_key: KeySequence | None = None
+    on_exit: StepName | None = None
+    on_timeout: StepName | None = None
+    on_full: StepName | None = None
+    on_no_agents: StepName | None = None
+    on_closed: StepName | None = None
+    on_failure: StepName | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return data if isinstance(data, dict) or data is None else {"name": data}
+
+    def defects(self, language: str) -> Iterator[Defect]:
+        """A way out without its key, or a key without its way; keys that are too many."""
+        if (self.exit_key is None) != (self.on_exit is None):
+            yield Defect(
+                ("exit_key",) if self.exit_key is not None else ("on_exit",),
+                "`exit_key` and `on_exit` belong together.",
+                "Say which key leaves the queue, and which step it leads to.",
+            )
+        if self.exit_key is not None and len(self.exit_key) > 1:
+            yield Defect(("exit_key",), "One key leaves a queue, not several.", 'Write "9".')
+
+    def way_out(self, reason: WayOut | None) -> StepName | None:
+        """Where a caller goes who met no agent."""
+        by_reason = {
+            WayOut.TIMEOUT: self.on_timeout,
+            WayOut.FULL: self.on_full,
+            WayOut.WAIT_TOO_LONG: self.on_full,
+            WayOut.NO_AGENTS: self.on_no_agents,
+            WayOut.CLOSED: self.on_closed,
+        }
+        return (by_reason[reason] if reason is not None else None) or self.on_failure
+
+    def visit(self, step: StepHeader, context: Context) -> Visit:
+        """Announce, wait, speak, and go on."""
+        return _Queueing(self, step, context)
+
+
+class _Queueing(Visit):
+    def __init__(self, verb: QueueForAgent, step: StepHeader, context: Context) -> None:
+        self._verb = verb
+        self._next = step.next
+        self._context = context
+        self._greeting: Announcement | None = Announcement(
+            context, context.prompt(verb.prompt, verb.language)
+        )
+        self._speaking = False
+
+    def begin(self) -> Exit | None:
+        return self._enter() if self._greeting and self._greeting.begin() else None
+
+    def handle(self, event: Event) -> Exit | None:
+        if self._greeting is not None:
+            return self._enter() if self._greeting.handle(event) else None
+        match event:
+            case QueueLeft():
+                return self._turned_away(event)
+            case ContactOver():
+                self._context.note(Kind.CALL, "contact ended")
+                return onward(self._next)
+            case AgentConnected():
+                self._speaking = True
+                self._context.stop_playing()
+                self._context.note(Kind.CALL, "agent connected", {"agent": event.agent})
+            case WaitingAgain():
+                self._speaking = False
+                self._context.note(Kind.CALL, "agent lost", {"queue": self._verb.name})
+                self._play_music()
+            case _ if not self._speaking:
+                return self._while_waiting(event)
+        return None
+
+    def _while_waiting(self, event: Event) -> Exit | None:
+        match event:
+            case PlaybackDone():
+                self._play_music()
+            case PlaybackBroken():
+                pass  # the same file would break again: silence, and the next announcement
+            case PlaceInQueue():
+                self._announce(event)
+            case DigitPressed(symbol) if symbol == self._verb.exit_key:
+                self._context.note(Kind.CALL, "left the queue", {"queue": self._verb.name})
+                return onward(self._verb.on_exit)
+        return None
+
+    def _enter(self) -> Exit | None:
+        self._greeting = None
+        self._context.type_ahead.clear()
+        verb, context = self._verb, self._context
+        whisper = context.prompt(verb.whisper, verb.language)
+        skills = {str(skill): level for skill, level in verb.skills.items()}
+        context.note(Kind.CALL, "waits", {"queue": verb.name})
+        context.enter_queue(verb.name, self._priority(), skills, whisper)
+        self._play_music()
+        return None
+
+    def _priority(self) -> float:
+        if self._verb.priority is None:
+            return 0.0
+        value = self._verb.priority.evaluate(self._context.scope)
+        try:
+            priority = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise ExpressionFailed("the priority is not a number") from None
+        return max(-MAX_PRIORITY, min(priority, MAX_PRIORITY))
+
+    def _play_music(self) -> None:
+        if self._verb.music:
+            self._play(tuple(AudioFile(self._context.folder / file) for file in self._verb.music))
+
+    def _announce(self, place: PlaceInQueue) -> None:
+        self._context.place = QueueView(
+            place.position, int(place.low // 60), max(1, -int(-place.high // 60))
+        )
+        self._context.note(Kind.CALL, "place", {"position": place.position})
+        parts = self._context.prompt(self._verb.announce, self._verb.language)
+        if parts:
+            self._play(parts)
+
+    def _play(self, parts: tuple[PromptPart, ...]) -> None:
+        self._context.stop_playing()
+        self._context.play(parts)
+
+    def _turned_away(self, event: QueueLeft) -> Exit:
+        reason = event.way_out.value if event.way_out is not None else event.problem
+        self._context.note(Kind.CALL, "no agent", {"queue": self._verb.name, "reason": reason})
+        return onward(self._verb.way_out(event.way_out) or self._next)

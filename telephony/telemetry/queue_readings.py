@@ -1,0 +1,76 @@
+"""Queues and agents as metrics that are read at each scrape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+
+@dataclass(frozen=True, slots=True)
+class QueueReading:
+    """A queue as it stands; times in seconds, counts since the edge started."""
+
+    queue: str
+    waiting: int
+    longest_wait: float
+    """Of those who wait now."""
+    service_level: float | None
+    """0 to 1; None while nothing counts."""
+    callers: Mapping[str, int]
+    """By what became of them: answered, abandoned, turned_away, left_by_choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueReadings:
+    """Functions that answer at once; called from the thread that serves the scrape."""
+
+    queues: Callable[[], Sequence[QueueReading]]
+    agents: Callable[[], Mapping[str, int]]
+    """How many agents are in each state."""
+    breaches: Callable[[], int]
+    """Invariants of the distributor that the sentinel found broken."""
+
+
+class QueueCollector(Collector):
+    """Hands the readings to a Prometheus registry."""
+
+    def __init__(self, readings: QueueReadings) -> None:
+        self._readings = readings
+
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+        """The metrics as they stand."""
+        waiting = GaugeMetricFamily(
+            "telephony_queue_waiting_callers", "Callers who wait", labels=["queue"]
+        )
+        longest = GaugeMetricFamily(
+            "telephony_queue_longest_wait_seconds", "Of those who wait now", labels=["queue"]
+        )
+        level = GaugeMetricFamily(
+            "telephony_queue_service_level",
+            "Answered in time / (answered + abandoned - abandoned at once)",
+            labels=["queue"],
+        )
+        callers = CounterMetricFamily(
+            "telephony_queue_callers_total",
+            "Callers who have left a queue, by what became of them",
+            labels=["queue", "outcome"],
+        )
+        for queue in self._readings.queues():
+            waiting.add_metric([queue.queue], queue.waiting)
+            longest.add_metric([queue.queue], queue.longest_wait)
+            if queue.service_level is not None:
+                level.add_metric([queue.queue], queue.service_level)
+            for outcome, count in queue.callers.items():
+                callers.add_metric([queue.queue, outcome], count)
+        agents = GaugeMetricFamily("telephony_agents", "Agents by state", labels=["state"])
+        for state, count in self._readings.agents().items():
+            agents.add_metric([state], count)
+        yield from (waiting, longest, level, callers, agents)
+        yield CounterMetricFamily(
+            "telephony_sentinel_breaches_total",
+            "Invariants of queues and agents that were found broken; anything but 0 is a defect",
+            value=self._readings.breaches(),
+        )

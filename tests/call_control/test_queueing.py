@@ -1,0 +1,307 @@
+"""Callers and agents' phones, brought together by the contact centre; in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from telephony.acd.queue import Queue
+from telephony.call_control.agent_phone import AgentPhone
+from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.reception import Reception
+from telephony.call_control.routing import AnswerMode, Route, RoutingTable
+from telephony.call_control.services import CallServices
+from telephony.call_control.tone_ear import ToneEar
+from telephony.domain.call import Caller
+from telephony.domain.leg import IncomingInvite, LegAnswered
+from telephony.domain.termination import Reason, ended
+from telephony.interfaces.call_store import CallRecord
+from telephony.ivr.loading import load_flows
+from tests.call_control.fakes import (
+    FakeLeg,
+    FakePrompts,
+    FakeSpeech,
+    FakeUserAgent,
+    MemoryJournal,
+    NobodyWatches,
+)
+from tests.virtual_time import run
+
+FLOW = """
+flow: desk
+language: en-US
+start: wait
+steps:
+  wait:
+    queue:
+      name: support
+      WHISPER
+      exit_key: "9"
+      on_exit: bye
+      on_timeout: sorry
+    next: thanks
+  thanks: {say: Thank you.}
+  sorry: {say: Nobody is free.}
+  bye: {hangup: true}
+"""
+INVITE = IncomingInvite(
+    "carrier", Caller("+15550100"), "100", "id@host", "192.0.2.1:5060", 1.0, True
+)
+ANN = AgentPhone("ann", "sip:ann@192.0.2.9", ("support",), back_after=60)
+BOB = AgentPhone("bob", "sip:bob@192.0.2.10", ("support",), place=1)
+
+
+class Centre:
+    """An edge without a network, with a queue and phones that do what a test says."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *agents: AgentPhone,
+        queue: Queue | None = None,
+        whisper: bool = False,
+        mode: AnswerMode = AnswerMode.ANSWER,
+    ) -> None:
+        text = FLOW.replace("WHISPER", "whisper: A caller." if whisper else "priority: '0'")
+        (folder / "desk.yaml").write_text(text)
+        self.user_agent = FakeUserAgent()
+        self.journal = MemoryJournal()
+        self.prompts = FakePrompts()
+        self._folder = folder
+        self._agents = agents
+        self._queue = queue or Queue("support")
+        self._mode = mode
+        self.centre: ContactCentre
+        self.reception: Reception
+        self._calls = 0
+
+    def play(self, script: Callable[[], Awaitable[None]]) -> None:
+        """Run `script`, then wait until every call is on record."""
+
+        async def main() -> None:
+            self.centre = ContactCentre([self._queue], self._agents, self.user_agent)
+            drain = AudioDrain()
+            services = CallServices(
+                self.user_agent,
+                self.journal,
+                self.prompts,
+                FakeSpeech(),
+                NobodyWatches(),
+                drain,
+                ToneEar(drain),
+                self.centre,
+            )
+            routes = RoutingTable({"carrier": [Route("1*", "desk", self._mode)]})
+            self.reception = Reception(routes, load_flows(self._folder), services)
+            self.centre.open()
+            await script()
+            assert self.centre.breaches() == []
+            assert await self.reception.finish(within=600.0) == 0, "a call never ended"
+            assert self.centre.breaches() == []
+            self.centre.close()
+
+        run(main())
+
+    def phone(self) -> FakeLeg:
+        """The leg that will be given out for the next phone that is rung."""
+        leg = FakeLeg(f"out-{len(self.user_agent.dialled) + len(self.user_agent.prepared)}")
+        self.user_agent.prepared.append(leg)
+        return leg
+
+    def call(self) -> FakeLeg:
+        """A caller who enters the queue as soon as the loop runs."""
+        self._calls += 1
+        leg = FakeLeg(f"in-{self._calls}")
+        self.reception(leg, replace(INVITE, sip_call_id=f"{self._calls}@host"))
+        return leg
+
+    def state(self, agent: str) -> str:
+        known = self.centre.distributor.floor.roster.find(agent)
+        return known.state.value if known is not None else "offline"
+
+    @property
+    def records(self) -> list[CallRecord]:
+        return [record for record, _ in self.journal.finished]
+
+    def events(self, number: int = 0) -> list[str]:
+        return [entry.event for entry in self.journal.finished[number][1]]
+
+
+@pytest.mark.parametrize("mode", AnswerMode)
+def test_caller_meets_an_agent_and_the_flow_goes_on(tmp_path: Path, mode: AnswerMode) -> None:
+    centre = Centre(tmp_path, ANN, mode=mode)
+
+    async def script() -> None:
+        phone = centre.phone()
+        caller = centre.call()
+        await asyncio.sleep(1)
+        assert centre.user_agent.dialled == [ANN.uri]
+        phone.tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        assert caller.bridged_to is phone
+        assert "answer" in caller.asked
+        phone.end(ended(Reason.CALLEE_HANGUP))
+        await asyncio.sleep(1)
+        assert (caller.bridged_to, centre.state("ann")) == (None, "ready")
+
+    centre.play(script)
+    assert centre.records[0].termination.reason is Reason.FLOW_HANGUP
+    events = centre.events()
+    wanted = ["waits", "agent rung", "agent connected", "contact ended", "prompt"]
+    assert [event for event in events if event in wanted] == wanted
+    assert centre.prompts.open_calls == 0
+
+
+def test_agent_hears_the_whisper_before_the_caller(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, ANN, whisper=True)
+
+    async def script() -> None:
+        phone = centre.phone()
+        caller = centre.call()
+        await asyncio.sleep(1)
+        phone.tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        assert (phone.asked, caller.bridged_to) == (["play"], None)
+        await asyncio.sleep(1.5)
+        assert caller.bridged_to is phone
+        caller.end(ended(Reason.CALLER_HANGUP))
+        await asyncio.sleep(1)
+        assert phone.over
+
+    centre.play(script)
+
+
+def test_agent_who_hangs_up_during_the_whisper_costs_the_caller_no_place(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, ANN, BOB, whisper=True)
+
+    async def script() -> None:
+        first, second = centre.phone(), centre.phone()
+        caller = centre.call()
+        await asyncio.sleep(1)
+        first.tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        first.end(ended(Reason.CALLEE_HANGUP))
+        await asyncio.sleep(1)
+        second.tell(LegAnswered(0.0))
+        await asyncio.sleep(3)
+        assert caller.bridged_to is second
+        caller.end(ended(Reason.CALLER_HANGUP))
+
+    centre.play(script)
+    assert "agent lost" in centre.events()
+
+
+def test_caller_who_hangs_up_while_it_rings_stops_the_phone(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, ANN)
+
+    async def script() -> None:
+        phone = centre.phone()
+        caller = centre.call()
+        await asyncio.sleep(1)
+        caller.end(ended(Reason.CALLER_HANGUP))
+        await asyncio.sleep(1)
+        assert phone.over
+        assert centre.state("ann") == "ready"
+        assert centre.centre.distributor.floor.figures["support"].abandoned == 1
+
+    centre.play(script)
+
+
+def test_exit_key_is_no_abandonment(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, ANN)
+
+    async def script() -> None:
+        phone = centre.phone()
+        caller = centre.call()
+        await asyncio.sleep(1)
+        caller.press("9")
+        await asyncio.sleep(1)
+        assert phone.over
+        figures = centre.centre.distributor.floor.figures["support"]
+        assert (figures.abandoned, figures.left_by_choice) == (0, 1)
+
+    centre.play(script)
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [(Reason.DECLINED, "ready"), (Reason.UNREACHABLE, "break")]
+)
+def test_phone_that_does_not_take_the_call(tmp_path: Path, answer: Reason, state: str) -> None:
+    centre = Centre(tmp_path, ANN, BOB)
+
+    async def script() -> None:
+        first, second = centre.phone(), centre.phone()
+        caller = centre.call()
+        await asyncio.sleep(1)
+        first.end(ended(answer))
+        await asyncio.sleep(1)
+        assert centre.state("ann") == state
+        second.tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        assert caller.bridged_to is second
+        await asyncio.sleep(70)
+        assert centre.state("ann") == "ready", "a phone is tried again"
+        caller.end(ended(Reason.CALLER_HANGUP))
+
+    centre.play(script)
+
+
+def test_phone_that_rings_on_is_given_up_and_the_caller_is_told_at_last(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, ANN, queue=Queue("support", ring_timeout=10, max_wait=30))
+
+    async def script() -> None:
+        phone = centre.phone()
+        centre.call()
+        await asyncio.sleep(11)
+        assert phone.over
+        assert centre.state("ann") == "break"
+
+    centre.play(script)
+    assert "no agent" in centre.events()
+    assert centre.records[0].termination.reason is Reason.FLOW_HANGUP
+
+
+def test_lost_phone_puts_the_caller_back_at_the_head(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, ANN)
+
+    async def script() -> None:
+        phones = [centre.phone(), centre.phone(), centre.phone()]
+        first = centre.call()
+        await asyncio.sleep(1)
+        phones[0].tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        second = centre.call()
+        await asyncio.sleep(1)
+        centre.centre.distributor.floor.room("support").settings = Queue(
+            "support", needs_agents=False
+        )
+        phones[0].end(ended(Reason.MEDIA_TIMEOUT))
+        await asyncio.sleep(61)
+        phones[1].tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        assert (first.bridged_to, second.bridged_to) == (phones[1], None)
+        for caller in (first, second):
+            caller.end(ended(Reason.CALLER_HANGUP))
+
+    centre.play(script)
+
+
+def test_call_that_is_cut_off_lets_go_of_its_agent(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, ANN)
+
+    async def script() -> None:
+        phone = centre.phone()
+        centre.call()
+        await asyncio.sleep(1)
+        phone.tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        await centre.reception.finish(within=1.0)
+        assert phone.over
+        assert centre.state("ann") == "ready"
+
+    centre.play(script)
