@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +22,7 @@ from tests.bench import (
     speech,
     tones,
 )
-from tests.bench.carrier import digits
+from tests.bench.carrier import capture, digits, recognition, soak
 from tests.bench.figure import Figure
 from tests.bench.host import describe_host
 from tests.bench.report import print_host, print_table, write_json
@@ -50,6 +51,9 @@ _CARRIER_TITLE = "telephony on this machine, on the carrier build"
 def _carrier(options: argparse.Namespace) -> Mapping[str, Benchmark]:
     return {
         "digits": digits.measure,
+        "recognition": recognition.measure,
+        "capture": capture.measure,
+        "soak": partial(soak.measure, options.soak, options.calls),
     }
 
 
@@ -74,6 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--carrier", action="store_true", help="those of the carrier build")
+    parser.add_argument(
+        "--soak", type=float, default=30.0, metavar="MINUTES", help="how long (--carrier)"
+    )
+    parser.add_argument(
+        "--calls", type=int, default=600, help="the capacity, 70 %% of which soaks (--carrier)"
+    )
     parser.add_argument("--only", nargs="+", default=[], help="these and no others")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every sample there")
     return parser.parse_args(arguments)

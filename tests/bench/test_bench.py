@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.bench.__main__ import main
+from tests.bench.carrier.usage import MIB, Usage, memory_slope
 from tests.bench.figure import Figure
 
 
@@ -38,3 +40,33 @@ def test_where_more_is_better_the_aim_is_for_the_5th_percentile(floor: float, me
     figure = Figure(name="share", unit="%", samples=range(1, 101), floor=floor)
     assert figure.met is met
     assert figure.wanted == f">= {floor:g}"
+
+
+def _used(megabytes: float, minute: float) -> Usage:
+    return Usage(60 * minute, round(megabytes * MIB), files=20, threads=10, cpu=0.0)
+
+
+def test_memory_that_is_flat_does_not_surely_grow() -> None:
+    noise = np.random.default_rng(3).normal(0, 2.0, 360)
+    slope = memory_slope([_used(300 + n, i / 12) for i, n in enumerate(noise)], since=0.0)
+    assert slope.surely == 0
+    assert abs(slope.value) < 5
+
+
+def test_memory_that_leaks_surely_grows() -> None:
+    noise = np.random.default_rng(3).normal(0, 2.0, 360)
+    usages = [_used(300 + i + n, i / 12) for i, n in enumerate(noise)]
+    slope = memory_slope(usages, since=0.0)
+    assert slope.value == pytest.approx(720, rel=0.02)
+    assert 700 < slope.surely < 720
+    warm = [_used(900, -10), *usages]
+    assert memory_slope(warm, since=0.0) == slope, "what was before the warm-up doesn't count"
+
+
+def test_too_short_a_soak_says_nothing() -> None:
+    assert memory_slope([_used(300, minute) for minute in range(3)], since=0.0).surely == 0
+
+
+def test_unknown_benchmarks_are_refused_with_the_known_ones() -> None:
+    with pytest.raises(SystemExit, match="There is no invite; there is digits"):
+        main(["--carrier", "--only", "invite"])

@@ -68,6 +68,8 @@ class SippPlan:
     """Copied into SIPp's working folder under these names, such as `sound.ulaw`."""
     echo_rtp: bool = False
     """Send every RTP packet that arrives on the first media port back."""
+    one_media_port: bool = False
+    """The scenario says [media_port], the same for all calls."""
     options: tuple[str, ...] = ()
     """Further SIPp options, as typed."""
 
@@ -135,6 +137,11 @@ class Sipp:
         """The Call-IDs of the calls so far whose BYE was answered with 200."""
         return set(_ANSWERED_BYE.findall(self.messages))
 
+    @property
+    def ended(self) -> bool:
+        """Whether all calls are done, or it has given up."""
+        return self._running.exit_code is not None
+
     def wait_until_listening(self, *, within: float = 10.0) -> None:
         """Return once its SIP port is bound."""
         self._running.wait_for_bound(self.sip_port, within=within)
@@ -151,7 +158,8 @@ class Sipp:
         )
 
     def _start(self, resources: ExitStack) -> None:
-        count = 2 + _PORTS_PER_CALL * (self._plan.calls or 20)
+        calls = 1 if self._plan.one_media_port else self._plan.calls or 20
+        count = 2 + _PORTS_PER_CALL * calls
         self.sip_port, control = resources.enter_context(claimed_ports(2))
         self.media_ports = resources.enter_context(claimed_ports(count))
         resources.callback(shutil.rmtree, self.folder, ignore_errors=True)
