@@ -10,7 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import pjsua2 as pj
+import structlog
+
 from telephony.sip.engine_thread import EngineThread
+
+log = structlog.get_logger(__name__)
 
 SAMPLE_RATE = 8000
 SAMPLES_PER_FRAME = 160
@@ -81,8 +86,13 @@ class PooledRing:
             port = self._pool.take()
             port.start()
             self._port = port
+        try:
+            source.startTransmit(self._port.sink)
+        except pj.Error as error:
+            # A re-INVITE took the stream away a moment ago; the next one connects us again.
+            log.debug("stream was gone already", error=error.reason)
+            return
         self._source = source
-        source.startTransmit(self._port.sink)
 
     def source_gone(self) -> None:
         """The leg's stream ended; the library has disconnected it already."""
@@ -95,8 +105,12 @@ class PooledRing:
         if port is None:
             return
         port.stop()
-        if source is not None:
-            source.stopTransmit(port.sink)
+        try:
+            if source is not None:
+                source.stopTransmit(port.sink)
+        except pj.Error as error:
+            # Gone with its stream, whose end is still to be told: the port is free all the same.
+            log.debug("stream was gone already", error=error.reason)
         self._pool.give_back(port)
 
 
