@@ -56,10 +56,14 @@ class PeerMedia:
     def learn_source(self, now: float) -> bool:
         """Look whom we hear; whether that needs another look."""
         self._guard.look(now)
-        return self._guard.learning
+        return self._guard.learning(now)
 
     def silent_for(self, dialog: Dialog, now: float) -> float | None:
-        """Seconds, when nothing came for too long from a peer that owes us audio."""
+        """Seconds, when nothing came for too long from a peer that owes us audio.
+
+        Whom we hear is looked at by the way.
+        """
+        self._guard.look(now)
         audio = self._audio
         if audio is None or audio.held or not audio.receiving:
             return None

@@ -1,7 +1,8 @@
 """One leg's guard: what its peer may be heard from, kept in step with the kernel's filter.
 
-Engine thread only. The filter stands from the moment that audio is negotiated; a look every
-20 to 50 ms while the peer is being learnt, and none once it is known.
+Engine thread only. The filter stands from the moment that audio is negotiated. A look is due
+every 20 to 50 ms while the peer is being learnt, now and then where it was learnt to be elsewhere
+than SDP says, and none once it sends from there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from telephony.media.source_learning import Source, SourceLearner, locked_to, so
 from telephony.sip.media_sockets import SocketReader
 from telephony.sip.rtp_filter import any_port, let_in
 from telephony.sip.settings import MediaSource
+
+CLOSELY = 5.0
+"""Seconds in which a peer that begins late may still take the place of who was first."""
 
 log = structlog.get_logger(__name__)
 
@@ -28,17 +32,15 @@ class RtpGuard:
         self._learner: SourceLearner | None = None
         self._stream = (-1, -1)
         self._port = 0
+        self._negotiated_at = 0.0
         self._told: Source | None = None
 
-    @property
-    def learning(self) -> bool:
-        """Whether looks are needed."""
-        return self._learner is not None and not self._learner.settled
-
-    @property
-    def locked(self) -> Source | None:
-        """The source that is heard, once it is known."""
-        return None if self._learner is None else self._learner.locked
+    def learning(self, now: float) -> bool:
+        """Whether looks are needed in every round; now and then is enough for the rest."""
+        learner = self._learner
+        if learner is None or learner.settled:
+            return False
+        return learner.locked is None or now < self._negotiated_at + CLOSELY
 
     def negotiated(self, call_id: int, index: int, remote: str, now: float) -> None:
         """SDP was answered: audio of stream `index` is to come from `remote`."""
@@ -51,6 +53,7 @@ class RtpGuard:
         if before is not None and unchanged and before.settled:
             return  # a session's refresh
         self._stream, self._port = (call_id, index), sockets.port
+        self._negotiated_at = now
         if self._policy is MediaSource.SDP:
             self._learner = locked_to(source)
         else:

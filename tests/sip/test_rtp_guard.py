@@ -144,6 +144,27 @@ def test_rtcp_of_a_stranger_is_dropped(agent: DrivenAgent) -> None:
         assert dropped(port + 1) - before == 100
 
 
+def test_the_guard_stands_below_srtp() -> None:
+    trunk = {"name": "carrier", "networks": ["127.0.0.1/32"], "srtp": "required"}
+    with DrivenAgent(trunks=[trunk]) as near, DrivenAgent(trunks=[trunk]) as far:
+        near.wait_for("Ready")
+        far.wait_for("Ready")
+        far.for_callers("answer")
+        leg = near.dial(f"sip:service@{far.address}", trunk="carrier")
+        port = int(near.wait_for("MediaStarted", leg=leg)["remote"].rpartition(":")[2])
+        near.wait_for("LegAnswered", leg=leg)
+        assert far.wait_for("MediaStarted")["srtp"]
+        wait_until(lambda: _all_dropped(port), within=5, what="the far end to know its peer")
+        near.do("hang_up", leg)
+        far.wait_for("LegEnded")
+
+
+def _all_dropped(port: int) -> bool:
+    before = dropped(port)
+    flood(("127.0.0.1", port), 100)
+    return dropped(port) - before == 100
+
+
 def test_a_trunk_whose_sdp_is_right_takes_audio_from_there_alone() -> None:
     trunk = {"name": "carrier", "networks": ["127.0.0.1/32"], "media_source": "sdp"}
     with DrivenAgent(trunks=[trunk]) as agent:
