@@ -13,4 +13,6 @@
 /* A burst of INVITEs waits in the kernel instead of being lost. */
 #define PJSIP_UDP_SO_SNDBUF_SIZE (4 * 1024 * 1024)
 #define PJSIP_UDP_SO_RCVBUF_SIZE (4 * 1024 * 1024)
+/* Connections that come at once wait for us instead of being sent away for a second. */
+#define PJ_SOMAXCONN 1024
 #define PJ_HAS_IPV6 1

@@ -6,7 +6,7 @@ import asyncio
 
 from telephony.sip.certificate_keeper import CertificateKeeper
 
-LOOK_EVERY = 5.0
+LOOK_EVERY = 2.0
 """Seconds. What changed is taken up at the second look that finds it the same."""
 
 

@@ -82,9 +82,15 @@ class CertificateKeeper:
             if expired(fresh, time.time()):
                 self._refuse(expiry_problem(fresh, time.time(), self._tls.certificate))
                 return
-            self._take_up(fresh)
         except TelephonyError as error:
             self._refuse(str(error))
+            return
+        try:
+            self._take_up(fresh)
+        except TelephonyError as error:
+            self._in_use = ()  # so that the next look tries again
+            self.refused = f"Nobody can connect by TLS: {error}"
+            log.critical("TLS listener lost", problem=str(error))
             return
         self.credentials, self.refused = fresh, ""
         log.info(

@@ -75,6 +75,7 @@ class Dialog(pj.Call):
         self._owner = owner
         self._closed: Callable[[], None] | None = closed
         self._peer_host = ""
+        self._came_by = ""
         self._may_encrypt = account.srtp is not Srtp.OFF
         self._presses = KeyPresses()
         self._capture = capture
@@ -97,9 +98,16 @@ class Dialog(pj.Call):
         found = _SUITE.search(self.dump(True, ""))
         return found.group(1) if found else ""
 
+    def came_by(self, transport: str) -> None:
+        """The transport that its INVITE came by; our Contact would tell the one that the
+        peer's Contact asks for."""
+        self._came_by = transport
+
     @property
     def signalling(self) -> str:
-        """The transport of its SIP: "udp", "tcp", "tls". Our own Contact says it."""
+        """The transport of its SIP: "udp", "tcp", "tls". Of a call of ours, our Contact says it."""
+        if self._came_by:
+            return self._came_by
         found = _TRANSPORT.search(self.getInfo().localContact)
         return found.group(1).lower() if found else "udp"
 

@@ -27,6 +27,7 @@ _END_OF_LINE = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _CAUSE = re.compile(r"^ ?Q\.850 ?;(?:.*;)? ?cause ?= ?([0-9]{1,3})", re.IGNORECASE)
 _SECONDS = re.compile(r"^([0-9]{1,9})(?=[ ;(]|$)")
+_SENT_PROTOCOL = re.compile(r"SIP ?/ ?2\.0 ?/ ?([A-Za-z]{1,8}) ", re.IGNORECASE)
 _MAX_NUMBER = 64
 _MAX_VALUE = 1000
 """Characters of a value that we look at; what is longer comes from no honest peer."""
@@ -97,6 +98,12 @@ def request_uri(message: str) -> str:
     """The Request-URI of a request's start line; "" if it isn't one."""
     parts = message.split("\r\n", 1)[0].split(" ")
     return parts[1] if len(parts) == 3 else ""
+
+
+def via_transport(message: str) -> str:
+    """What a request says to have come by last: "udp", "tcp", "tls" (section 20.42)."""
+    found = _SENT_PROTOCOL.match(next(iter(headers(message, "Via")), ""))
+    return found.group(1).lower() if found else ""
 
 
 def q850_cause(message: str) -> int | None:

@@ -13,7 +13,6 @@ from telephony.domain.termination import Reason
 from telephony.sip.settings import Srtp
 
 _AUDIO = re.compile(r"^m=audio (\d{1,5})(?:/\d{1,5})? (\S{1,40})", re.MULTILINE | re.IGNORECASE)
-_WITH_SDES = ("RTP/SAVP", "RTP/SAVPF")
 
 
 def offer_refused(policy: Srtp, sdp: str) -> Reason | None:
@@ -21,7 +20,7 @@ def offer_refused(policy: Srtp, sdp: str) -> Reason | None:
 
     An INVITE without an offer is no reason: ours will say what we want.
     """
-    offered = [profile.upper() in _WITH_SDES for port, profile in _AUDIO.findall(sdp) if int(port)]
+    offered = ["SAVP" in profile.upper() for port, profile in _AUDIO.findall(sdp) if int(port)]
     if policy is Srtp.REQUIRED and offered and not any(offered):
         return Reason.SRTP_REQUIRED
     if policy is Srtp.OFF and any(offered):

@@ -2,7 +2,8 @@
 
 The library gives a listener its certificate for good. So a new one is taken up by closing the
 listener and opening another at its place: connections that were accepted live on by
-themselves, and the port is without a listener for less than a millisecond.
+themselves. The port is without a listener for a fraction of a millisecond; who is in the middle
+of its handshake just then is turned away, and connects again.
 """
 
 from __future__ import annotations
@@ -31,27 +32,32 @@ class TlsListeners:
         self._endpoint = endpoint
         self._settings = settings
         self._identity: _Identity | None = None
-        self._open: dict[int, Listen] = {}
+        self._open: dict[Listen, int | None] = {}
+        """The library's number of each; None for one that couldn't be opened again."""
 
     def listen(self, wanted: Listen) -> Listen:
         """Open one more; returns where. Raises `ConfigurationError`."""
         tls = self._identity.configuration(self._settings.tls) if self._identity else None
         number, bound = library.listen(self._endpoint, wanted, self._settings, tls)
-        self._open[number] = bound
+        self._open[bound] = number
         return bound
 
     def take_up(self, credentials: Credentials) -> None:
         """Show `credentials` to who connects from now on.
 
-        Raises `ConfigurationError` when a listener couldn't be opened again.
+        Raises `ConfigurationError` when a listener couldn't be opened again; doing it once
+        more tries those again, too.
         """
         before, self._identity = self._identity, _Identity(credentials)
-        places, self._open = self._open, {}
-        for number, bound in places.items():
-            self._endpoint.transportClose(number)
-            self.listen(bound)
-        if before is not None:
-            before.close()
+        try:
+            for place, number in list(self._open.items()):
+                if number is not None:
+                    self._endpoint.transportClose(number)
+                self._open[place] = None
+                self.listen(place)
+        finally:
+            if before is not None:
+                before.close()
 
     def close(self) -> None:
         """Let go of the identity; the library ends the listeners."""

@@ -222,6 +222,7 @@ class PjUserAgent:
         leg = self._new_leg("in", trunk, inbound=True)
         leg.engine_side.signalled_from(source.rpartition(":")[0].strip("[]"))
         dialog = self._open(leg.engine_side, leg.engine_side, account, prm.callId)
+        dialog.came_by(message.via_transport(text))
         leg.engine_side.attach(dialog)
         self._admission.restrict(dialog, trunk)
         invite = describe(text, source, trunk or "")

@@ -19,6 +19,8 @@ class LegQuality:
     leg: str
     """ "caller" or "callee"."""
     codec: str
+    encryption: str
+    """The SRTP suite, by its name in SDP; "" for audio in clear."""
     remote: str
     received: int
     sent: int
@@ -56,6 +58,7 @@ def _quality(leg: str, entry: TimelineEntry, flowing: TimelineEntry | None) -> L
     return LegQuality(
         leg=leg,
         codec=str(audio.get("codec", "")),
+        encryption=str(audio.get("srtp", "")),
         remote=str(audio.get("remote", "")),
         received=int(_number(figures.get("received")) or 0),
         sent=int(_number(figures.get("sent")) or 0),

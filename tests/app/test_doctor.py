@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from telephony.app.cli import app
 from telephony.sip.library_build import installed_build
+from tests.peers.certificates import Authority
 from tests.peers.ports import claimed_ports
 
 FLOW = """\
@@ -173,6 +174,34 @@ def test_missing_programs_are_warnings_until_a_flow_needs_them(
     code, found = _doctor()
     assert code == 1
     assert found["ffmpeg"][0]["status"] == "lack"
+
+
+def test_the_certificate_and_what_is_less_safe_than_it_could_be(folder: Path, port: int) -> None:
+    authority = Authority(folder / "authority")
+    files = authority.issue(("sip.acme.example",), days=60)
+    _configure(folder, port)
+    file = folder / "telephony.yaml"
+    tls = f"{{certificate: {files.certificate}, private_key: {files.private_key}}}"
+    secure = f"listen: [{{transport: tls, port: {port}}}], tls: {tls},"
+    text = file.read_text().replace(f"listen: [{{port: {port}}}],", secure)
+    file.write_text(
+        text.replace("carrier: {", "carrier: {srtp: required, outbound: sip:a.example, ")
+    )
+    code, found = _doctor()
+    assert code == 0
+    assert found["certificate"][0]["status"] == "ok"
+    assert "sip.acme.example, 60 days left" in found["certificate"][0]["message"]
+    doubts = [finding["message"] for finding in found["security"]]
+    assert any("SRTP keys of trunk carrier travel in clear" in doubt for doubt in doubts)
+    authority.issue(days=3)
+    assert _doctor()[1]["certificate"][0]["status"] == "warning"
+    authority.issue(days=-3)
+    code, found = _doctor()
+    assert (code, found["certificate"][0]["status"]) == (1, "lack")
+    files.private_key.write_text("")
+    code, found = _doctor()
+    assert code == 1
+    assert "no private key" in found["certificate"][0]["message"]
 
 
 def test_for_people_it_is_a_line_for_each_finding(folder: Path) -> None:

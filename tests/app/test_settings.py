@@ -10,6 +10,7 @@ from telephony.app.flows import load_checked_flows
 from telephony.app.settings.mapping import sip_settings, store_settings, web_settings
 from telephony.app.settings.reading import read_settings
 from telephony.domain.errors import ConfigurationError, DocumentError
+from telephony.sip.settings import Srtp, Tls, TlsVersion
 from tests.app.command_line import run_telephony
 
 GOOD = """\
@@ -57,6 +58,10 @@ def _refusal(folder: Path, text: str, **environment: str) -> str:
         (GOOD + "sip: {codecs: [PCMU, opus]}\n", ":6:22:", "one of 'PCMU', 'PCMA'"),
         (GOOD + "sip: {retry_after: soon}\n", ":6:20:", "This isn't a duration."),
         (GOOD + "sip: {rtp_ports: {first: 20000, last: 20010}}\n", ":6:", "at least 20 ports"),
+        (GOOD + "sip: {listen: [{transport: tls}]}\n", ":6:", "TLS listener needs a certificate"),
+        (GOOD + "sip: {tls: {verify_client: true}}\n", ":6:", "can't be verified without"),
+        (GOOD + "sip: {tls: {minimum_version: 1.1}}\n", ":6:", "'1.2' or '1.3'"),
+        (GOOD + "    srtp: maybe\n", ":6:11:", "'off', 'optional' or 'required'"),
         (
             GOOD.replace("addresses: [192.0.2.10/32]", "outbound: sip:h"),
             ":2:3:",
@@ -166,3 +171,13 @@ def test_the_command_line_ends_with_2_and_the_sentence(tmp_path: Path) -> None:
     assert done.out == ""
     assert "telephony.yaml:6:1: `spi` isn't a key here. Did you mean `sip`?" in done.err
     assert "Traceback" not in done.err
+
+
+def test_tls_and_srtp_as_people_write_them(tmp_path: Path) -> None:
+    listen = "[{transport: tls}, {transport: tls, port: 5071}, {transport: udp}]"
+    tls = "{certificate: own.pem, minimum_version: 1.3}"
+    text = GOOD + f"    srtp: off\nsip: {{listen: {listen}, tls: {tls}}}\n"
+    settings = sip_settings(read_settings(_written(tmp_path, text), {}).value, tmp_path)
+    assert [on.port for on in settings.listen] == [5061, 5071, 5060]
+    assert settings.tls == Tls(tmp_path / "own.pem", minimum_version=TlsVersion.TLS_1_3)
+    assert settings.trunks[0].srtp is Srtp.OFF

@@ -40,6 +40,7 @@ module_path {modules}
 module g711.so
 module aufile.so
 module aubridge.so
+module srtp.so
 module sndfile.so
 module_tmp account.so
 module_app menu.so
@@ -57,7 +58,7 @@ audio_buffer 20-160
 jitter_buffer_delay 1-5
 rtp_ports {rtp_first}-{rtp_last}
 statmode_default off
-"""
+{tls}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,10 @@ class Account:
     """Seconds that a registration is asked to last."""
     answer_mode: str = "manual"
     """`manual`, `auto` or `early`."""
+    media_encryption: str = ""
+    """`srtp` offers RTP/AVP with keys, `srtp-mand` takes RTP/SAVP only (both RFC 4568)."""
+    authorities: Path | None = None
+    """Whom it believes over TLS; None believes everybody."""
 
     def line(self) -> str:
         """The account as baresip writes one."""
@@ -83,6 +88,8 @@ class Account:
             f"<sip:{self.user}@{domain};transport={self.transport}>;regint={interval}"
             f";audio_codecs={self.codecs};answermode={self.answer_mode}"
         )
+        if self.media_encryption:
+            line += f";mediaenc={self.media_encryption}"
         if self.password:
             line += f";auth_user={self.user};auth_pass={self.password}"
         return line
@@ -213,7 +220,10 @@ class Baresip:
 
     def _write_configuration(self, control_port: int) -> None:
         modules = next(Path("/usr/lib").glob("**/baresip/modules"))
+        authorities = self.account.authorities
+        believed = f"sip_cafile {authorities}\nsip_verify_server yes\n" if authorities else ""
         config = _CONFIG.format(
+            tls=believed,
             host=LOOPBACK,
             sip=self.sip_port,
             control=control_port,

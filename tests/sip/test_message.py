@@ -145,3 +145,19 @@ def test_a_long_row_of_anything_is_read_in_no_time(piece: str) -> None:
         message.called_number(row)
         message.content_type(row)
     assert time.process_time() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    ("via", "transport"),
+    [
+        ("Via: SIP/2.0/UDP 192.0.2.1", "udp"),
+        ("v: SIP / 2.0 / TLS host.example:5061;branch=z9", "tls"),
+        ("Via: SIP/2.0/TCP a, SIP/2.0/UDP b", "tcp"),
+        ("Via: SIP/2.0/", ""),
+        ("To: <sip:a@b>", ""),
+    ],
+)
+def test_what_a_request_came_by_last(via: str, transport: str) -> None:
+    request = f"INVITE sip:a@b SIP/2.0\r\n{via}\r\nVia: SIP/2.0/WS c\r\n\r\n"
+    expected = "ws" if transport == "" and via.startswith("To") else transport
+    assert message.via_transport(request) == expected

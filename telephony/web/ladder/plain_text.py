@@ -63,11 +63,12 @@ def _head(record: CallRecord, version: str) -> Iterator[str]:
 def _qualities(legs: Iterable[LegQuality]) -> Iterator[str]:
     for leg in legs:
         trip = "unknown" if leg.round_trip_ms is None else f"{leg.round_trip_ms:.1f} ms"
+        secured = f" encrypted by {leg.encryption}" if leg.encryption else ""
         mos = "none" if leg.mos is None else f"{leg.mos:.2f}"
         yield from _field(
             f"RTP, {leg.leg}",
-            f"{leg.codec or 'audio'} with {leg.remote or 'unknown'}: {leg.received} packets "
-            f"received, {leg.sent} sent, {leg.lost_percent:.2f} % lost, "
+            f"{leg.codec or 'audio'}{secured} with {leg.remote or 'unknown'}: "
+            f"{leg.received} packets received, {leg.sent} sent, {leg.lost_percent:.2f} % lost, "
             f"jitter {leg.jitter_ms:.1f} ms, round trip {trip}, MOS {mos}",
         )
         yield ""
