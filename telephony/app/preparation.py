@@ -7,7 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from telephony.app.speech_service import PooledSpeechService
-from telephony.ivr.commands import AudioFile, PromptPart, SpokenText
+from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.loading import FlowLibrary
 from telephony.ivr.prompt import Spoken
 from telephony.prompts.prompt_library import PromptLibrary
@@ -22,7 +22,7 @@ def prepare_prompts(
     prompts: PromptLibrary, flows: FlowLibrary, progress: Progress | None = None
 ) -> None:
     """Render every constant prompt. Raises `PromptError`."""
-    parts: list[PromptPart] = []
+    parts: list[PromptPart] = [HoldMusic()]  # milliseconds, and no caller must wait for it
     for flow in flows:
         parts += flow.constant_texts()
         parts += [AudioFile(file) for file in flow.audio_files()]

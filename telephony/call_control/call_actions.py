@@ -30,10 +30,13 @@ from telephony.ivr.commands import (
     AudioFile,
     Command,
     EnterQueue,
+    HoldMusic,
     LeaveQueue,
     Listen,
     Note,
     Play,
+    PromptPart,
+    SpokenText,
     StopListening,
     StopPlaying,
     StopTransfer,
@@ -136,10 +139,8 @@ class CallActions:
         await self._queueing.close()
 
     def _play(self, command: Play) -> None:
-        said = [
-            part.file.name if isinstance(part, AudioFile) else part.text for part in command.parts
-        ]
-        self._log.add(Kind.PROMPT, "prompt", playback=command.playback, text=" ".join(said))
+        said = " ".join(_in_words(part) for part in command.parts)
+        self._log.add(Kind.PROMPT, "prompt", playback=command.playback, text=said)
         self._prompter.play(command)
 
     def _note_first_prompt(self) -> None:
@@ -193,3 +194,13 @@ class CallActions:
         self._transfer = TransferAttempt(
             command, self._leg, callee, lambda event: self._post(FromCallee(attempt, event))
         )
+
+
+def _in_words(part: PromptPart) -> str:
+    match part:
+        case SpokenText():
+            return part.text
+        case AudioFile():
+            return part.file.name
+        case HoldMusic():
+            return "hold music"

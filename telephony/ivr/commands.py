@@ -26,7 +26,12 @@ class AudioFile:
     file: Path
 
 
-PromptPart = SpokenText | AudioFile
+@dataclass(frozen=True, slots=True)
+class HoldMusic:
+    """The music that comes with the program."""
+
+
+PromptPart = SpokenText | AudioFile | HoldMusic
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from telephony.domain.errors import PromptError
 from telephony.interfaces.speech import Synthesizer
-from telephony.ivr.commands import PromptPart, SpokenText
+from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
+from telephony.prompts import hold_music
 from telephony.prompts.audio_files import CONVERSION, convert_audio_file
 from telephony.prompts.call_prompts import CallPrompts, PrivateFolder
 from telephony.prompts.piper_synthesizer import PiperSynthesizer
 from telephony.prompts.settings import PromptSettings
-from telephony.prompts.telephone_audio import is_telephone_wav
+from telephony.prompts.telephone_audio import is_telephone_wav, write_wav
 from telephony.prompts.voices import find_voice
 
 Progress = Callable[[int, int], None]
@@ -98,6 +99,8 @@ class PromptLibrary:
     def _cached_file(self, part: PromptPart) -> Path:
         if isinstance(part, SpokenText):
             key = _hash(self.synthesizer_for(part.language).name.encode(), part.text.encode())
+        elif isinstance(part, HoldMusic):
+            key = _hash(hold_music.VERSION.encode())
         else:
             try:
                 key = _hash(CONVERSION.encode(), part.file.read_bytes())
@@ -112,16 +115,18 @@ class PromptLibrary:
             raise PromptError(f"prompts can't be kept in {file.parent}: {error}") from error
         if isinstance(part, SpokenText):
             self.synthesizer_for(part.language).render(part.text, file)
+        elif isinstance(part, HoldMusic):
+            write_wav(hold_music.hold_music(), file)
         else:
             convert_audio_file(part.file, file)
 
 
 _FileState = tuple[int, int] | None
-"""Size and time of change (ns) of a designer's file; None for a text, which can't change."""
+"""Size and time of change (ns) of a designer's file; None for what can't change."""
 
 
 def _state_of(part: PromptPart) -> _FileState:
-    if isinstance(part, SpokenText):
+    if not isinstance(part, AudioFile):
         return None
     try:
         stat = part.file.stat()

@@ -19,10 +19,12 @@ from telephony.ivr.commands import (
     Command,
     EndCall,
     EnterQueue,
+    HoldMusic,
     LeaveQueue,
     Listen,
     Note,
     Play,
+    PromptPart,
     SpokenText,
     StopListening,
     StopPlaying,
@@ -67,6 +69,16 @@ def flow_of(folder: Path, steps: str, start: str = "", language: str = "en-US") 
     return load_flow(file)
 
 
+def _heard(part: PromptPart) -> str:
+    match part:
+        case SpokenText():
+            return part.text
+        case AudioFile():
+            return f"<{part.file.name}>"
+        case HoldMusic():
+            return "<music>"
+
+
 class Dialogue:
     """One call through a flow."""
 
@@ -87,7 +99,7 @@ class Dialogue:
     def hears(self) -> str:
         """What plays now: texts, and files as <name>."""
         parts = self.playing.parts if self.playing else ()
-        return " ".join(p.text if isinstance(p, SpokenText) else f"<{p.file.name}>" for p in parts)
+        return " ".join(_heard(part) for part in parts)
 
     @property
     def step(self) -> str:
@@ -233,7 +245,7 @@ class Dialogue:
             case Play():
                 assert self.playing is None, "two playbacks at once"
                 assert command.parts, "nothing to play"
-                assert all(isinstance(part, SpokenText | AudioFile) for part in command.parts)
+                assert all(isinstance(part, PromptPart) for part in command.parts)
                 self.playing = command
             case StopPlaying(playback):
                 assert self.playing is not None

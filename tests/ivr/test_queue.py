@@ -108,7 +108,7 @@ def test_exit_key_is_the_callers_own_while_an_agent_is_there(call: StartCall) ->
 def test_place_is_announced_in_whole_minutes(call: StartCall) -> None:
     caller = call(queue()).place(3, 61, 200)
     assert caller.hears == "You are number 3; 1 to 4 minutes."
-    assert caller.prompt_ends().hears == ""
+    assert caller.prompt_ends().hears == "<music>"
     assert caller.place(1, 0, 20).hears == "You are number 1; 0 to 1 minutes."
 
 
@@ -124,6 +124,11 @@ def test_music_goes_on_and_on(call: StartCall, tmp_path: Path) -> None:
     assert caller.place(1, 0, 20).hears == "You are number 1; 0 to 1 minutes."
     assert caller.prompt_ends().hears == "<hold.wav>"
     assert caller.agent_answers().hears == ""
+
+
+def test_music_comes_with_the_program_unless_silence_is_wanted(call: StartCall) -> None:
+    assert call("ask: {queue: support}").hears == "<music>"
+    assert call("ask: {queue: {name: support, music: []}}").hears == ""
 
 
 def test_lost_agent_means_waiting_and_music_again(call: StartCall, tmp_path: Path) -> None:

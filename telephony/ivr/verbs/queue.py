@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from telephony.domain.queueing import WayOut
 from telephony.domain.timeline import Kind
 from telephony.ivr.announcement import Announcement
-from telephony.ivr.commands import AudioFile, PromptPart
+from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     AgentConnected,
@@ -41,7 +41,7 @@ _Level = Annotated[int, Field(ge=1, le=100)]
 
 
 def _as_list(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else [value]
+    return value if isinstance(value, list | tuple) or value is None else [value]
 
 
 class QueueForAgent(Verb):
@@ -52,7 +52,8 @@ class QueueForAgent(Verb):
     skills: Mapping[SkillName, _Level] = {}
     prompt: Prompt | None = None
     """Heard once, before the wait begins."""
-    music: Annotated[tuple[AudioReference, ...], BeforeValidator(_as_list)] = ()
+    music: Annotated[tuple[AudioReference, ...] | None, BeforeValidator(_as_list)] = None
+    """Files; `[]` is silence, None what comes with the program."""
     announce: Prompt | None = None
     """Heard now and then, with `queue.position` and the expected minutes."""
     whisper: Prompt | None = None
@@ -167,7 +168,9 @@ class _Queueing(Visit):
         return max(-MAX_PRIORITY, min(priority, MAX_PRIORITY))
 
     def _play_music(self) -> None:
-        if self._verb.music:
+        if self._verb.music is None:
+            self._play((HoldMusic(),))
+        elif self._verb.music:
             self._play(tuple(AudioFile(self._context.folder / file) for file in self._verb.music))
 
     def _announce(self, place: PlaceInQueue) -> None:
