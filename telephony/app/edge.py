@@ -13,6 +13,7 @@ from telephony import __version__
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.flows import load_checked_flows
+from telephony.app.outbound import outbound_calls
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
 from telephony.app.settings import contact_centre, mapping
@@ -127,7 +128,10 @@ class Edge:
             agent,
         )
         tones = ToneEar(drain)
-        services = CallServices(agent, store, prompts, speech, telemetry, drain, tones, centre)
+        outbound = await asyncio.to_thread(outbound_calls, settings, flows, store.ledger)
+        services = CallServices(
+            agent, store, prompts, speech, telemetry, drain, tones, centre, outbound
+        )
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
@@ -138,7 +142,7 @@ class Edge:
         _own_task(
             stack, asyncio.create_task(watch_certificate(agent.certificate), name="certificate")
         )
-        state = EdgeState(agent, reception, store, speech)
+        state = EdgeState(agent, reception, store, speech, outbound, settings.dialling.currency)
         metrics.read_from(state.readings())
         metrics.read_queues_from(queue_readings(centre))
         metrics.show_build(version=__version__, library=str(agent.build))

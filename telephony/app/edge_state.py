@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from telephony import __version__
 from telephony.app.speech_service import PooledSpeechService
+from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
 from telephony.interfaces.edge_view import CallInProgress
 from telephony.sip.user_agent import PjUserAgent
@@ -23,11 +24,15 @@ class EdgeState:
         reception: Reception,
         store: CallStore,
         speech: PooledSpeechService,
+        outbound: OutboundCalls,
+        currency: str,
     ) -> None:
         self._agent = agent
         self._reception = reception
         self._store = store
         self._speech = speech
+        self._outbound = outbound
+        self._currency = currency
         self._draining = False
 
     def drain(self) -> None:
@@ -109,6 +114,10 @@ class EdgeState:
             store_dropped_timelines=lambda: store.dropped_timelines,
             trunk_hosts=self._trunk_hosts,
             trunk_calls=lambda: self._agent.trunk_calls,
+            spent_today=lambda: {
+                trunk: float(amount) for trunk, amount in self._outbound.spent_today().items()
+            },
+            currency=self._currency,
             trunks_registered=lambda: {
                 trunk: status // 100 == 2 for trunk, status in self._agent.registrations.items()
             },

@@ -14,6 +14,7 @@ from telephony.call_control.inbox import (
     FromSpeech,
     Item,
     PromptsReady,
+    TransferRefused,
 )
 from telephony.call_control.listening_turn import ListeningTurn
 from telephony.call_control.prompter import Prompter
@@ -22,7 +23,7 @@ from telephony.call_control.services import CallServices
 from telephony.call_control.transfer_attempt import TransferAttempt
 from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import LegAnswered, LegEnded, LegEvent, MediaQuality, MediaStarted
-from telephony.domain.termination import Reason
+from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Kind
 from telephony.interfaces.speech import VoiceActivityDetector
 from telephony.interfaces.user_agent import Leg
@@ -114,6 +115,7 @@ class CallActions:
             self._leg.answer()  # an early-media call is answered when somebody is there
         if isinstance(item.event, LegEnded):
             self._transfer = None
+            self._services.observer.outbound_ended(item.event.termination)
         return transfer.follow(item.event)
 
     def from_queue(self, item: FromQueue) -> Event:
@@ -185,15 +187,26 @@ class CallActions:
 
     def _dial(self, command: Transfer) -> None:
         facts, attempt = self._log.record.facts, command.attempt
+        trunk = command.trunk or facts.trunk
+        permit = self._services.outbound.permit(command.destination, trunk)
+        if isinstance(permit, Reason):
+            self._refuse_transfer(attempt, ended(permit))
+            return
         callee = self._services.user_agent.dial(
             command.destination,
             calling_number=facts.caller.number,
-            trunk=command.trunk or facts.trunk,
+            trunk=trunk,
         )
         self._log.add(Kind.SIP, "transfer dialled", leg="callee", attempt=attempt)
         self._transfer = TransferAttempt(
-            command, self._leg, callee, lambda event: self._post(FromCallee(attempt, event))
+            command, permit, self._leg, callee, lambda event: self._post(FromCallee(attempt, event))
         )
+
+    def _refuse_transfer(self, attempt: int, termination: Termination) -> None:
+        reason = termination.reason.value
+        self._log.add(Kind.CALL, "transfer refused", leg="callee", attempt=attempt, reason=reason)
+        self._services.observer.outbound_ended(termination)
+        self._post(TransferRefused(attempt, termination))
 
 
 def _in_words(part: PromptPart) -> str:

@@ -22,6 +22,7 @@ from telephony.call_control.inbox import (
     FromSpeech,
     Item,
     PromptsReady,
+    TransferRefused,
 )
 from telephony.call_control.routing import AnswerMode
 from telephony.call_control.services import CallServices
@@ -47,6 +48,7 @@ from telephony.ivr.events import (
     SpeechNotRecognized,
     SpeechRecognized,
     SpeechUnavailable,
+    TransferEnded,
 )
 from telephony.ivr.machine import FlowMachine
 
@@ -149,6 +151,8 @@ class FlowCall:
                 return None
             case PromptsReady():
                 return self._actions.prompts_ready(item)
+            case TransferRefused():
+                return TransferEnded(item.attempt, False, item.termination)
 
     def _from_caller(self, event: LegEvent, now: float) -> Event | None:
         self._actions.note_leg(event, "caller")

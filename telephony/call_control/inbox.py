@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from telephony.domain.leg import LegEvent
+from telephony.domain.termination import Termination
 from telephony.ivr.events import Event
 
 
@@ -58,4 +59,12 @@ class PromptsReady:
     """Seconds that the caller waited for the rendering."""
 
 
-Item = FromCaller | FromCallee | FromSpeech | FromQueue | FromAgent | PromptsReady
+@dataclass(frozen=True, slots=True)
+class TransferRefused:
+    """Transfer `attempt` may not be placed."""
+
+    attempt: int
+    termination: Termination
+
+
+Item = FromCaller | FromCallee | FromSpeech | FromQueue | FromAgent | PromptsReady | TransferRefused

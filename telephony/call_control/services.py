@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.tone_ear import ToneEar
 from telephony.interfaces.call_observer import CallObserver
 from telephony.interfaces.call_store import CallJournal
@@ -26,3 +27,4 @@ class CallServices:
     drain: AudioDrain
     tones: ToneEar
     centre: ContactCentre
+    outbound: OutboundCalls

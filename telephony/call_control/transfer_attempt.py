@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from telephony.call_control.outbound_calls import Permit
 from telephony.domain.leg import (
     LegAnswered,
     LegEnded,
@@ -17,6 +18,7 @@ from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import Transfer
 from telephony.ivr.events import TransferAnswered, TransferEnded
+from telephony.trunk.spending import MINUTE
 
 REPLY_SECONDS = 6.0
 """How long the far end may take for its first word, 100 Trying included. RFC 3261's own
@@ -32,7 +34,9 @@ class TransferAttempt:
     own order, and gets the flow's event for it, if it means one.
     """
 
-    def __init__(self, wanted: Transfer, caller: Leg, callee: Leg, report: Report) -> None:
+    def __init__(
+        self, wanted: Transfer, permit: Permit, caller: Leg, callee: Leg, report: Report
+    ) -> None:
         self.attempt = wanted.attempt
         self.answered = False
         self.ringing = False
@@ -40,6 +44,8 @@ class TransferAttempt:
         self._caller = caller
         self._callee = callee
         self._bridged = False
+        self._permit = permit
+        self._paid_timers: list[asyncio.TimerHandle] = []
         later = asyncio.get_running_loop().call_later
         self._ring_timer = later(wanted.ring_timeout, self.hang_up, Reason.NO_ANSWER)
         self._reply_timer = later(REPLY_SECONDS, self.hang_up, Reason.UNREACHABLE)
@@ -63,6 +69,7 @@ class TransferAttempt:
                 self._stop_ringing()
                 self._bridge()
                 self.answered = True
+                self._watch_duration()
                 return TransferAnswered(self.attempt)
             case LegEnded():
                 self._close()
@@ -76,7 +83,24 @@ class TransferAttempt:
         self._stop_timers()
         self._callee.hang_up(reason)
 
+    def _watch_duration(self) -> None:
+        """The call may go on while its minutes are paid, and not for ever."""
+        later = asyncio.get_running_loop().call_later
+        longest = self._permit.max_duration
+        self._paid_timers = [later(longest, self.hang_up, Reason.MAX_DURATION)]
+        if self._permit.priced:
+            self._paid_timers.append(later(MINUTE, self._pay))
+
+    def _pay(self) -> None:
+        if self._permit.another_minute():
+            later = asyncio.get_running_loop().call_later
+            self._paid_timers[1] = later(MINUTE, self._pay)
+        else:
+            self.hang_up(Reason.SPENDING_LIMIT)
+
     def _stop_timers(self) -> None:
+        for timer in self._paid_timers:
+            timer.cancel()
         self._ring_timer.cancel()
         self._reply_timer.cancel()
 
@@ -98,6 +122,8 @@ class TransferAttempt:
     def _close(self) -> None:
         self.over = True
         self._stop_timers()
+        if not self.answered:
+            self._permit.not_answered()
         self._stop_ringing()
         if self._bridged:
             self._bridged = False

@@ -42,6 +42,9 @@ class Reason(StrEnum):
     RATE_LIMITED = "rate_limited"
     TRUNK_BUSY = "trunk_busy"
     CALL_GAPPED = "call_gapped"
+    BARRED = "barred"
+    SPENDING_LIMIT = "spending_limit"
+    MAX_DURATION = "max_duration"
     NO_COMMON_CODEC = "no_common_codec"
     SRTP_REQUIRED = "srtp_required"
     SRTP_OFF = "srtp_off"
@@ -95,6 +98,9 @@ _BY_REASON: dict[Reason, tuple[Result, int, int]] = {
     Reason.RATE_LIMITED: (Result.REJECTED, 503, 42),
     Reason.TRUNK_BUSY: (Result.REJECTED, 503, 34),
     Reason.CALL_GAPPED: (Result.REJECTED, 503, 42),
+    Reason.BARRED: (Result.REJECTED, 403, 21),
+    Reason.SPENDING_LIMIT: (Result.REJECTED, 403, 21),
+    Reason.MAX_DURATION: (Result.COMPLETED, 200, 31),
     Reason.NO_COMMON_CODEC: (Result.REJECTED, 488, 88),
     Reason.SRTP_REQUIRED: (Result.REJECTED, 488, 88),
     Reason.SRTP_OFF: (Result.REJECTED, 488, 88),

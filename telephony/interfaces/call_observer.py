@@ -42,5 +42,8 @@ class CallObserver(Protocol):
     def media_quality(self, leg: str, quality: MediaQuality) -> None:
         """How the audio of a leg ("caller" or "callee") went."""
 
+    def outbound_ended(self, termination: Termination) -> None:
+        """An outbound leg is over, or wasn't allowed to begin."""
+
     def ended(self, record: CallRecord) -> None:
         """A call is over and its record is with the journal."""

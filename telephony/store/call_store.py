@@ -11,6 +11,7 @@ from telephony.interfaces.call_store import CallRecord
 from telephony.store.archive import DatabaseArchive
 from telephony.store.database import Database, translated
 from telephony.store.settings import StoreSettings
+from telephony.store.spending_ledger import DatabaseLedger
 from telephony.store.statements import close_unfinished
 from telephony.store.writer import JournalWriter
 
@@ -29,6 +30,8 @@ class CallStore:
         self._opened_at = time.time()
         self._writer = JournalWriter(database, settings)
         self._archive = DatabaseArchive(database.engine)
+        self.ledger = DatabaseLedger(database.engine, settings.edge)
+        """What outbound calls cost."""
 
     def recover(self) -> int:
         """Close the calls that an earlier run of this edge left without an end.
@@ -82,5 +85,6 @@ class CallStore:
     def close(self, within: float = 10.0) -> int:
         """Write what waits, `within` seconds at most; returns how many records are lost."""
         lost = self._writer.close(within)
+        self.ledger.close()
         self._database.close()
         return lost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Engine,
     Float,
@@ -17,11 +18,13 @@ from sqlalchemy import (
     inspect,
     null,
     select,
+    update,
 )
 
 from telephony.domain.errors import StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2: `spending`. Every step so far only added tables, so an older database gets what it lacks."""
 
 METADATA = MetaData()
 
@@ -71,6 +74,16 @@ TIMELINE = Table(
 )
 """What happened in a call, in order; `details` is a JSON object."""
 
+SPENDING = Table(
+    "spending",
+    METADATA,
+    Column("edge", Text, primary_key=True),
+    Column("trunk", Text, primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("micros", BigInteger, nullable=False),
+)
+"""What outbound calls cost, in millionths of the currency; `hour` counts from 1970, UTC."""
+
 VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 
 
@@ -82,6 +95,10 @@ def prepare(engine: Engine) -> None:
             connection.execute(insert(VERSION).values(version=SCHEMA_VERSION))
             return
         found = connection.execute(select(VERSION.c.version)).scalar_one_or_none()
+        if found is not None and found < SCHEMA_VERSION:
+            METADATA.create_all(connection)
+            connection.execute(update(VERSION).values(version=SCHEMA_VERSION))
+            return
     if found is None or found > SCHEMA_VERSION:
         raise StoreError(
             f"The call database has schema version {found}, this program knows "

@@ -95,6 +95,10 @@ class CallTelemetry:
         self._metrics.rtp_jitter.labels(label).observe(quality.jitter)
         self._metrics.mos.labels(label).observe(quality.mos)
 
+    def outbound_ended(self, termination: Termination) -> None:
+        """See `CallObserver`."""
+        self._metrics.outbound.labels(termination.result.value, termination.reason.value).inc()
+
     def ended(self, record: CallRecord) -> None:
         """See `CallObserver`; writes the call's one log line."""
         facts, termination = record.facts, record.termination

@@ -43,6 +43,9 @@ class EdgeReadings:
     trunk_hosts: Callable[[], Sequence[HostReading]]
     trunk_calls: Callable[[], Mapping[str, tuple[int, int]]]
     """Inbound and outbound calls in progress by each trunk."""
+    spent_today: Callable[[], Mapping[str, float]]
+    """By each trunk with a spending cap."""
+    currency: str
     trunks_registered: Callable[[], Mapping[str, bool]]
     """Of the trunks that register."""
 
@@ -109,9 +112,16 @@ class ReadingsCollector(Collector):
         for trunk, (inbound, outbound) in self._readings.trunk_calls().items():
             calls.add_metric([trunk, "inbound"], inbound)
             calls.add_metric([trunk, "outbound"], outbound)
+        spent = GaugeMetricFamily(
+            "telephony_trunk_spent_today",
+            "What outbound calls by a trunk with a cap cost since midnight UTC",
+            labels=["trunk", "currency"],
+        )
+        for trunk, amount in self._readings.spent_today().items():
+            spent.add_metric([trunk, self._readings.currency], amount)
         registered = GaugeMetricFamily(
             "telephony_trunk_registered", "1 while a trunk is registered", labels=["trunk"]
         )
         for trunk, is_registered in self._readings.trunks_registered().items():
             registered.add_metric([trunk], float(is_registered))
-        yield from (up, round_trip, calls, registered)
+        yield from (up, round_trip, calls, spent, registered)

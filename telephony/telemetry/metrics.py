@@ -80,6 +80,12 @@ class Metrics:
             ["request", "cause", "answered"],
             registry=self.registry,
         )
+        self.outbound = Counter(
+            "telephony_outbound_calls_total",
+            "Calls that we placed, or were not allowed to, by how they ended",
+            ["result", "reason"],
+            registry=self.registry,
+        )
         self.digits = Counter(
             "telephony_digits_received_total",
             "Keys pressed by callers, by the way they travelled",

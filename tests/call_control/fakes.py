@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import (
     DigitReceived,
@@ -24,6 +25,8 @@ from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.speech import Recognition
 from telephony.interfaces.user_agent import Leg, LegListener
 from telephony.ivr.commands import PromptPart
+from telephony.trunk.dialling import DiallingPlan, DiallingRules
+from telephony.trunk.spending import Charge, Spending
 
 SPEECH, SILENCE = b"\x01\x02" * 160, bytes(320)
 
@@ -178,6 +181,28 @@ class MemoryJournal:
 
     async def settled(self, within: float) -> bool:
         return True
+
+
+class MemoryLedger:
+    """A ledger that is lost with the process."""
+
+    def __init__(self) -> None:
+        self.charges: list[Charge] = []
+
+    def note(self, charge: Charge) -> None:
+        self.charges.append(charge)
+
+
+def anything_goes() -> OutboundCalls:
+    """Outbound calls without rules, rates or caps."""
+    return OutboundCalls(
+        DiallingPlan(DiallingRules()),
+        Spending({}, {}),
+        MemoryLedger(),
+        trunk_hosts={},
+        capped=frozenset(),
+        max_duration=14400.0,
+    )
 
 
 class FakePrompts:

@@ -12,6 +12,7 @@ import pytest
 
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
@@ -33,6 +34,7 @@ from tests.call_control.fakes import (
     FakeUserAgent,
     MemoryJournal,
     NobodyWatches,
+    anything_goes,
 )
 from tests.virtual_time import run
 
@@ -67,7 +69,12 @@ INVITE = IncomingInvite(
 class Desk:
     """An edge without a network: everything that a call needs, in memory."""
 
-    def __init__(self, folder: Path, mode: AnswerMode = AnswerMode.ANSWER) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        mode: AnswerMode = AnswerMode.ANSWER,
+        outbound: OutboundCalls | None = None,
+    ) -> None:
         (folder / "desk.yaml").write_text(FLOW)
         self.caller = FakeLeg()
         self.user_agent = FakeUserAgent()
@@ -88,6 +95,7 @@ class Desk:
                 self.drain,
                 ToneEar(self.drain),
                 ContactCentre([], [], self.user_agent),
+                outbound or anything_goes(),
             ),
         )
 

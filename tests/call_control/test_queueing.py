@@ -29,6 +29,7 @@ from tests.call_control.fakes import (
     FakeUserAgent,
     MemoryJournal,
     NobodyWatches,
+    anything_goes,
 )
 from tests.virtual_time import run
 
@@ -95,6 +96,7 @@ class Centre:
                 drain,
                 ToneEar(drain),
                 self.centre,
+                anything_goes(),
             )
             routes = RoutingTable({"carrier": [Route("1*", "desk", self._mode)]})
             self.reception = Reception(routes, load_flows(self._folder), services)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.edge.conftest import ServeFlow
 from tests.edge.on_record import timeline, wait_for_event
 from tests.peers.baresip import Baresip
@@ -62,3 +64,60 @@ def test_a_host_that_is_down_shows_in_metrics_readiness_and_log(serve_flow: Serv
         assert ready["ready"]
         assert f"Trunk carrier: sip:{dead} is down." in ready["degraded"]
         assert "trunk host went down" in edge.written()
+
+
+_KEYED = """
+ask: {collect: {digits: 4, into: number, timeout: 20s}, next: connect}
+connect:
+  transfer: {to: "{{ number }}", trunk: carrier, on_failure: sorry}
+sorry: {hangup: true}
+"""
+
+
+def _key(phone: Baresip, edge: Edge, digits: str) -> None:
+    phone.dial(f"sip:100@{edge.sip_address()}")
+    phone.wait_for("CALL_ESTABLISHED")
+    wait_until(lambda: edge.calls("active"), within=5, what="the call to be on record")
+    wait_for_event(edge, "step", step="ask")
+    phone.press(digits)
+
+
+def test_a_number_that_the_caller_makes_up_is_dialled_only_where_allowed(
+    serve_flow: ServeFlow,
+) -> None:
+    desk_plan = SippPlan(scenario="functional/uas-invite-answer-expect-bye.xml")
+    with Sipp(desk_plan) as desk, Baresip() as phone:
+        edge = serve_flow(_KEYED, trunks=_trunk(desk.address), dialling={"allow": ["47"]})
+        _key(phone, edge, "0900")
+        wait_for_event(edge, "transfer refused", reason="barred")
+        phone.wait_for("CALL_CLOSED")
+        assert "INVITE" not in desk.messages
+        _key(phone, edge, "4711")
+        wait_for_event(edge, "transfer answered")
+        phone.hang_up()
+        desk.finish(within=5).require_success(1)
+        edge.wait_for_calls(2)
+        ends = edge.metrics()
+        assert ends['telephony_outbound_calls_total{reason="barred",result="rejected"}'] == 1
+
+
+def test_the_days_spending_outlives_the_edge(serve_flow: ServeFlow, tmp_path: Path) -> None:
+    caps = {"max_spend_per_day": 0.05}
+    rates = {"allow": ["47"], "rates": {"47": 0.05}}
+    store = {"url": f"sqlite:///{tmp_path}/shared.sqlite3"}
+    desk_plan = SippPlan(scenario="functional/uas-invite-answer-expect-bye.xml")
+    with Sipp(desk_plan) as desk, Baresip() as phone:
+        trunks = _trunk(desk.address, **caps)
+        first = serve_flow(_FLOW, trunks=trunks, dialling=rates, store=store)
+        phone.dial(f"sip:100@{first.sip_address()}")
+        wait_for_event(first, "transfer answered")
+        spent = 'telephony_trunk_spent_today{currency="EUR",trunk="carrier"}'
+        assert first.metrics()[spent] == 0.05
+        phone.hang_up()
+        desk.finish(within=5).require_success(1)
+        first.wait_for_calls()
+        first.kill9()
+        again = serve_flow(_FLOW, trunks=trunks, dialling=rates, store=store)
+        phone.dial(f"sip:100@{again.sip_address()}")
+        wait_for_event(again, "transfer refused", reason="spending_limit")
+        phone.wait_for("CALL_CLOSED")

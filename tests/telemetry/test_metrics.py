@@ -132,6 +132,8 @@ def test_readings_are_taken_at_the_scrape() -> None:
                 HostReading("carrier", "sip:c", up=None, round_trip=None),
             ],
             trunk_calls=lambda: {"carrier": (3, 1)},
+            spent_today=lambda: {"carrier": 1.25},
+            currency="EUR",
             trunks_registered=lambda: {"carrier": True},
             store_dropped_timelines=lambda: 6,
         )
@@ -149,6 +151,7 @@ def test_readings_are_taken_at_the_scrape() -> None:
     calls = "telephony_trunk_calls_in_progress"
     by_trunk = {value for name, value in now.items() if name.startswith(calls)}
     assert by_trunk == {3, 1}
+    assert now["telephony_trunk_spent_today{EUR,carrier}"] == 1.25
 
 
 def test_two_edges_in_one_process_count_apart() -> None:

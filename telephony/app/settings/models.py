@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -25,6 +26,9 @@ from telephony.telemetry.settings import HepTransport
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Codec = Literal["PCMU", "PCMA", "G722", "GSM", "speex"]
+Money = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
+Prefix = Annotated[str, Field(pattern=r"^\+?[0-9*#]{1,20}$")]
+"""What a number begins with; in quotes, or YAML takes it for a number."""
 MAX_HOSTS = 8
 """Hosts of one trunk: a caller waits while they are tried."""
 SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
@@ -170,6 +174,8 @@ class TrunkModel(StrictModel):
     max_calls_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
     codecs: Annotated[list[Codec], Field(max_length=8)] = []
     dtmf: DtmfPolicy = DtmfPolicy.AUTO
+    max_spend_per_hour: Money | None = None
+    max_spend_per_day: Money | None = None
     routes: Annotated[list[RouteModel], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -178,6 +184,27 @@ class TrunkModel(StrictModel):
             raise defect(
                 "Nobody can call by a trunk that has neither addresses nor register.",
                 "Give the carrier's addresses, or how to register.",
+            )
+        return self
+
+
+class DiallingModel(StrictModel):
+    """`dialling:` where outbound calls may go, and for how much."""
+
+    allow: list[Prefix] = []
+    deny: list[Prefix] = []
+    hosts: list[Text] = []
+    international_prefix: Annotated[str, Field(pattern=r"^[0-9]{0,5}$")] = "00"
+    rates: dict[Prefix, Money] = {}
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    max_duration: Annotated[Duration, Field(gt=0, le=86400)] = 14400.0
+
+    @model_validator(mode="after")
+    def _closed(self) -> Self:
+        if self.deny and not self.allow:
+            raise defect(
+                "A list of what is barred lets everything else through.",
+                "Say in dialling.allow which prefixes may be dialled.",
             )
         return self
 
@@ -242,6 +269,7 @@ class Settings(StrictModel):
 
     sip: SipModel = SipModel()
     trunks: Annotated[dict[str, TrunkModel], Field(min_length=1)]
+    dialling: DiallingModel = DiallingModel()
     flows: Path = Path("ivr_flows")
     queues: dict[str, QueueModel] = {}
     agents: dict[str, AgentModel] = {}
@@ -262,4 +290,18 @@ class Settings(StrictModel):
                         suggestion(queue, sorted(self.queues), "The queues are"),
                         ("agents", name, "queues"),
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        capped = [
+            name
+            for name, trunk in self.trunks.items()
+            if trunk.max_spend_per_hour is not None or trunk.max_spend_per_day is not None
+        ]
+        if capped and not self.dialling.rates:
+            raise defect(
+                f"Trunk {capped[0]} has a spending cap, but nothing has a price.",
+                "Say in dialling.rates what a minute costs; what has no rate isn't dialled.",
+            )
         return self
