@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from telephony.app.commands import call, demo, doctor, flow, load, models, serve
+from telephony.app.commands import call, demo, doctor, flow, load, models, serve, trunk
 from telephony.domain.errors import TelephonyError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("doctor")(doctor.doctor)
 app.command("load")(load.load)
 app.add_typer(flow.app, name="flow")
 app.add_typer(models.app, name="models")
+app.add_typer(trunk.app, name="trunk")
 
 
 def main() -> None:

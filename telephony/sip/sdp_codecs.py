@@ -26,6 +26,12 @@ def offers_any(sdp: str, codecs: Sequence[str]) -> bool:
     )
 
 
+def codecs_in(sdp: str) -> list[str]:
+    """The names, in capitals, of the codecs that an SDP's audio streams have, in order."""
+    names = [name for section in _sections(sdp) for name in _formats(section).values()]
+    return list(dict.fromkeys(name for name in names if name and name not in _NO_CODECS))
+
+
 def restricted(sdp: str, codecs: Sequence[str]) -> str:
     """The SDP with these codecs only, in their order; a stream with none of them stays as it is."""
     order = {codec.upper(): place for place, codec in enumerate(codecs)}

@@ -11,6 +11,7 @@ from tests.peers.edge import Edge
 from tests.peers.kamailio import Kamailio
 from tests.peers.ports import LOOPBACK
 from tests.peers.sipp import Sipp, SippPlan
+from tests.peers.sound import make_sound
 from tests.peers.waiting import wait_until
 
 _NUMBER = "4711"
@@ -67,7 +68,7 @@ def test_a_host_that_is_down_shows_in_metrics_readiness_and_log(serve_flow: Serv
 
 
 _KEYED = """
-ask: {collect: {digits: 4, into: number, timeout: 20s}, next: connect}
+ask: {collect: {prompt: {play: ask.wav}, digits: 4, into: number, timeout: 20s}, next: connect}
 connect:
   transfer: {to: "{{ number }}", trunk: carrier, on_failure: sorry}
 sorry: {hangup: true}
@@ -87,7 +88,12 @@ def test_a_number_that_the_caller_makes_up_is_dialled_only_where_allowed(
 ) -> None:
     desk_plan = SippPlan(scenario="functional/uas-invite-answer-expect-bye.xml")
     with Sipp(desk_plan) as desk, Baresip() as phone:
-        edge = serve_flow(_KEYED, trunks=_trunk(desk.address), dialling={"allow": ["47"]})
+        edge = serve_flow(
+            _KEYED,
+            sounds={"ask.wav": make_sound(1, seconds=0.2)},
+            trunks=_trunk(desk.address),
+            dialling={"allow": ["47"]},
+        )
         _key(phone, edge, "0900")
         wait_for_event(edge, "transfer refused", reason="barred")
         phone.wait_for("CALL_CLOSED")

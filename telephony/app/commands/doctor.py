@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
+from telephony.app.console.finding_lines import print_findings
 from telephony.app.doctor.configuration import read_configured
 from telephony.app.doctor.finding import Examination, Finding, Status
 from telephony.app.doctor.hearing_and_speaking import recognition, voices
@@ -28,7 +28,6 @@ EXAMINATIONS: tuple[Examination, ...] = (
     storage,
 )
 CONFIG = Path("telephony.yaml")
-_STYLE = {Status.OK: "green", Status.WARNING: "yellow", Status.LACK: "bold red"}
 
 
 def doctor(
@@ -55,12 +54,6 @@ def doctor(
 
 def _print(findings: list[Finding], lacks: int) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    for finding in findings:
-        line = Text(f"{finding.status.value:<8} ", _STYLE[finding.status])
-        line.append(f"{finding.area:<14} ", "bold")
-        line.append(f"{finding.message}.", "")
-        if finding.remedy:
-            line.append(f" {finding.remedy}", "italic")
-        console.print(line)
+    print_findings(console, findings)
     warnings = sum(finding.status is Status.WARNING for finding in findings)
     console.print(f"{lacks} lacking, {warnings} that could be better.")

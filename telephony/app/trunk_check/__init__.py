@@ -1,0 +1,1 @@
+"""What `telephony trunk check` finds out about a trunk."""
