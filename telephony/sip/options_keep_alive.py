@@ -7,6 +7,7 @@ read again when its transaction ends.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -35,6 +36,7 @@ class OptionsKeepAlive:
         self._engine = engine
         self._trunks = trunks
         self._account_of = account_of
+        self._stamps = itertools.count(1)
         self._numbers: dict[str, tuple[str, int]] = {}
         self._call_off: Callable[[], None] | None = None
 
@@ -82,7 +84,7 @@ class OptionsKeepAlive:
             )
 
     def _send(self, trunk: str, probe: Probe) -> None:
-        stamp = f"{probe.number}.{len(self._numbers)}{list(self._trunks).index(trunk)}"
+        stamp = str(next(self._stamps))
         self._numbers[stamp] = trunk, probe.number
         parameters = pj.SendRequestParam()
         parameters.method = "OPTIONS"
