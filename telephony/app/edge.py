@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,7 @@ class Edge:
     async def __aenter__(self) -> Edge:
         async with AsyncExitStack() as starting:
             self._running = await self._start(starting)
+            _spare_the_collector(starting)
             self._stack = starting.pop_all()
         return self
 
@@ -173,6 +175,17 @@ class Edge:
         if interrupted:
             log.warning("calls were cut off when the edge last died", calls=interrupted)
         return store
+
+
+def _spare_the_collector(stack: AsyncExitStack) -> None:
+    """Take what the start made, which stays anyway, out of the garbage collector's sight.
+
+    It would walk all of it every few seconds under load, for some hundred milliseconds in
+    which no call is answered.
+    """
+    gc.collect()
+    gc.freeze()
+    stack.callback(gc.unfreeze)
 
 
 def _own_task(stack: AsyncExitStack, task: asyncio.Task[None]) -> None:
