@@ -48,9 +48,15 @@ Source &SourceTable::of(const Address &address, const SourceLimits &limits, doub
         latest_first.pop_back();
     }
     latest_first.push_front(Source{address, TokenBucket(limits.calls, limits.burst, now),
-                                   TokenBucket(limits.refusals, limits.refusals, now)});
+                                   TokenBucket(limits.refusals, limits.refusals, now), 0});
     places[address] = latest_first.begin();
     return latest_first.front();
+}
+
+Source *SourceTable::find(const Address &address)
+{
+    auto known = places.find(address);
+    return known == places.end() ? NULL : &*known->second;
 }
 
 bool RefusedLately::holds(uint64_t transaction, double now) const
@@ -100,9 +106,24 @@ Verdict Admission::judge(Kind kind, const Address &source, uint64_t transaction,
         return refuse(DRAINING, account.refusals, kind, transaction, now);
     if (open >= capacity)
         return refuse(CAPACITY, account.refusals, kind, transaction, now);
+    if (account.unacknowledged >= limits->unacknowledged)
+        return refuse(UNACKNOWLEDGED, account.refusals, kind, transaction, now);
     if (refused.holds(transaction, now))
         return Verdict{REPEATED, account.refusals.take(now)};
     return Verdict{NONE, false};
+}
+
+void Admission::began(const Address &source)
+{
+    if (Source *account = sources.find(source))
+        ++account->unacknowledged;
+}
+
+void Admission::settled(const Address &source)
+{
+    Source *account = sources.find(source);
+    if (account != NULL && account->unacknowledged > 0)
+        --account->unacknowledged;
 }
 
 Verdict Admission::refuse(Cause cause, TokenBucket &answers, Kind kind, uint64_t transaction,

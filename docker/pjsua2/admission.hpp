@@ -20,7 +20,9 @@ typedef std::array<uint8_t, 16> Address;
 
 /* Both in the order of telephony/sip/admission.py. */
 enum Kind { INVITE, OTHER, STRAY };
-enum Cause { NONE, STRANGER, RATE, DRAINING, CAPACITY, REPEATED, MALFORMED, CAUSES };
+enum Cause {
+    NONE, STRANGER, RATE, DRAINING, CAPACITY, REPEATED, MALFORMED, UNACKNOWLEDGED, CAUSES
+};
 
 struct Verdict {
     Cause cause;
@@ -38,6 +40,7 @@ struct TokenBucket {
 /** Rates are per second and source address. */
 struct SourceLimits {
     double calls, burst, refusals;
+    unsigned unacknowledged; /* calls at once that it has not acknowledged yet */
 };
 
 struct Network {
@@ -51,6 +54,7 @@ struct Network {
 struct Source {
     Address address;
     TokenBucket calls, refusals;
+    unsigned unacknowledged;
 };
 
 struct AddressHash {
@@ -62,6 +66,8 @@ class SourceTable {
 public:
     explicit SourceTable(std::size_t capacity) : capacity(capacity) {}
     Source &of(const Address &address, const SourceLimits &limits, double now);
+    /** NULL if nothing is known of it. */
+    Source *find(const Address &address);
 
 private:
     std::size_t capacity;
@@ -97,6 +103,10 @@ public:
 
     /** `transaction` is a fingerprint of an INVITE's transaction. */
     Verdict judge(Kind kind, const Address &source, uint64_t transaction, double now);
+
+    /** A call of `source` began; `settled` once it is acknowledged or over. */
+    void began(const Address &source);
+    void settled(const Address &source);
 
     unsigned capacity, open;
     std::atomic<bool> draining;

@@ -43,6 +43,15 @@ static Address address_of(const pj_sockaddr *address)
     return found;
 }
 
+static Address parsed(const std::string &address)
+{
+    bool v6 = address.find(':') != std::string::npos;
+    pj_str_t text = pj_str(const_cast<char *>(address.c_str()));
+    pj_sockaddr found;
+    PJSUA2_CHECK_EXPR(pj_sockaddr_parse(v6 ? pj_AF_INET6() : pj_AF_INET(), 0, &text, &found));
+    return address_of(&found);
+}
+
 static uint64_t mixed(uint64_t hash, const void *bytes, std::size_t count)
 {
     const unsigned char *each = static_cast<const unsigned char *>(bytes);
@@ -189,15 +198,21 @@ RequestGate::~RequestGate()
 }
 
 void RequestGate::allow(const std::string &address, unsigned prefix, double calls, double burst,
-                        double refusals)
+                        double refusals, unsigned unacknowledged)
 {
     bool v6 = address.find(':') != std::string::npos;
-    pj_str_t text = pj_str(const_cast<char *>(address.c_str()));
-    pj_sockaddr parsed;
-    PJSUA2_CHECK_EXPR(
-        pj_sockaddr_parse(v6 ? pj_AF_INET6() : pj_AF_INET(), 0, &text, &parsed));
-    state->admission.allow(
-        Network{address_of(&parsed), v6 ? prefix : 96 + prefix, {calls, burst, refusals}});
+    state->admission.allow(Network{parsed(address), v6 ? prefix : 96 + prefix,
+                                   {calls, burst, refusals, unacknowledged}});
+}
+
+void RequestGate::began(const std::string &address)
+{
+    state->admission.began(parsed(address));
+}
+
+void RequestGate::settled(const std::string &address)
+{
+    state->admission.settled(parsed(address));
 }
 
 void RequestGate::join()

@@ -35,13 +35,17 @@ public:
 
     /** Let a network in. Rates per second, for each of its addresses. Raises Error. */
     void allow(const std::string &address, unsigned prefix, double calls, double burst,
-               double refusals);
+               double refusals, unsigned unacknowledged);
 
     /** Guard the library, which must have been set up. Raises Error. */
     void join();
 
     /** Dialogs that are open, and how many may be. */
     void setLoad(unsigned open, unsigned capacity);
+
+    /** A call of `address` began; `settled` once it is acknowledged or over. */
+    void began(const std::string &address);
+    void settled(const std::string &address);
 
     /** 503 for every new INVITE from now on; from any thread. */
     void setDraining();

@@ -54,6 +54,8 @@ class Cause(IntEnum):
     REPEATED = 5
     """A copy of an INVITE that was refused."""
     MALFORMED = 6
+    UNACKNOWLEDGED = 7
+    """Its source has begun too many calls that it hasn't acknowledged yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,16 @@ class SourceLimits:
     """As many at once."""
     refusals_per_second: float = 1000.0
     """503s that it gets beyond; then nothing."""
+    unacknowledged: int = 200
+    """Calls at once that it has begun and not acknowledged yet: who only sends INVITEs can
+    hold no more places than these, each for half a minute."""
 
 
 @dataclass(slots=True)
 class _Source:
     calls: TokenBucket
     refusals: TokenBucket
+    unacknowledged: int = 0
 
 
 class SourceTable:
@@ -94,6 +100,10 @@ class SourceTable:
 
     def __len__(self) -> int:
         return len(self._sources)
+
+    def find(self, address: Address) -> _Source | None:
+        """What is known of an address, if anything."""
+        return self._sources.get(address)
 
     def of(self, address: Address, limits: SourceLimits, now: float) -> _Source:
         """The buckets of an address, full ones if it is new."""
@@ -163,11 +173,25 @@ class Admission:
         if kind is Kind.STRAY:
             return LET_IN if within else Verdict(Cause.RATE)
         cause = self._objection(kind) if within else Cause.RATE
+        if cause is Cause.NONE and account.unacknowledged >= limits.unacknowledged:
+            cause = Cause.UNACKNOWLEDGED if kind is Kind.INVITE else Cause.NONE
         if cause is not Cause.NONE:
             return self._refuse(cause, account.refusals, kind, transaction, now)
         if kind is Kind.INVITE and self._refused.holds(transaction(), now):
             return Verdict(Cause.REPEATED, account.refusals.take(now))
         return LET_IN
+
+    def began(self, source: Address) -> None:
+        """A call of `source` began; `settled` once it is acknowledged or over."""
+        account = self._sources.find(source)
+        if account is not None:
+            account.unacknowledged += 1
+
+    def settled(self, source: Address) -> None:
+        """A call that began is acknowledged or over."""
+        account = self._sources.find(source)
+        if account is not None and account.unacknowledged:
+            account.unacknowledged -= 1
 
     def _limits_of(self, source: Address) -> SourceLimits | None:
         return next((limits for network, limits in self._networks if source in network), None)

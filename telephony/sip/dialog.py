@@ -67,13 +67,16 @@ class Dialog(pj.Call):
         closed: Callable[[], None],
         call_id: int = pj.PJSUA_INVALID_ID,
         capture: SipCapture | None = None,
+        settled: Callable[[], None] | None = None,
     ) -> None:
         """`closed` runs inside the callback that ends the dialog, or by `release`: the
-        library's slot is free from then on, and the next INVITE may take it."""
+        library's slot is free from then on, and the next INVITE may take it. `settled` runs
+        once the dialog is confirmed, or ends without."""
         super().__init__(account, call_id)
         self._engine = engine
         self._owner = owner
         self._closed: Callable[[], None] | None = closed
+        self._settled = settled
         self._peer_host = ""
         self._came_by = ""
         self._may_encrypt = account.srtp is not Srtp.OFF
@@ -84,8 +87,15 @@ class Dialog(pj.Call):
         self._noted_early = 0
         """Status of an answer that is on the ladder before its transaction tells of it."""
 
+    def settle(self) -> None:
+        """The INVITE has its ACK, or needs none any more; once."""
+        settled, self._settled = self._settled, None
+        if settled is not None:
+            settled()
+
     def release(self) -> None:
         """Count the slot as free, once."""
+        self.settle()
         closed, self._closed = self._closed, None
         if closed is not None:
             closed()
@@ -122,6 +132,7 @@ class Dialog(pj.Call):
         if info.state == pj.PJSIP_INV_STATE_EARLY and info.role == pj.PJSIP_ROLE_UAC:
             self._engine.submit(lambda: owner.progressed(at, status))
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self.settle()
             # The ACK of a 2xx belongs to no transaction (RFC 3261 section 17); our own was
             # sent before the library told us of the answer.
             received = info.role == pj.PJSIP_ROLE_UAS

@@ -12,6 +12,7 @@ REASON: Mapping[Cause, Reason] = MappingProxyType(
     {
         Cause.STRANGER: Reason.UNKNOWN_SOURCE,
         Cause.RATE: Reason.RATE_LIMITED,
+        Cause.UNACKNOWLEDGED: Reason.RATE_LIMITED,
         Cause.DRAINING: Reason.SHUTDOWN,
         Cause.CAPACITY: Reason.NO_CAPACITY,
         Cause.REPEATED: Reason.NO_CAPACITY,

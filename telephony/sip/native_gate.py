@@ -29,6 +29,7 @@ class NativeGate:
                 limits.calls_per_second,
                 limits.burst,
                 limits.refusals_per_second,
+                limits.unacknowledged,
             )
 
     def join(self) -> None:
@@ -38,6 +39,14 @@ class NativeGate:
     def set_load(self, open_dialogs: int, capacity: int) -> None:
         """See `RequestGate`."""
         self._gate.setLoad(open_dialogs, capacity)
+
+    def began(self, source: str) -> None:
+        """See `RequestGate`."""
+        self._gate.began(source)
+
+    def settled(self, source: str) -> None:
+        """See `RequestGate`."""
+        self._gate.settled(source)
 
     def drain(self) -> None:
         """See `RequestGate`."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from ipaddress import ip_address
 from types import MappingProxyType
 
 import structlog
@@ -63,6 +64,14 @@ class PythonGate:
     def set_load(self, open_dialogs: int, capacity: int) -> None:
         """See `RequestGate`."""
         self._admission.open_dialogs, self._admission.capacity = open_dialogs, capacity
+
+    def began(self, source: str) -> None:
+        """See `RequestGate`."""
+        self._admission.began(ip_address(source))
+
+    def settled(self, source: str) -> None:
+        """See `RequestGate`."""
+        self._admission.settled(ip_address(source))
 
     def drain(self) -> None:
         """See `RequestGate`."""

@@ -42,6 +42,12 @@ class RequestGate(Protocol):
     def set_load(self, open_dialogs: int, capacity: int) -> None:
         """How many dialogs are open, and how many may be."""
 
+    def began(self, source: str) -> None:
+        """A call from this IP address began; `settled` once it is acknowledged or over."""
+
+    def settled(self, source: str) -> None:
+        """A call that began is acknowledged or over."""
+
     def drain(self) -> None:
         """503 for every new INVITE from now on; from any thread."""
 

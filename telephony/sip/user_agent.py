@@ -220,8 +220,9 @@ class PjUserAgent:
         trunk = self._gate.trunk_of(source, account.trunk or None)
         refusal = self._judge(trunk, text)
         leg = self._new_leg("in", trunk, inbound=True)
-        leg.engine_side.signalled_from(source.rpartition(":")[0].strip("[]"))
-        dialog = self._open(leg.engine_side, leg.engine_side, account, prm.callId)
+        host = source.rpartition(":")[0].strip("[]")
+        leg.engine_side.signalled_from(host)
+        dialog = self._open(leg.engine_side, leg.engine_side, account, prm.callId, host)
         dialog.came_by(message.via_transport(text))
         leg.engine_side.attach(dialog)
         self._admission.restrict(dialog, trunk)
@@ -287,13 +288,33 @@ class PjUserAgent:
         )
 
     def _open(
-        self, leg: EngineLeg, owner: DialogOwner, account: EdgeAccount, call_id: int
+        self,
+        leg: EngineLeg,
+        owner: DialogOwner,
+        account: EdgeAccount,
+        call_id: int,
+        caller: str = "",
     ) -> Dialog:
+        """`caller` is the address that an INVITE came from; "" for one of ours."""
+
         def closed() -> None:
             self._count_dialogs(-1)
             self._engine.submit(lambda: self._forget(dialog))
 
-        dialog = Dialog(account, self._engine, owner, closed, call_id, self._capture)
+        def settled() -> None:
+            self._request_gate.settled(caller)
+
+        if caller:
+            self._request_gate.began(caller)
+        dialog = Dialog(
+            account,
+            self._engine,
+            owner,
+            closed,
+            call_id,
+            self._capture,
+            settled if caller else None,
+        )
         self._count_dialogs(+1)
         self._legs[dialog] = leg
         self._dialogs.keep(dialog)

@@ -22,7 +22,7 @@ from tests.bench import (
     speech,
     tones,
 )
-from tests.bench.carrier import capture, digits, recognition, soak
+from tests.bench.carrier import capture, digits, flood, overload, recognition, soak
 from tests.bench.figure import Figure
 from tests.bench.host import describe_host
 from tests.bench.report import print_host, print_table, write_json
@@ -53,6 +53,8 @@ def _carrier(options: argparse.Namespace) -> Mapping[str, Benchmark]:
         "digits": digits.measure,
         "recognition": recognition.measure,
         "capture": capture.measure,
+        "overload": overload.measure,
+        "flood": flood.measure,
         "soak": partial(soak.measure, options.soak, options.calls),
     }
 

@@ -254,6 +254,27 @@ def test_an_address_that_sends_too_much_is_refused_and_then_ignored(
             other.hang_up()
 
 
+def test_who_never_acknowledges_holds_a_few_places_only(start_agent: StartAgent) -> None:
+    agent = start_agent(max_calls=3, limits={"per_address": {"unacknowledged": 1}})
+    with ExitStack() as stack:
+        mute = [stack.enter_context(RawCaller(agent.address, local=FLOODING)) for _ in range(3)]
+        send_invites(mute[:1])
+        assert mute[0].final_response("INVITE").status == 200
+        send_invites(mute[1:2])
+        assert mute[1].receive().status == 503
+        assert agent.wait_for("Refused")["termination"]["reason"] == "rate_limited"
+        other = stack.enter_context(RawCaller(agent.address))
+        assert other.invite().status == 200, "whoever acknowledges may go on"
+        again = stack.enter_context(RawCaller(agent.address))
+        assert again.invite().status == 200
+        other.hang_up()
+        again.hang_up()
+        mute[0].complete_invite()
+        mute[0].hang_up()
+        assert mute[2].invite().status == 200
+        mute[2].hang_up()
+
+
 def test_by_tcp_the_connection_tells_the_source(start_agent: StartAgent) -> None:
     agent = start_agent(limits=_few(calls=1, refusals=2))
     with socket.socket() as trunk, socket.socket() as stranger:

@@ -22,7 +22,7 @@ from telephony.sip.gate_report import KEPT_AT_ONCE, RECORDS_BURST, GateLedger, R
 CARRIER = ip_address("192.0.2.1")
 NEIGHBOUR = ip_address("192.0.2.2")
 STRANGER = ip_address("198.51.100.1")
-LIMITS = SourceLimits(calls_per_second=2, burst=3, refusals_per_second=2)
+LIMITS = SourceLimits(calls_per_second=2, burst=3, refusals_per_second=2, unacknowledged=2)
 
 
 class Gate:
@@ -76,6 +76,18 @@ def test_draining_comes_before_capacity(gate: Gate) -> None:
     gate.admission.open_dialogs = 1
     gate.admission.draining = True
     assert gate.ask().cause is Cause.DRAINING
+
+
+def test_calls_that_are_never_acknowledged_take_a_few_places_only(gate: Gate) -> None:
+    gate.admission.capacity = 100
+    assert gate.ask(at=0.0) == LET_IN
+    gate.admission.began(CARRIER)
+    gate.admission.began(CARRIER)
+    assert gate.ask(at=10.0) == Verdict(Cause.UNACKNOWLEDGED, answered=True)
+    assert gate.ask(NEIGHBOUR, at=10.0) == LET_IN
+    assert gate.ask(kind=Kind.OTHER, at=20.0) == LET_IN
+    gate.admission.settled(CARRIER)
+    assert gate.ask(at=20.0) == LET_IN
 
 
 def test_only_calls_need_room(gate: Gate) -> None:

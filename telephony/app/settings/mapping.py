@@ -51,6 +51,7 @@ def _request_limits(limits: LimitsModel) -> RequestLimits:
             calls_per_second=limits.calls_per_second,
             burst=limits.burst,
             refusals_per_second=limits.refusals_per_second,
+            unacknowledged=limits.unacknowledged,
         ),
         strangers_per_second=limits.strangers_per_second,
         records_per_second=limits.records_per_second,

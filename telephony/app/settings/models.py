@@ -99,6 +99,7 @@ class LimitsModel(StrictModel):
     calls_per_second: Rate = 200.0
     burst: Annotated[float, Field(ge=1, le=100_000)] = 400.0
     refusals_per_second: Rate = 1000.0
+    unacknowledged: Annotated[int, Field(ge=1, le=100_000)] = 200
     strangers_per_second: Rate = 100.0
     records_per_second: Rate = 2.0
 
