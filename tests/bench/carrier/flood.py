@@ -1,7 +1,7 @@
 """A flood of INVITEs from one source, while another source's calls go on.
 
-`python -m tests.bench.carrier.flood` prints the table of docs/overload.md. Each row is measured in a
-network namespace of its own.
+`python -m tests.bench.carrier.flood` prints the table of docs/overload.md. Each row is measured in
+a network namespace of its own.
 """
 
 from __future__ import annotations
@@ -101,11 +101,11 @@ def row_of(name: str, rate: int) -> Row:
             with SippLoad(others) as calling:
                 done = calling.finish(within=120)
             took = time.monotonic() - began
-            sent = flooding.statistics.created
+            sent = flooding.calls_per_second
         times = 1000 * np.array(done.response_times or [np.nan])
         return Row(
             way=name,
-            sent_per_second=sent / min(took, SECONDS),
+            sent_per_second=sent,
             calls=calls,
             failed=calls - done.statistics.successful,
             setup_p50=float(np.percentile(times, 50)),

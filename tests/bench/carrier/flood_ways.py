@@ -82,8 +82,9 @@ WAYS: Mapping[str, Way] = MappingProxyType(
             front=_nftables,
         ),
         "kamailio": Way(
-            "Kamailio with pike before the stock wheel, flood from a trunk's address",
+            "Kamailio with pike before the carrier build, flood from a trunk's address",
             TRUNK_ADDRESS,
+            carrier=True,  # what comes by Kamailio has one address: its places must outlast pike
             front=_kamailio,
         ),
     }

@@ -18,6 +18,7 @@ from tests.peers.ports import LOOPBACK
 from tests.peers.programs import find_program
 from tests.peers.sipp_statistics import SippStatistics, read_statistics
 
+_STATISTICS = "statistics.csv"
 _PATIENT = 1_000_000
 
 
@@ -81,7 +82,16 @@ class SippLoad:
     @property
     def statistics(self) -> SippStatistics:
         """As of a second ago."""
-        return read_statistics(self._folder / "statistics.csv")
+        return read_statistics(self._folder / _STATISTICS)
+
+    @property
+    def calls_per_second(self) -> float:
+        """What it achieved so far."""
+        with (self._folder / _STATISTICS).open(newline="") as lines:
+            last = list(csv.DictReader(lines, delimiter=";"))[-1]
+        # "2020-01-31\t12:00:00.000000\t1580472000.000000"
+        began, now = (float(last[name].split("\t")[-1]) for name in ("StartTime", "CurrentTime"))
+        return int(last["TotalCallCreated"]) / (now - began)
 
     def finish(self, *, within: float) -> LoadResult:
         """Wait until all calls are done."""
@@ -103,7 +113,7 @@ class SippLoad:
             *("-r", str(load.rate), "-m", str(load.calls), "-l", str(load.limit)),
             *("-d", str(round(1000 * load.hold))),
             *("-recv_timeout", str(round(1000 * load.gives_up_after))),
-            *("-trace_stat", "-stf", "statistics.csv", "-fd", "1"),
+            *("-trace_stat", "-stf", _STATISTICS, "-fd", "1"),
             *("-trace_rtt", "-rtt_freq", "1"),
             # It doubts itself when the machine is busy, and gives up.
             *("-watchdog_minor_maxtriggers", str(_PATIENT)),
