@@ -8,7 +8,7 @@ from pathlib import Path
 from telephony.app.load.caller_track import CallerTrack, caller_track
 from telephony.app.load.pcap_file import write_pcap
 from telephony.app.load.profile import CallerModel
-from telephony.app.load.scenario import write_scenario
+from telephony.app.load.scenario import longest_hold, write_scenario
 from telephony.app.load.sounds import ProfileSounds
 from telephony.domain.errors import ConfigurationError
 from telephony.media.g711 import SAMPLE_RATE, Samples
@@ -46,7 +46,13 @@ def make_ready(
     Blocks while texts are rendered. Raises `TelephonyError` for what can't be had.
     """
     folder.mkdir(parents=True)
-    track = caller_track(sounds.steps(model), codec=model.codec, keypad=model.keys, line=model.line)
+    track = caller_track(
+        sounds.steps(model),
+        codec=model.codec,
+        keypad=model.keys,
+        line=model.line,
+        silence_after=longest_hold(model) if model.sends == "always" else None,
+    )
     audio = folder / "caller.pcap" if track.packets else None
     if audio is not None:
         write_pcap(audio, track.packets)
