@@ -49,6 +49,9 @@ class _State(Enum):
     DONE = auto()
 
 
+_HEARING = (_State.IDLE, _State.SPEAKING)
+
+
 class ListeningTurn:
     """Answers one `Listen`; lives on the event loop."""
 
@@ -80,10 +83,12 @@ class ListeningTurn:
         """Take what the ring has; called by the drain."""
         pcm = self._ring.drain()
         for start in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
-            if self._state not in (_State.IDLE, _State.SPEAKING):
+            if self._state not in _HEARING:
                 return
             frame = pcm[start : start + FRAME_BYTES]
-            self._follow(self._endpointer.accept(frame, self._detector.is_speech(frame)))
+            endpoint = self._endpointer.accept(frame, self._detector.is_speech(frame))
+            if endpoint is not None:
+                self._follow(endpoint)
 
     def close(self) -> None:
         """Nobody waits for the outcome any more; safe to call twice."""
@@ -93,7 +98,7 @@ class ListeningTurn:
         if utterance is not None:
             utterance.cancel()
 
-    def _follow(self, endpoint: Endpoint | None) -> None:
+    def _follow(self, endpoint: Endpoint) -> None:
         match endpoint:
             case SpeechBegan():
                 self._begin(endpoint.audio)

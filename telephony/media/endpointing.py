@@ -136,8 +136,10 @@ class Endpointer:
     def _while_waiting(self, frame: bytes, is_speech: bool) -> SpeechBegan | None:
         self._window.append(is_speech)
         self._kept.append(frame)
+        if not is_speech:
+            return None  # most frames of most calls
         self._speech_frames = sum(self._window)
-        if not is_speech or self._speech_frames < self._frames(self._settings.start_speech):
+        if self._speech_frames < self._frames(self._settings.start_speech):
             return None
         since_first = len(self._window) - self._window.index(True)
         self._first_speech = self._now - since_first
