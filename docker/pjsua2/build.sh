@@ -69,6 +69,11 @@ if [ "$(grep -cE 'emit_event = PJ_TRUE|^    double ts_modifier' pjmedia/src/pjme
     say "telephone-events are handled elsewhere in this version"
     exit 1
 fi
+# The media clock has real-time priority and shares locks with threads that have none: who holds
+# one that it waits for must not be kept waiting itself by everything else on the machine.
+sed -i 's/rc = pthread_mutexattr_init(&attr);/& pthread_mutexattr_setprotocol(\&attr, PTHREAD_PRIO_INHERIT);/' \
+    pjlib/src/pj/os_core_unix.c
+grep -q PTHREAD_PRIO_INHERIT pjlib/src/pj/os_core_unix.c
 
 export CFLAGS="-O2 -fPIC -DNDEBUG" CXXFLAGS="-O2 -fPIC -DNDEBUG"
 step "configuring" ./configure --enable-epoll --enable-libsamplerate \

@@ -16,3 +16,12 @@
 /* Connections that come at once wait for us instead of being sent away for a second. */
 #define PJ_SOMAXCONN 1024
 #define PJ_HAS_IPV6 1
+/* A file's end is told through a queue of this length, and what doesn't fit is lost: a caller
+ * whose prompt is never over. Two thousand prompts may end in one tick of the clock. */
+#define PJMEDIA_EVENT_MAX_EVENTS 4096
+/* Each queue of sockets is polled by one thread, which needs no protection from others: that
+ * would take four system calls more for every RTP packet. */
+#define PJ_IOQUEUE_DEFAULT_EPOLL_FLAGS 0
+/* Sockets that one look takes care of. */
+#define PJ_IOQUEUE_MAX_CAND_EVENTS 64
+#define PJ_IOQUEUE_MAX_EVENTS_IN_SINGLE_POLL 64

@@ -10,7 +10,7 @@ from setuptools import Extension, setup
 
 HERE = Path(__file__).resolve().parent
 SOURCE = Path(os.environ["PJPROJECT"])
-OWN_SOURCES = ("audio_ring", "admission", "gate_report", "request_gate")
+OWN_SOURCES = ("audio_ring", "media_poller", "admission", "gate_report", "request_gate")
 
 
 def flags(variable: str) -> list[str]:

@@ -1,4 +1,5 @@
-// The library's own bindings, the ring that Python drains in bulk, and the gate before it all.
+// The library's own bindings, the ring that Python drains in bulk, the media's receiver, and the
+// gate before it all.
 %module(directors="1") pjsua2
 
 %include "pjsua2.i"
@@ -7,6 +8,7 @@
 #include "audio_ring.hpp"
 #include "gate_report.hpp"
 #include "request_gate.hpp"
+#include "media_poller.hpp"
 %}
 
 // Touches no lock of the library: handing the interpreter over would cost more than the copy.
@@ -15,6 +17,7 @@
 %nothread pj::AudioRing::fill;
 
 %include "audio_ring.hpp"
+%include "media_poller.hpp"
 
 %extend pj::AudioRing {
   PyObject *drain() {

@@ -13,7 +13,9 @@ import pjsua2 as pj
 
 from telephony.domain.errors import ConfigurationError
 from telephony.sip.connection_limit import ConnectionLimit
+from telephony.sip.library_build import installed_build
 from telephony.sip.library_errors import translated
+from telephony.sip.media_threads import MediaThreads
 from telephony.sip.message_guard import MessageGuard
 from telephony.sip.request_gate import RequestGate
 from telephony.sip.settings import Listen, SipSettings, Transport
@@ -50,6 +52,7 @@ class EdgeEndpoint(pj.Endpoint):
         self._on_select_account = on_select_account
         self.guard = MessageGuard()
         self.connections: ConnectionLimit | None = None
+        self.media = MediaThreads(stock=installed_build().stock)
 
     def onRejectedIncomingCall(self, prm: Any) -> None:
         self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)
@@ -95,7 +98,14 @@ def start(endpoint: Any, settings: SipSettings) -> None:
     with translated("Starting the SIP library"):
         endpoint.libStart()
         endpoint.audDevManager().setNullDev()
+        endpoint.media.start()
         _prefer_codecs(endpoint, settings.all_codecs)
+
+
+def destroy(endpoint: Any) -> None:
+    """End it; no object of the library may be used any more."""
+    endpoint.media.stop()
+    endpoint.libDestroy()
 
 
 def listen(

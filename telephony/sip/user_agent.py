@@ -362,6 +362,6 @@ class PjUserAgent:
             self._accounts.close()
             self._rings.clear()
             self._refusals.tell_all()
-            self._endpoint.libDestroy()
+            library.destroy(self._endpoint)
             self._endpoint = None
             self._listeners.close()

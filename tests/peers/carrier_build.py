@@ -24,3 +24,9 @@ def unpack_carrier_build(folder: Path) -> Path:
     with zipfile.ZipFile(built.stdout.strip()) as wheel:
         wheel.extractall(folder)
     return folder
+
+
+def carrier_version(site: Path) -> str:
+    """The library's version in an unpacked build: `2.17+carrier.` and a hash of what went in."""
+    (described,) = site.glob("*.dist-info")
+    return described.stem.partition("-")[2]

@@ -18,6 +18,7 @@ from telephony.app.settings.models import SipModel
 from telephony.domain.errors import ConfigurationError
 from telephony.sip.certificate import expiry_problem, read_credentials
 from telephony.sip.library_build import installed_build
+from telephony.sip.media_threads import realtime_allowed
 from telephony.sip.security_doubts import security_doubts
 from telephony.sip.settings import SipSettings, Transport
 from telephony.sip.trunk_gate import dials_by_tls
@@ -45,7 +46,19 @@ def library(configured: Configured) -> Iterator[Finding]:
             f"sip.max_calls is {wanted}, the library holds {build.usable_legs}",
             f"Set sip.max_calls to {build.usable_legs} at most, or leave it out.",
         )
+    yield _priority()
     yield _tls()
+
+
+def _priority() -> Finding:
+    if realtime_allowed():
+        return ok("priority", "media threads run with real-time priority")
+    return warning(
+        "priority",
+        "media threads share the processors with every other program",
+        "A busy machine will be heard. Allow real-time priority: LimitRTPRIO=1 in the systemd "
+        "unit, `--ulimit rtprio=1` for a container.",
+    )
 
 
 def _tls() -> Finding:
