@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: demo test test-carrier test-image check bench pjsua2 debian-packages clean
+.PHONY: demo test test-carrier test-image check bench bench-peer pjsua2 debian-packages clean
 
 demo: .venv/program
 	@$(BIN)/telephony demo $(DEMO_ARGS)
@@ -37,6 +37,11 @@ bench: .venv/tests debian-packages
 # The same for the carrier build, three quarters of an hour; BENCH_ARGS="--only digits" names some.
 bench-carrier: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m tests.bench --carrier $(BENCH_ARGS)
+
+# This edge and Asterisk in turn, on the carrier build; as root, for a folder with a Debian in it.
+bench-peer: .venv/tests debian-packages
+	@docker/install_debian.sh debootstrap
+	@$(BIN)/python -m tests.bench.peer $(BENCH_ARGS)
 
 # The carrier build in place of the stock wheel; PJPROJECT=FILE names a source of your own.
 pjsua2: .venv/program

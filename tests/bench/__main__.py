@@ -22,7 +22,7 @@ from tests.bench import (
     speech,
     tones,
 )
-from tests.bench.carrier import capture, digits, flood, overload, recognition, soak
+from tests.bench.carrier import capture, crowd, digits, flood, overload, recognition, soak
 from tests.bench.figure import Figure
 from tests.bench.host import describe_host
 from tests.bench.report import print_host, print_table, write_json
@@ -50,6 +50,7 @@ _CARRIER_TITLE = "telephony on this machine, on the carrier build"
 
 def _carrier(options: argparse.Namespace) -> Mapping[str, Benchmark]:
     return {
+        "crowd": crowd.measure,
         "digits": digits.measure,
         "recognition": recognition.measure,
         "capture": capture.measure,

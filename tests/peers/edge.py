@@ -37,6 +37,7 @@ class Edge:
     """An edge that serves for the length of a `with` block.
 
     `configuration` becomes its `telephony.yaml`. The folder is kept when the test gave it.
+    Another `module` than `telephony` has to take its arguments.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Edge:
         folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
         ready_within: float = 60.0,
+        module: str = "telephony",
     ) -> None:
         self.folder = folder or Path(mkdtemp(prefix="edge-"))
         self._owned = folder is None
@@ -53,7 +55,7 @@ class Edge:
         file = write_configuration(self.folder, configuration)
         self._process = ChildProcess(
             "edge",
-            [sys.executable, "-m", "telephony", "serve", "--config", str(file)],
+            [sys.executable, "-m", module, "serve", "--config", str(file)],
             folder=self.folder,
             environment=environment,
             stop_within=15.0,
