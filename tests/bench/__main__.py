@@ -50,12 +50,12 @@ _CARRIER_TITLE = "telephony on this machine, on the carrier build"
 
 def _carrier(options: argparse.Namespace) -> Mapping[str, Benchmark]:
     return {
-        "crowd": crowd.measure,
         "digits": digits.measure,
         "recognition": recognition.measure,
         "capture": capture.measure,
         "overload": overload.measure,
         "flood": flood.measure,
+        "crowd": crowd.measure,
         "soak": partial(soak.measure, options.soak, options.calls),
     }
 

@@ -36,5 +36,5 @@ def test_one_thread_receives_and_media_go_first(carrier_site: Path, tmp_path: Pa
         plan = SippPlan(scenario="uac_pcap", target=edge.sip_address(), calls=3, timeout=30.0)
         run_sipp(plan).require_success(3)
         for call in edge.wait_for_calls(3):
-            timeline = edge.call(call["id"])["timeline"]
+            timeline = edge.call(call["call_id"])["timeline"]
             assert any(entry["details"].get("received", 0) > 100 for entry in timeline), timeline
