@@ -13,12 +13,13 @@ demo: .venv/program
 test: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m pytest $(PYTEST_ARGS)
 
-# What drives the SIP library, on the carrier build; other tests by PYTEST_ARGS. The first folder
-# has the library in its own process, so the second gets another.
+# What drives the SIP library, on the carrier build: each folder in a process of its own, since the
+# first has the library in it.
+CARRIER_TESTS ?= tests/sip tests/edge
 test-carrier: .venv/tests debian-packages
-	@failed=0; for tests in $(if $(PYTEST_ARGS),"$(PYTEST_ARGS)",tests/sip tests/edge); do \
-		tests/with_packet_sockets.sh tests/on_carrier_build.sh $(BIN)/python -m pytest $$tests \
-			|| failed=1; done; exit $$failed
+	@failed=0; for tests in $(CARRIER_TESTS); do \
+		tests/with_packet_sockets.sh tests/on_carrier_build.sh $(BIN)/python -m pytest \
+			$$tests $(PYTEST_ARGS) || failed=1; done; exit $$failed
 
 # The Dockerfile, carried out without an engine, and the edge in it called. As root.
 test-image: .venv/tests debian-packages

@@ -10,6 +10,7 @@ import structlog
 from telephony.app.settings.models import Settings
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.verbs.set import Assigned
 from telephony.ivr.verbs.transfer import TransferCall
 from telephony.sip.trunk_gate import host_and_port
 from telephony.store.spending_ledger import DatabaseLedger
@@ -17,6 +18,7 @@ from telephony.trunk.dialling import DiallingPlan, DiallingRules
 from telephony.trunk.spending import HOUR, Spending, SpendingCaps
 
 _HOST = re.compile(r"sips?:[^@]*@(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?=[:;]|$)", re.IGNORECASE)
+_E164 = re.compile(r"\+[0-9]{3,15}")
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 
 log = structlog.get_logger(__name__)
@@ -51,8 +53,10 @@ def dialling_rules(settings: Settings, flows: FlowLibrary) -> DiallingRules:
         for flow in flows
         for found in flow.find(TransferCall)
     ]
-    hosts = {match[1] for _, source in sources if (match := _HOST.match(source))}
+    spelt_out = {*(source for _, source in sources), *_set_to(flows)}
+    hosts = {match[1] for source in spelt_out if (match := _HOST.match(source))}
     numbers = {source for _, source in sources if _NUMBER.fullmatch(source)}
+    numbers |= {source for source in spelt_out if _E164.fullmatch(source)}
     made_up = sorted({flow for flow, source in sources if source not in numbers and "{" in source})
     if made_up and not wanted.allow:
         log.info(
@@ -68,6 +72,16 @@ def dialling_rules(settings: Settings, flows: FlowLibrary) -> DiallingRules:
         international_prefix=wanted.international_prefix,
         rates=dict(wanted.rates),
     )
+
+
+def _set_to(flows: FlowLibrary) -> set[str]:
+    """Constants that flows give to variables, such as the address of a desk."""
+    return {
+        found.value.template.source.strip()
+        for flow in flows
+        for found in flow.find(Assigned)
+        if found.value.template is not None and found.value.template.constant
+    }
 
 
 def _trunk_hosts(settings: Settings) -> dict[str, str]:
