@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module, metadata
 from importlib.util import find_spec
 
+from telephony.domain.errors import ConfigurationError
+
 DISTRIBUTION = "pjsua2-python"
 """The name of both wheels: the carrier build takes the stock one's place."""
 STOCK_MAX_CALLS = 4
@@ -14,6 +16,9 @@ STOCK_SOCKETS = 64
 """PJ_IOQUEUE_MAX_HANDLES of the PyPI wheel."""
 CARRIER_SOCKETS = 16384
 """The same in docker/pjsua2/config_site.h."""
+
+CARRIER_INTERFACE = 1
+"""What the program needs of the carrier build; docker/pjsua2/build.sh writes what a build has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,16 @@ def installed_build() -> LibraryBuild:
     """The build that `import pjsua2` gives.
 
     Limits are compiled in and the library can't tell them; the carrier build carries them
-    in a module of its own, by which it is known.
+    in a module of its own, by which it is known. Raises `ConfigurationError` for a carrier
+    build of another age than the program.
     """
     version = metadata.version(DISTRIBUTION)
     if find_spec("pjsua2.carrier_build") is None:
         return LibraryBuild(version, STOCK_MAX_CALLS, stock=True)
     limits = import_module("pjsua2.carrier_build")
+    if getattr(limits, "INTERFACE", 0) != CARRIER_INTERFACE:
+        raise ConfigurationError(
+            "The carrier build of the SIP library doesn't fit this version of the program: "
+            "run `make pjsua2` again, or build the image anew."
+        )
     return LibraryBuild(version.partition("+")[0], int(limits.MAX_CALLS), stock=False)

@@ -29,7 +29,11 @@ _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 def library(configured: Configured) -> Iterator[Finding]:
     """Build, capacity and TLS."""
-    build = installed_build()
+    try:
+        build = installed_build()
+    except ConfigurationError as error:
+        yield lack("capacity", "the SIP library is of another age than the program", str(error))
+        return
     if build.stock:
         yield warning(
             "capacity",
@@ -85,13 +89,13 @@ def security(configured: Configured) -> Iterator[Finding]:
     if settings is None:
         return
     try:
-        sip = sip_settings(settings, configured.folder)
+        sip, build = sip_settings(settings, configured.folder), installed_build()
     except ConfigurationError:
-        return  # found and told by the configuration's own examination
+        return  # told by the examination whose matter it is
     uses_tls = sip.tls.certificate is not None or any(map(dials_by_tls, sip.trunks))
     if uses_tls:
         yield _certificate(sip)
-    for doubt in security_doubts(sip, installed_build()):
+    for doubt in security_doubts(sip, build):
         yield warning("security", doubt.message, doubt.remedy)
 
 
