@@ -4,6 +4,9 @@
 
 #define THIS_FILE "media_poller.cpp"
 
+/* The library defines it and its headers forgot it. */
+extern "C" pj_status_t pjsua_conf_set_op_cb(pjmedia_conf_op_cb callback);
+
 namespace pj {
 
 MediaPoller::MediaPoller()
@@ -28,6 +31,8 @@ void MediaPoller::start(unsigned period)
     pool = pjsua_pool_create("poller%p", 512, 512);
     if (!pool)
         PJSUA2_RAISE_ERROR(PJ_ENOMEM);
+    /* Every change of the bridge would call Python from the media clock, to tell nobody. */
+    pjsua_conf_set_op_cb(NULL);
     /* The library makes a thread of its own, whatever `threadCnt` it is given. */
     pjmedia_endpt_stop_threads(endpoint);
     pj_status_t status = pj_thread_create(pool, "media", &MediaPoller::run, this, 0, 0, &thread);

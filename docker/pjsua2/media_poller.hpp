@@ -16,7 +16,8 @@ public:
     MediaPoller();
     ~MediaPoller();
 
-    /** Take the place of the library's own thread, which ends; once, after it was started. */
+    /** Take the place of the library's own thread, which ends; once, after it was started.
+     *  The bridge no longer tells Python of its changes: it would do so on the media clock. */
     void start(unsigned period_ms);
 
     /** End; before the library is destroyed. Nothing happens when it never began. */

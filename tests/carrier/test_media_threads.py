@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import resource
+from itertools import pairwise
 from pathlib import Path
 
+from tests.carrier import hogged_edge
+from tests.peers.caller import Caller
 from tests.peers.edge import Edge
 from tests.peers.one_flow import one_flow
+from tests.peers.rtp_capture import RtpCapture
 from tests.peers.sipp import SippPlan, run_sipp
 
+ROOT = Path(__file__).parents[2]
 _MENU = """
 menu:
   menu:
@@ -38,3 +43,27 @@ def test_one_thread_receives_and_media_go_first(carrier_site: Path, tmp_path: Pa
         for call in edge.wait_for_calls(3):
             timeline = edge.call(call["call_id"])["timeline"]
             assert any(entry["details"].get("received", 0) > 100 for entry in timeline), timeline
+
+
+def test_a_stalled_interpreter_delays_no_packet(carrier_site: Path, tmp_path: Path) -> None:
+    """Others' calls begin and end, prompts start and stop: none of it needs Python in time."""
+    module = hogged_edge.__name__
+    environment = {"PYTHONPATH": os.pathsep.join(map(str, (carrier_site, ROOT)))}
+    with (
+        Edge(
+            one_flow(tmp_path, _MENU), folder=tmp_path, environment=environment, module=module
+        ) as edge,
+        RtpCapture() as capture,
+        Caller(edge.sip_address()) as caller,
+    ):
+        caller.wait_for_answer()
+        caller.hear()
+        os.kill(edge.pid, hogged_edge.BEGIN)
+        plan = SippPlan(
+            scenario="uac", target=edge.sip_address(), calls=6, rate=2, pause=1.0, timeout=60.0
+        )
+        run_sipp(plan).require_success(6)
+        arrivals = [packet.arrived for packet in capture.stream_to(caller.media_port).packets]
+    gaps = [later - earlier for earlier, later in pairwise(arrivals)]
+    assert len(gaps) > 150
+    assert max(gaps) < 0.1, "the interpreter is kept busy for longer than that"
