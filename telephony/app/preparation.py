@@ -10,6 +10,8 @@ from telephony.app.speech_service import PooledSpeechService
 from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.loading import FlowLibrary
 from telephony.ivr.prompt import Spoken
+from telephony.ivr.verb import Verb
+from telephony.ivr.verbs.queue import QueueForAgent
 from telephony.prompts.prompt_library import PromptLibrary
 
 Progress = Callable[[str, int, int], None]
@@ -22,8 +24,10 @@ def prepare_prompts(
     prompts: PromptLibrary, flows: FlowLibrary, progress: Progress | None = None
 ) -> None:
     """Render every constant prompt. Raises `PromptError`."""
-    parts: list[PromptPart] = [HoldMusic()]  # milliseconds, and no caller must wait for it
+    parts: list[PromptPart] = []
     for flow in flows:
+        if any(_plays_hold_music(step.verb) for step in flow.steps.values()):
+            parts.append(HoldMusic())
         parts += flow.constant_texts()
         parts += [AudioFile(file) for file in flow.audio_files()]
 
@@ -33,6 +37,10 @@ def prepare_prompts(
 
     prompts.prepare(parts, show)
     _wake_voices(prompts, flows)
+
+
+def _plays_hold_music(verb: Verb) -> bool:
+    return isinstance(verb, QueueForAgent) and verb.music is None
 
 
 def _wake_voices(prompts: PromptLibrary, flows: FlowLibrary) -> None:

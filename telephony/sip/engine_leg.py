@@ -43,6 +43,9 @@ from telephony.sip.peer_media import PeerMedia
 from telephony.sip.responses import goodbye, keys, refusal, response
 from telephony.sip.stream_statistics import StreamStatistics, quality
 
+_MEDIA_ERRORS = range(220_000, 260_000)
+"""PJMEDIA_ERRNO_START and what builds on it: SDP and codecs."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -200,7 +203,8 @@ class EngineLeg:
             self.ending.answered = status == 200
         except pj.Error as error:
             log.warning("answer refused", leg=self.leg_id, status=status, error=error.reason)
-            self.hang_up(Reason.NO_COMMON_CODEC if status == 200 else Reason.INTERNAL_ERROR)
+            codecs = status == 200 and error.status in _MEDIA_ERRORS
+            self._give_up(dialog, Reason.NO_COMMON_CODEC if codecs else Reason.INTERNAL_ERROR)
 
     def hang_up(self, reason: Reason) -> None:
         dialog = self._dialog
@@ -220,6 +224,15 @@ class EngineLeg:
         except pj.Error as error:
             # The dialog ended by itself in the meantime; its own event is on the way.
             log.info("hang-up not needed", leg=self.leg_id, error=error.reason)
+
+    def _give_up(self, dialog: Dialog, reason: Reason) -> None:
+        """Refuse what couldn't be answered. Not by `answer`: after an INVITE without an offer
+        for which there was no port, that waits for audio that never comes."""
+        self.ending.asked(reason)
+        try:
+            dialog.hangup(refusal(reason, retry_after=0))
+        except pj.Error as error:
+            log.info("refusal not needed", leg=self.leg_id, error=error.reason)
 
     def play(self, playback: int, files: Sequence[Path]) -> None:
         if self.ending.over:
