@@ -15,6 +15,9 @@
 #define PJSIP_UDP_SO_RCVBUF_SIZE (4 * 1024 * 1024)
 /* Connections that come at once wait for us instead of being sent away for a second. */
 #define PJ_SOMAXCONN 1024
+/* Seconds in which a new TCP or TLS connection must have brought one whole SIP message; by
+ * default it may keep its place for good, a byte now and then. */
+#define PJSIP_TRANSPORT_SERVER_IDLE_TIME_FIRST 30
 #define PJ_HAS_IPV6 1
 /* A file's end is told through a queue of this length, and what doesn't fit is lost: a caller
  * whose prompt is never over. Two thousand prompts may end in one tick of the clock. */

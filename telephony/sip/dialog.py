@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,7 +21,9 @@ from telephony.interfaces.sip_capture import SipCapture
 from telephony.media.key_presses import EventPacket, KeyPresses
 from telephony.sip import info_request, message
 from telephony.sip.account import EdgeAccount
+from telephony.sip.capabilities import CAPABILITIES
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.received_request import SipLibrary
 from telephony.sip.sdp_codecs import offers_any, restricted
 from telephony.sip.settings import Srtp
 from telephony.sip.stream_report import stream_report
@@ -165,6 +167,9 @@ class Dialog(pj.Call):
             self._engine.submit(owner.peer_said_bye)
         elif is_server and method == "INFO":
             self._reply_to_info(at, state.src.rdata)
+        elif is_server and method == "OPTIONS":
+            # Many carriers' keep-alive (RFC 3261 section 11.2).
+            _respond(state.src.rdata, 200, CAPABILITIES)
 
     def _note_failure(self, at: float, event: Any) -> str:
         """A rung for a final failure, and its text if it came from the peer."""
@@ -206,8 +211,7 @@ class Dialog(pj.Call):
         owner, reply = self._owner, info_request.reply_to(request.wholeMsg)
         if reply is None:
             return
-        # Here and now: the library answers what has no final response when we return.
-        info_request.respond(request, reply.status)
+        _respond(request, reply.status, {})
         if reply.symbol:
             digit = Digit(reply.symbol, DtmfMethod.INFO)
             self._engine.submit(lambda: owner.pressed(at, digit))
@@ -221,6 +225,19 @@ class Dialog(pj.Call):
         """A re-INVITE or UPDATE offers something else: 488 if we can't have any of it."""
         if self.codecs and not offers_any(prm.offer.wholeSdp, self.codecs):
             prm.statusCode = pj.PJSIP_SC_NOT_ACCEPTABLE_HERE
+
+    def onCallReplaceRequest(self, prm: Any) -> None:
+        """An INVITE with Replaces (RFC 3891) found its way past `message_guard`.
+
+        Declined before the library lets the new dialog share this object: the object's end
+        would leave the new dialog with a pointer to nothing, and its next event, at the
+        latest its BYE, would end the process.
+        """
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    def onCallTransferRequest(self, prm: Any) -> None:
+        """As `onCallReplaceRequest`, for a REFER: the call that it asks for would share this."""
+        prm.statusCode = pj.PJSIP_SC_DECLINE
 
     def onCallMediaState(self, prm: Any) -> None:
         """An offer was answered: streams began, ended or changed direction."""
@@ -257,6 +274,11 @@ class Dialog(pj.Call):
         known = prm.duration and prm.duration != _UNKNOWN_DURATION
         digit = Digit(symbol, DtmfMethod.INFO, prm.duration / 1000 if known else 0.0)
         self._engine.submit(lambda: owner.pressed(at, digit))
+
+
+def _respond(request: Any, status: int, headers: Mapping[str, str]) -> None:
+    """Here and now, by the library underneath: pjsua2 has no call for it."""
+    SipLibrary().respond_in_dialog(int(request.pjRxData), status, headers)
 
 
 def _is_key(symbol: str) -> bool:

@@ -8,11 +8,7 @@ section 2.2).
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
-from typing import Any
-
-import pjsua2 as pj
 
 from telephony.domain.dtmf import DTMF_SYMBOLS
 from telephony.sip import message
@@ -50,17 +46,3 @@ def _symbol(body: str) -> str:
         return wanted if wanted in DTMF_SYMBOLS else ""
     events = {str(event): symbol for event, symbol in enumerate(DTMF_SYMBOLS)}
     return events.get(wanted, "")
-
-
-def respond(request: Any, status: int) -> None:
-    """Answer a request from inside the callback that reports it.
-
-    pjsua2 has no call for it, so the library underneath is asked. `request` is pjsua2's
-    `SipRxData`.
-    """
-    library = ctypes.CDLL(pj._pjsua2.__file__)
-    received = ctypes.c_void_p(int(request.pjRxData))
-    library.pjsip_rdata_get_dlg.restype = ctypes.c_void_p
-    dialog = ctypes.c_void_p(library.pjsip_rdata_get_dlg(received))
-    if dialog:
-        library.pjsip_dlg_respond(dialog, received, status, None, None, None)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import structlog
 
+from telephony.sip.capabilities import ALLOW
 from telephony.sip.message_rules import (
     SILENCE,
     Rule,
@@ -26,7 +27,6 @@ log = structlog.get_logger(__name__)
 
 _AFTER_THE_GATE = 24  # the gate has 20, the dialog layer 32
 _AFTER_ALL = 200  # applications have 64
-_ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO, PRACK, MESSAGE"
 _ALLOWS = frozenset((405, 501))
 """Whose responses name what is served (RFC 3261 section 21.4.6)."""
 
@@ -74,7 +74,7 @@ class MessageGuard:
         if status is None:
             return 0
         if status != SILENCE:
-            headers = {"Allow": _ALLOW} if status in _ALLOWS else {}
+            headers = ALLOW if status in _ALLOWS else {}
             self._library.respond(request, status, headers)
         log.info("request refused", method=request.method[:20], status=status)
         return 1

@@ -52,12 +52,14 @@ _KNOWN = frozenset(
 def contradiction(text: str, method: str) -> int | None:
     """Its CSeq is missing, doubled, or names another method than its start line does.
 
-    Or it has several lengths, or was cut short (sections 18.3 and 20.14): two readers could
-    see two messages in it.
+    Or its method is spelled in a way that only the library takes for that one ("invite"; by
+    section 7.1 case matters). Or it has several lengths, or was cut short (sections 18.3 and
+    20.14): two readers could see two messages in it.
     """
     request = text.lstrip("\r\n")
     cseq = [value.split(" ")[1:] for value in message.headers(request, "CSeq")]
-    if cseq == [[method]] and not _length_in_doubt(request):
+    spelled = request.startswith(method)
+    if spelled and cseq == [[method]] and not _length_in_doubt(request):
         return None
     return SILENCE if method == "ACK" else _BAD_REQUEST
 

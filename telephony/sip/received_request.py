@@ -20,6 +20,8 @@ from telephony.sip import message
 from telephony.sip.admission import Address
 
 _TAG = re.compile(r";\s*tag\s*=\s*([^\s;,>]+)", re.IGNORECASE)
+_PROTOCOL = "SIP"
+"""What every message holds that the library can parse, in capitals or not."""
 _LONGEST_PACKET = 4000  # PJSIP_MAX_PKT_LEN
 _SERVER = 1  # PJSIP_ROLE_UAS
 
@@ -117,6 +119,7 @@ class SipLibrary:
         self._c.pjsip_rx_data_get_info.restype = ctypes.c_char_p
         for name in (
             "pjsua_get_pjsip_endpt",
+            "pjsip_rdata_get_dlg",
             "pjsip_ua_find_dialog",
             "pjsip_get_invite_method",
             "pjsip_tsx_layer_find_tsx",
@@ -144,7 +147,10 @@ class SipLibrary:
             source = ip_address(host.decode("ascii"))
         except ValueError:
             return None
-        return ReceivedRequest(text, method, source, port, received) if method in text else None
+        # Not by its method: the library takes "invite" for INVITE, and whoever wrote that would
+        # be let pass by every rule.
+        found = _PROTOCOL in text.upper()
+        return ReceivedRequest(text, method, source, port, received) if found else None
 
     def message(self, received: int) -> bytes:
         """The message itself, zeros and all; a stream's packet may hold several, and more.
@@ -173,7 +179,29 @@ class SipLibrary:
 
     def respond(self, request: ReceivedRequest, status: int, headers: Mapping[str, str]) -> None:
         """Answer a request of which no transaction knows."""
-        pool = ctypes.c_void_p.from_address(request.structure)
+        self._c.pjsip_endpt_respond_stateless(
+            self._endpoint,
+            ctypes.c_void_p(request.structure),
+            status,
+            None,
+            ctypes.byref(self._ring(request.structure, headers)),
+            None,
+        )
+
+    def respond_in_dialog(self, received: int, status: int, headers: Mapping[str, str]) -> None:
+        """Answer a request of a dialog, from inside the callback that reports it.
+
+        The library answers with 500 what has no final response when the callback returns.
+        """
+        structure = ctypes.c_void_p(received)
+        dialog = self._c.pjsip_rdata_get_dlg(structure)
+        if dialog:
+            ring = ctypes.byref(self._ring(received, headers))
+            self._c.pjsip_dlg_respond(ctypes.c_void_p(dialog), structure, status, None, ring, None)
+
+    def _ring(self, received: int, headers: Mapping[str, str]) -> _Header:
+        """Headers as the library wants them to copy from; they live as long as the request."""
+        pool = ctypes.c_void_p.from_address(received)
         ring = _Header()
         last = ctypes.addressof(ring)
         for name, value in headers.items():
@@ -182,14 +210,7 @@ class SipLibrary:
             )
             _Header.from_address(last).next = last = header
         _Header.from_address(last).next = ctypes.addressof(ring)
-        self._c.pjsip_endpt_respond_stateless(
-            self._endpoint,
-            ctypes.c_void_p(request.structure),
-            status,
-            None,
-            ctypes.byref(ring),
-            None,
-        )
+        return ring
 
 
 def module(

@@ -146,9 +146,12 @@ class DrivenAgent:
 
     def wait_until_idle(self) -> None:
         """Return once no dialog is open."""
-        wait_until(
-            lambda: self.report()["free_legs"] == 3, within=5, what="all dialogs to be closed"
-        )
+
+        def idle() -> bool:
+            report = self.report()
+            return bool(report["free_legs"] == report["capacity"])
+
+        wait_until(idle, within=5, what="all dialogs to be closed")
 
     def _all_settings(self) -> dict[str, Any]:
         place = (LOOPBACK, self.sip_port)

@@ -7,6 +7,7 @@ JSON object; see `DrivenAgent` for the other side, `COMMANDS` for what it obeys.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import dataclasses
 import json
 import os
@@ -17,6 +18,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import pjsua2 as pj
 import structlog
 
 from telephony.domain.errors import TelephonyError
@@ -225,6 +227,7 @@ class Driver:
         tell(
             "Report",
             free_legs=self._agent.free_legs,
+            capacity=self._agent.capacity,
             alive=self._agent.alive,
             registrations=self._agent.registrations,
             trunk_calls=self._agent.trunk_calls,
@@ -263,10 +266,18 @@ COMMANDS: dict[str, Callable[[Driver, Command], None]] = {
 }
 
 
+def set_timers(t1: int, t2: int) -> None:
+    """RFC 3261's T1 and T2 in milliseconds, for tests that wait for 64 times T1."""
+    ctypes.CDLL(pj._pjsua2.__file__).pjsip_tsx_set_timers(t1, t2, t2, 64 * t1)
+
+
 async def main() -> int:
     """Run with the settings of the command line; 1 when they can't be used."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    driver = Driver(settings_from(json.loads(sys.argv[1])), asyncio.get_running_loop())
+    settings = json.loads(sys.argv[1])
+    if "timers" in settings:
+        set_timers(**settings.pop("timers"))
+    driver = Driver(settings_from(settings), asyncio.get_running_loop())
     try:
         await driver.run()
     except TelephonyError as error:

@@ -133,6 +133,12 @@ class RawCaller:
         self, method: str, body: str = "", content_type: str = "", headers: tuple[str, ...] = ()
     ) -> None:
         """Send a request of this dialog."""
+        self.send(self.request_text(method, body, content_type, headers).encode())
+
+    def request_text(
+        self, method: str, body: str = "", content_type: str = "", headers: tuple[str, ...] = ()
+    ) -> str:
+        """The next request of this dialog, for who wants to change it before it is sent."""
         if method not in ("ACK", "CANCEL"):
             self._cseq += 1
         lines = [
@@ -148,7 +154,7 @@ class RawCaller:
             *([f"Content-Type: {content_type}"] if content_type else []),
             f"Content-Length: {len(body.encode())}",
         ]
-        self.send("\r\n".join([*lines, "", body]).encode())
+        return "\r\n".join([*lines, "", body])
 
     def receive(self, *, within: float = 5.0) -> Message:
         """The next message; `TimeoutError` when none comes."""
@@ -176,13 +182,18 @@ class RawCaller:
 
     def complete_invite(self, *, within: float = 5.0) -> Message:
         """Wait for the INVITE's final response and acknowledge it."""
+        answer = self.await_answer(within=within)
+        self.send_request("ACK")
+        return answer
+
+    def await_answer(self, *, within: float = 5.0) -> Message:
+        """Wait for the INVITE's final response; it gets no ACK."""
         answer = self.final_response("INVITE", within=within)
         self._to = answer.header("To")
         self._answered = answer.status == 200
         media = re.search(r"^m=audio (\d+)", answer.text, re.MULTILINE)
         if media:
             self.rtp_target = (self._target[0], int(media.group(1)))
-        self.send_request("ACK")
         return answer
 
     def hang_up(self) -> None:

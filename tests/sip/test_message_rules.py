@@ -47,6 +47,8 @@ def test_a_request_that_agrees_with_itself_goes_on(text: str) -> None:
         ("REFER", request("REFER", "CSeq: 1 INVITE")),
         ("REFER", request("REFER", "CSeq: 1 INVITE", end="\n")),
         ("REFER", request("refer", "CSeq: 1 INVITE")),
+        ("INVITE", request("invite", "CSeq: 1 INVITE")),
+        ("INVITE", request("invite", "CSeq: 1 invite")),
         ("INVITE", request("INVITE")),
         ("INVITE", request("INVITE", "CSeq: INVITE")),
         ("INVITE", request("INVITE", "CSeq: 1 INVITE x")),
