@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+import structlog
 
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.user_agent import Leg
 from telephony.media.dtmf_detector import DtmfDetector
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,38 @@ class ToneEar:
             self._drain.remove(self.advance)
 
     def advance(self) -> None:
-        """Take what the rings have; called by the drain."""
-        audio = {one.line: one.ring.drain() for one in self._followed.values()}
-        for line, symbol in self._detector.hear(audio):
-            self._legs_by_line[line].heard_key(symbol)
+        """Take what the rings have; called by the drain.
+
+        Whoever can't be heard is followed no longer; the others are.
+        """
+        audio: dict[int, bytes] = {}
+        for one in list(self._followed.values()):
+            with self._alone(one):
+                audio[one.line] = one.ring.drain()
+        for line, symbol in self._presses(audio):
+            leg = self._legs_by_line.get(line)
+            if leg is not None:
+                with self._alone(self._followed[leg.leg_id]):
+                    leg.heard_key(symbol)
+
+    def _presses(self, audio: dict[int, bytes]) -> list[tuple[int, str]]:
+        try:
+            return self._detector.hear(audio)
+        except Exception:
+            log.exception("tones aren't heard in one go")
+        # Somebody's audio is no audio. Some hear the same frame a second time: too short to make
+        # one key into two.
+        presses: list[tuple[int, str]] = []
+        for line, heard in audio.items():
+            with self._alone(self._followed[self._legs_by_line[line].leg_id]):
+                presses += self._detector.hear({line: heard})
+        return presses
+
+    @contextmanager
+    def _alone(self, one: _Followed) -> Iterator[None]:
+        """What goes wrong with one call costs that call its tones, and nobody else's."""
+        try:
+            yield
+        except Exception:
+            log.exception("tones are no longer heard", leg=one.leg.leg_id)
+            self.leave(one.leg)
