@@ -113,6 +113,7 @@ def test_a_recording_has_what_the_caller_said(agent: DrivenAgent, tmp_path: Path
     agent.for_callers("answer", {"do": "record", "file": str(file)})
     with RawCaller(agent.address) as raw:
         assert raw.invite().status == 200
+        agent.wait_for("MediaStarted")  # the recorder is joined by the engine thread, after the 200
         raw.speak(encode(SPOKEN, PCMU))
         raw.hang_up()
     agent.wait_for("LegEnded")
