@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from telephony import __version__
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.flows import load_checked_flows
+from telephony.app.garbage_collection import start_up_spared
 from telephony.app.outbound import outbound_calls
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
@@ -80,7 +80,7 @@ class Edge:
     async def __aenter__(self) -> Edge:
         async with AsyncExitStack() as starting:
             self._running = await self._start(starting)
-            _spare_the_collector(starting)
+            starting.enter_context(start_up_spared())
             self._stack = starting.pop_all()
         return self
 
@@ -175,17 +175,6 @@ class Edge:
         if interrupted:
             log.warning("calls were cut off when the edge last died", calls=interrupted)
         return store
-
-
-def _spare_the_collector(stack: AsyncExitStack) -> None:
-    """Take what the start made, which stays anyway, out of the garbage collector's sight.
-
-    It would walk all of it every few seconds under load, for some hundred milliseconds in
-    which no call is answered.
-    """
-    gc.collect()
-    gc.freeze()
-    stack.callback(gc.unfreeze)
 
 
 def _own_task(stack: AsyncExitStack, task: asyncio.Task[None]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from telephony.call_control.call_log import CallLog
 from telephony.call_control.inbox import (
@@ -62,17 +61,6 @@ class CallActions:
         self._transfer: TransferAttempt | None = None
         self._queueing = Queueing(leg, call_log, services, post)
         self._first_prompt_seen = False
-        self._do: dict[type[Command], Callable[[Any], None]] = {
-            Play: self._play,
-            StopPlaying: lambda command: self._prompter.stop(command.playback),
-            Listen: self._listen,
-            StopListening: self._stop_listening,
-            Transfer: self._dial,
-            StopTransfer: self._stop_transfer,
-            EnterQueue: self._queueing.enter,
-            LeaveQueue: lambda command: self._queueing.leave(command.stay),
-            Note: lambda note: self._log.note(note.kind, note.event, note.details),
-        }
 
     @property
     def legs_open(self) -> bool:
@@ -81,7 +69,27 @@ class CallActions:
 
     def obey(self, command: Command) -> None:
         """Start what is asked; returns at once."""
-        self._do[type(command)](command)
+        match command:
+            case Play():
+                self._play(command)
+            case StopPlaying():
+                self._prompter.stop(command.playback)
+            case Listen():
+                self._listen(command)
+            case StopListening():
+                self._stop_listening(command)
+            case Transfer():
+                self._dial(command)
+            case StopTransfer():
+                self._stop_transfer(command)
+            case EnterQueue():
+                self._queueing.enter(command)
+            case LeaveQueue():
+                self._queueing.leave(command.stay)
+            case Note():
+                self._log.note(command.kind, command.event, command.details)
+            case _:
+                raise TypeError(f"a flow's command that nobody carries out: {command}")
 
     def prompts_ready(self, item: PromptsReady) -> Event | None:
         """Play what was rendered; an event for the flow if it couldn't be."""
@@ -154,8 +162,10 @@ class CallActions:
     def _listen(self, command: Listen) -> None:
         self._close_listening()
 
+        post = self._post
+
         def report(event: Event, after: float) -> None:
-            self._post(FromSpeech(event, after))
+            post(FromSpeech(event, after))
 
         speech = self._services.speech
         # One for the whole call: it adapts to the line.
@@ -198,8 +208,9 @@ class CallActions:
             trunk=trunk,
         )
         self._log.add(Kind.SIP, "transfer dialled", leg="callee", attempt=attempt)
+        post = self._post
         self._transfer = TransferAttempt(
-            command, permit, self._leg, callee, lambda event: self._post(FromCallee(attempt, event))
+            command, permit, self._leg, callee, lambda event: post(FromCallee(attempt, event))
         )
 
     def _refuse_transfer(self, attempt: int, termination: Termination) -> None:

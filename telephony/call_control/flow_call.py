@@ -95,7 +95,8 @@ class FlowCall:
             # edge would know nothing of.
             self._services.journal.begin(self.log.record)
             await self._services.journal.settled(SETTLE_SECONDS)
-            self._leg.listen(lambda event: self._inbox.put_nowait(FromCaller(event)))
+            put = self._inbox.put_nowait
+            self._leg.listen(lambda event: put(FromCaller(event)))
             self._pick_up()
             await self._walk()
         except asyncio.CancelledError:

@@ -115,6 +115,7 @@ class QueueStay:
         """Delete what was rendered for this call alone."""
         for whisperer in self._past:
             await whisperer.close()
+        self._past.clear()
 
     def _whisper_ready(self, item: PromptsReady) -> None:
         meeting = self._meeting

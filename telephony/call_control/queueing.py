@@ -71,6 +71,7 @@ class Queueing:
         """Delete what was rendered for this call alone."""
         for stay in self._stays.values():
             await stay.close()
+        self._stays.clear()
 
     def _note(self, decision: Decision) -> None:
         """Why this agent, or why still nobody."""

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from telephony.domain.dtmf import Digit, DtmfMethod
-from telephony.domain.leg import LegEvent
 from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg, LegListener
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.leg_events import LegEvents, ToLoop
 from telephony.sip.media_watch import MediaWatch
 from telephony.sip.peer_media import PeerMedia
 from telephony.sip.ring_pool import PooledRing, RingPool
-
-ToLoop = Callable[[Callable[[], None]], object]
-"""Runs a function on the event loop, in order; from any thread."""
 
 
 class PjLeg:
@@ -35,19 +32,16 @@ class PjLeg:
         inbound: bool,
     ) -> None:
         self.leg_id = leg_id
-        self.engine_side = EngineLeg(leg_id, engine, self._post, peer_media, watch, inbound=inbound)
+        self._events = LegEvents(to_loop)
+        self.engine_side = EngineLeg(
+            leg_id, engine, self._events.post, peer_media, watch, inbound=inbound
+        )
         """The half that only the engine thread may touch."""
         self._engine = engine
-        self._to_loop = to_loop
         self._rings = rings
-        self._listener: LegListener | None = None
-        self._early_events: list[LegEvent] = []
 
     def listen(self, listener: LegListener) -> None:
-        self._listener = listener
-        early, self._early_events = self._early_events, []
-        for event in early:
-            listener(event)
+        self._events.listen(listener)
 
     def start_early_media(self) -> None:
         self._engine.submit(lambda: self.engine_side.respond(183))
@@ -92,16 +86,6 @@ class PjLeg:
 
     def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
         self._engine.submit(lambda: self.engine_side.send_digits(symbols, method))
-
-    def _post(self, event: LegEvent) -> None:
-        """From the engine thread."""
-        self._to_loop(lambda: self._deliver(event))
-
-    def _deliver(self, event: LegEvent) -> None:
-        if self._listener is None:
-            self._early_events.append(event)
-        else:
-            self._listener(event)
 
 
 def _same_engine(leg: Leg) -> PjLeg:

@@ -45,6 +45,8 @@ class MediaWatch:
         """It is over; nothing to do if it isn't watched."""
         self._legs.pop(leg, None)
         self._learning.discard(leg)
+        if not self._legs:
+            self._waiting.clear()  # nobody's turn comes until the next call: let go of them
 
     def look(self) -> None:
         """One round."""

@@ -11,7 +11,7 @@ from telephony.domain.turned_away import RequestCount, TurnedAway
 from telephony.sip.addressing import describe
 from telephony.sip.gate_causes import REASON
 from telephony.sip.gate_report import GateReport
-from telephony.sip.leg import ToLoop
+from telephony.sip.leg_events import ToLoop
 from telephony.sip.request_gate import RequestGate
 from telephony.sip.trunk_gate import TrunkGate
 

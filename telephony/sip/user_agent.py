@@ -29,7 +29,8 @@ from telephony.sip.ending import rejection
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.invite_pace import InvitePace, bearable_burst
-from telephony.sip.leg import PjLeg, ToLoop
+from telephony.sip.leg import PjLeg
+from telephony.sip.leg_events import ToLoop
 from telephony.sip.library_build import installed_build
 from telephony.sip.listeners import Listeners
 from telephony.sip.media_sockets import SocketReader

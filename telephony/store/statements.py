@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,9 +22,10 @@ def write_batch(engine: Engine, batch: Sequence[Noted], edge: str) -> None:
     finished = [call_row(item.record, edge) for item in batch if item.record.ended_at is not None]
     with engine.begin() as connection:
         if begun:
-            connection.execute(_insert(connection).on_conflict_do_nothing(), begun)
+            insert_call = _insert(connection.dialect.name)
+            connection.execute(insert_call.on_conflict_do_nothing(), begun)
         if finished:
-            connection.execute(_insert_or_replace(connection), finished)
+            connection.execute(_insert_or_replace(connection.dialect.name), finished)
         for item in batch:
             if item.timeline is not None:
                 _replace_timeline(connection, item.record.facts.call_id, item.timeline)
@@ -67,14 +69,15 @@ def _replace_timeline(
         connection.execute(insert(TIMELINE), timeline_rows(call_id, entries))
 
 
-def _insert(connection: Connection) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
+def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    if dialect == "postgresql":
         return postgresql.insert(CALLS)
     return sqlite.insert(CALLS)
 
 
-def _insert_or_replace(connection: Connection) -> sqlite.Insert | postgresql.Insert:
-    statement = _insert(connection)
+@cache  # each one made leaves an alias of the whole table to the garbage collector
+def _insert_or_replace(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    statement = _insert(dialect)
     return statement.on_conflict_do_update(
         index_elements=[CALLS.c.call_id],
         set_={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 
 from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.call_actions import CallActions
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.flow_call import FlowCall
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
@@ -153,6 +156,25 @@ def test_a_call_walks_its_flow_and_is_on_record(desk: Desk) -> None:
     assert desk.caller.asked.count("ringback") == 1
     assert desk.caller.bridged_to is None, "bridged legs are let go at the end"
     assert desk.prompts.open_calls == 0, "prompts with a caller's data are deleted"
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collection")
+def test_a_call_that_is_over_is_freed_without_the_garbage_collector(desk: Desk) -> None:
+    before = calls_in_memory()
+    desk.take(walk_by_keys)
+    assert calls_in_memory() == before
+
+
+def calls_in_memory() -> int:
+    return sum(isinstance(each, FlowCall | CallActions) for each in gc.get_objects())
 
 
 def events_of_a_whole_walk(folder: Path) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from pathlib import Path
@@ -45,7 +44,6 @@ async def _serve(document: Document[Settings], config: Path) -> None:
         renew = asyncio.Event()
         loop.add_signal_handler(signal.SIGHUP, renew.set)
         renewing = asyncio.create_task(_reload_when_told(edge, renew), name="reload")
-        spare_the_collector()
         print(edge.ready_line, flush=True)
         await stop.wait()
         draining = asyncio.create_task(edge.drain(), name="drain")
@@ -60,16 +58,6 @@ async def _reload_when_told(edge: Edge, told: asyncio.Event) -> None:
         await told.wait()
         told.clear()
         await edge.reload()
-
-
-def spare_the_collector() -> None:
-    """Take what start-up left behind out of garbage collection.
-
-    All threads wait while it is looked through, a quarter of a second each time: calls that come
-    meanwhile would be answered that much later.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def _show_progress(doing: str, done: int, of: int) -> None:
