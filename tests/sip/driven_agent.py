@@ -36,7 +36,9 @@ class DrivenAgent:
     def __init__(self, *, site: Path | None = None, **settings: Any) -> None:
         self.folder = Path(mkdtemp(prefix="sip-driver-"))
         self._settings = settings
-        self._path = os.pathsep.join(map(str, filter(None, (site, _ROOT))))
+        # What this process was given first stays: so a folder of tests runs on the carrier build.
+        inherited = os.environ.get("PYTHONPATH")
+        self._path = os.pathsep.join(map(str, filter(None, (site, _ROOT, inherited))))
         self._resources = ExitStack()
         self._process: ChildProcess | None = None
         self._events: list[Event] = []
@@ -158,6 +160,8 @@ class DrivenAgent:
         return {
             "listen": [["udp", *place], ["tcp", *place]],
             "trunks": [{"name": "loopback", "networks": ["127.0.0.1/32"]}],
+            # What the stock wheel holds: so a test means the same on either build.
+            "max_calls": 3,
             "rtp_first_port": self.rtp_ports[0],
             "rtp_last_port": self.rtp_ports[-1],
             **self._settings,

@@ -83,7 +83,8 @@ def test_a_late_reader_is_told_what_it_lost(
         call.let_pass(5.5)
         agent.do("drain", call.leg)
         drained = agent.wait_for("Drained", leg=call.leg)
-    assert drained["bytes"] == SECONDS_KEPT * 16000
+    kept = SECONDS_KEPT * 16000
+    assert kept - 320 <= drained["bytes"] <= kept, "but for the frame that is being written"
     assert 1.2 < drained["overrun"] / 8000 < 2.0
 
 
