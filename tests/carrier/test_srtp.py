@@ -48,10 +48,9 @@ def shared(site: Path | None) -> Iterator[DrivenAgent]:
 
 
 @pytest.fixture
-def agent(shared: DrivenAgent, site: Path | None) -> DrivenAgent:
+def agent(shared: DrivenAgent) -> DrivenAgent:
     """An agent with a trunk for each policy, named by it, and without calls."""
-    legs = 3 if site is None else 1999
-    wait_until(lambda: shared.report()["free_legs"] == legs, within=5, what="all calls to end")
+    shared.wait_until_idle()
     shared.forget()
     return shared
 
