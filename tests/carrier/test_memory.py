@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tests.peers import weighed_edge
@@ -12,6 +13,7 @@ from tests.peers.sound import make_sound
 from tests.peers.waiting import wait_until
 from tests.peers.weighed_edge import Weight, weigh
 
+_ROOT = Path(__file__).parents[2]
 CALLS = 400
 _MENU = """
 menu:
@@ -64,7 +66,7 @@ def test_calls_leave_nothing_in_memory(carrier_site: Path, tmp_path: Path) -> No
     with Edge(
         configuration,
         folder=tmp_path,
-        environment={"PYTHONPATH": str(carrier_site)},
+        environment={"PYTHONPATH": f"{carrier_site}{os.pathsep}{_ROOT}"},  # for `tests` itself
         module=weighed_edge.__name__,
     ) as edge:
         weighed = _Weighed(edge)
