@@ -11,7 +11,8 @@ import re
 
 import structlog
 
-from telephony.sip.received_request import SipLibrary, module
+from telephony.sip.native_module import native_module, register
+from telephony.sip.received_request import SipLibrary
 
 log = structlog.get_logger(__name__)
 
@@ -31,11 +32,11 @@ class DtlsGuard:
 
     def __init__(self) -> None:
         self._library = SipLibrary()
-        self._module = module("mod-dtls-guard", _AFTER_THE_GATE, self._judge)
+        self._module = native_module("mod-dtls-guard", _AFTER_THE_GATE, on_rx_request=self._judge)
 
     def join(self) -> None:
         """Guard the library, which must have been set up."""
-        status = self._library.register(self._module)
+        status = register(self._module)
         if status:
             log.warning("offers of DTLS-SRTP go unguarded", status=status)
 

@@ -21,7 +21,8 @@ from telephony.sip.message_rules import (
     unacceptable_sdp,
     unserved,
 )
-from telephony.sip.received_request import LibraryModule, SipLibrary, module
+from telephony.sip.native_module import NativeModule, native_module, register
+from telephony.sip.received_request import SipLibrary
 
 log = structlog.get_logger(__name__)
 
@@ -40,17 +41,21 @@ class MessageGuard:
             self._module(
                 "mod-guard", contradiction, impossible_host, unacceptable_sdp, takes_over_a_call
             ),
-            module("mod-unserved", _AFTER_ALL, lambda received: self._refuse(received, unserved)),
+            native_module(
+                "mod-unserved",
+                _AFTER_ALL,
+                on_rx_request=lambda received: self._refuse(received, unserved),
+            ),
         )
 
     def join(self) -> None:
         """Guard the library, which must have been set up."""
         for each in self._modules:
-            status = self._library.register(each)
+            status = register(each)
             if status:
                 log.warning("messages go unguarded", status=status)
 
-    def _module(self, name: str, *rules: Rule) -> LibraryModule:
+    def _module(self, name: str, *rules: Rule) -> NativeModule:
         def on_request(received: int) -> int:
             return int(any(self._refuse(received, rule) for rule in rules))
 
@@ -62,7 +67,9 @@ class MessageGuard:
             log.info("response dropped", guard=name)
             return 1
 
-        return module(name, _AFTER_THE_GATE, on_request, on_response)
+        return native_module(
+            name, _AFTER_THE_GATE, on_rx_request=on_request, on_rx_response=on_response
+        )
 
     def _refuse(self, received: int, rule: Rule) -> int:
         """1 if a rule refused it."""

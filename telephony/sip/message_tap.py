@@ -33,14 +33,12 @@ class MessageTap:
         received = self._callback(read_received, received=True)
         sent = self._callback(read_to_send, received=False)
         self._module = native_module(
-            b"mod-message-tap",
+            "mod-message-tap",
             _BELOW_TRANSPORTS,
-            {
-                "on_rx_request": received,
-                "on_rx_response": received,
-                "on_tx_request": sent,
-                "on_tx_response": sent,
-            },
+            on_rx_request=received,
+            on_rx_response=received,
+            on_tx_request=sent,
+            on_tx_response=sent,
         )
 
     def register(self) -> None:

@@ -6,7 +6,7 @@ pjsua2 has no hook for a message as such, so modules are registered with the lib
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pjsua2 as pj
@@ -35,11 +35,17 @@ class NativeModule(ctypes.Structure):
     )
 
 
-def native_module(name: bytes, priority: int, callbacks: Mapping[str, Callback]) -> NativeModule:
-    """A module with these callbacks, by the names of its fields; lower priorities come first
-    when receiving, last when sending."""
+def native_module(name: str, priority: int, **callbacks: Callback) -> NativeModule:
+    """A module with these callbacks, by the names of its fields.
+
+    Lower priorities come first when receiving, last when sending. A callback returns 1 to end
+    the library's work on what was received, 0 to let it go on.
+    """
     bound: dict[str, Any] = {field: OnMessage(callback) for field, callback in callbacks.items()}
-    return NativeModule(name=name, name_length=len(name), id=-1, priority=priority, **bound)
+    name_length = len(name)
+    return NativeModule(
+        name=name.encode(), name_length=name_length, id=-1, priority=priority, **bound
+    )
 
 
 def register(module: NativeModule) -> int:

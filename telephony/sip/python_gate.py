@@ -21,7 +21,8 @@ from telephony.domain.termination import ended
 from telephony.sip.admission import Admission, Cause, Kind, Verdict
 from telephony.sip.gate_causes import REASON, status_of
 from telephony.sip.gate_report import GateLedger, GateReport
-from telephony.sip.received_request import ReceivedRequest, SipLibrary, module
+from telephony.sip.native_module import native_module, register
+from telephony.sip.received_request import ReceivedRequest, SipLibrary
 from telephony.sip.request_gate import GateRules
 from telephony.sip.request_guard import contradicts_itself
 
@@ -48,8 +49,10 @@ class PythonGate:
         )
         self._library = SipLibrary()
         self._modules = (
-            module("mod-gate-cseq", _BEFORE_TRANSACTIONS, self._drop_malformed),
-            module("mod-gate", _AFTER_TRANSACTIONS, self._judge),
+            native_module(
+                "mod-gate-cseq", _BEFORE_TRANSACTIONS, on_rx_request=self._drop_malformed
+            ),
+            native_module("mod-gate", _AFTER_TRANSACTIONS, on_rx_request=self._judge),
         )
         self._readable: bool | None = None
         """Whether a request was found where we look for it; None before the first one."""
@@ -57,7 +60,7 @@ class PythonGate:
     def join(self) -> None:
         """See `RequestGate`."""
         for each in self._modules:
-            status = self._library.register(each)
+            status = register(each)
             if status:
                 log.warning("requests go unguarded", status=status)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -24,25 +24,6 @@ _PROTOCOL = "SIP"
 """What every message holds that the library can parse, in capitals or not."""
 _LONGEST_PACKET = 4000  # PJSIP_MAX_PKT_LEN
 _SERVER = 1  # PJSIP_ROLE_UAS
-
-OnReceived = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
-
-
-class LibraryModule(ctypes.Structure):
-    """`pjsip_module`."""
-
-    _fields_ = (
-        ("previous", ctypes.c_void_p),
-        ("next", ctypes.c_void_p),
-        ("name", ctypes.c_char_p),
-        ("name_length", ctypes.c_ssize_t),
-        ("id", ctypes.c_int),
-        ("priority", ctypes.c_int),
-        ("load_start_stop_unload", ctypes.c_void_p * 4),
-        ("on_rx_request", OnReceived),
-        ("on_rx_response", OnReceived),
-        ("on_others", ctypes.c_void_p * 3),
-    )
 
 
 class _Received(ctypes.Structure):
@@ -131,10 +112,6 @@ class SipLibrary:
     def _endpoint(self) -> ctypes.c_void_p:
         return ctypes.c_void_p(self._c.pjsua_get_pjsip_endpt())
 
-    def register(self, module: LibraryModule) -> int:
-        """Let a module, which must outlive the library, have requests; 0 if it went well."""
-        return int(self._c.pjsip_endpt_register_module(self._endpoint, ctypes.byref(module)))
-
     def read(self, received: int) -> ReceivedRequest | None:
         """A request, or None where it isn't kept as expected."""
         info = self._c.pjsip_rx_data_get_info(ctypes.c_void_p(received))
@@ -211,26 +188,6 @@ class SipLibrary:
             _Header.from_address(last).next = last = header
         _Header.from_address(last).next = ctypes.addressof(ring)
         return ring
-
-
-def module(
-    name: str,
-    priority: int,
-    on_request: Callable[[int], int],
-    on_response: Callable[[int], int] | None = None,
-) -> LibraryModule:
-    """A module that gets every message that those of lower `priority` let pass.
-
-    Both functions return 1 to end the library's work on a message, 0 to let it go on.
-    """
-    return LibraryModule(
-        name=name.encode(),
-        name_length=len(name),
-        id=-1,
-        priority=priority,
-        on_rx_request=OnReceived(on_request),
-        on_rx_response=OnReceived(on_response) if on_response else OnReceived(),
-    )
 
 
 def _tag(text: str, header: str) -> str:
