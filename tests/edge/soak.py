@@ -12,12 +12,12 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 import psutil
 
 from tests.peers.edge import Edge
+from tests.peers.resources import HoldsResources
 from tests.peers.sipp import Sipp, SippPlan, SippResult
 
 CALLS = 200
@@ -39,7 +39,7 @@ class Usage:
     threads: int
 
 
-class Soak:
+class Soak(HoldsResources):
     """One of SIPp's built-in scenarios against an edge of its own, in the background."""
 
     def __init__(
@@ -79,14 +79,6 @@ class Soak:
             watch.start()
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     def finish(self) -> SippResult:
         """Wait until SIPp has made all its calls."""

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 
 import psutil
 
 from tests.peers.child_process import ChildProcess
+from tests.peers.resources import HoldsResources
 from tests.peers.waiting import wait_until
 
 PREFIX = 24
 
 
-class Network:
+class Network(HoldsResources):
     """Network namespaces by name, two, each with one address; they end with the `with` block."""
 
     def __init__(self, addresses: Mapping[str, str], folder: Path) -> None:
@@ -44,14 +44,6 @@ class Network:
                 self._run(name, "ip", "link", "set", "eth0", "up")
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     def at(self, name: str, command: Sequence[str]) -> list[str]:
         """What to start for `command` to run on that host."""

@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from tests.peers.child_process import ChildProcess
 from tests.peers.g711 import Samples
 from tests.peers.ports import LOOPBACK, claimed_ports
 from tests.peers.programs import find_program
+from tests.peers.resources import HoldsResources
 from tests.peers.sound import find, silence, write_wav
 from tests.peers.waiting import wait_until
 
@@ -95,7 +95,7 @@ class Account:
         return line
 
 
-class Baresip:
+class Baresip(HoldsResources):
     """A telephone for the length of a `with` block; one call at a time."""
 
     def __init__(
@@ -117,14 +117,6 @@ class Baresip:
             self._start(starting)
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     @property
     def address(self) -> str:

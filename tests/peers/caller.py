@@ -11,16 +11,16 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from types import TracebackType
 
 from tests.peers.caller_audio import PACKET_SECONDS, CallerAudio
 from tests.peers.caller_dialog import CallerDialog
 from tests.peers.g711 import Samples
 from tests.peers.ports import LOOPBACK, claimed_ports
+from tests.peers.resources import HoldsResources
 from tests.peers.waiting import wait_until
 
 
-class Caller:
+class Caller(HoldsResources):
     """One call for the length of a `with` block, on a thread of its own.
 
     `noise` is that of the line, root mean square in 16-bit steps.
@@ -51,14 +51,6 @@ class Caller:
             thread.start()
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     @property
     def call_id(self) -> str:

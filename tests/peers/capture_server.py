@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 
 from tests.peers.child_process import ChildProcess
 from tests.peers.ports import LOOPBACK, claimed_ports
 from tests.peers.programs import find_program
+from tests.peers.resources import HoldsResources
 from tests.peers.waiting import wait_until
 
 _CONFIGURATION = Path(__file__).with_name("capture_server.cfg")
@@ -38,7 +38,7 @@ class Decoded:
     payload: bytes
 
 
-class CaptureServer:
+class CaptureServer(HoldsResources):
     """Listens by UDP for the length of a `with` block."""
 
     def __init__(self) -> None:
@@ -56,14 +56,6 @@ class CaptureServer:
             self._process.wait_for_bound(self.port)
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     @property
     def address(self) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 
 from tests.peers.child_process import ChildProcess
 from tests.peers.ports import LOOPBACK, claimed_ports
 from tests.peers.programs import find_program
+from tests.peers.resources import HoldsResources
 from tests.peers.waiting import wait_until
 
 REALM = "carrier.test"
@@ -21,7 +21,7 @@ REALM = "carrier.test"
 _CONFIGURATION = Path(__file__).with_name("kamailio.cfg")
 
 
-class Kamailio:
+class Kamailio(HoldsResources):
     """A registrar for the length of a `with` block, on UDP and TCP.
 
     `users` are its subscribers with their passwords: it challenges their REGISTER and their
@@ -49,14 +49,6 @@ class Kamailio:
             wait_until(self._answers_control, within=10, what="Kamailio's control socket")
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     @property
     def address(self) -> str:

@@ -6,7 +6,6 @@ import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from tests.peers.child_process import ChildProcess
 from tests.peers.g711 import Samples
 from tests.peers.ports import LOOPBACK, claimed_ports
 from tests.peers.programs import find_program
+from tests.peers.resources import HoldsResources
 from tests.peers.sound import silence, write_wav
 
 _WAV_HEADER = 44
@@ -64,7 +64,7 @@ _UNWANTED_CODECS = (
 )
 
 
-class Linphone:
+class Linphone(HoldsResources):
     """A telephone for the length of a `with` block; one call."""
 
     def __init__(self, user: str = "carol", *, microphone: Samples | None = None) -> None:
@@ -82,14 +82,6 @@ class Linphone:
             self._start(starting)
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     def dial(self, uri: str) -> None:
         """Call; goes on at once."""

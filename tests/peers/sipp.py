@@ -10,11 +10,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 
 from tests.peers.child_process import ChildProcess
 from tests.peers.ports import LOOPBACK, claimed_ports
 from tests.peers.programs import find_program
+from tests.peers.resources import HoldsResources
 from tests.peers.sipp_statistics import SippStatistics, read_response_times, read_statistics
 
 SCENARIOS = Path(__file__).parents[2] / "sipp_scenarios"
@@ -93,7 +93,7 @@ class SippResult:
         )
 
 
-class Sipp:
+class Sipp(HoldsResources):
     """SIPp in the background for the length of a `with` block."""
 
     def __init__(self, plan: SippPlan) -> None:
@@ -109,14 +109,6 @@ class Sipp:
             self._start(starting)
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     @property
     def address(self) -> str:

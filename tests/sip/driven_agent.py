@@ -9,7 +9,6 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from tests.peers.child_process import ChildProcess
 from tests.peers.g711 import Samples
 from tests.peers.ports import LOOPBACK, claimed_ports
+from tests.peers.resources import HoldsResources
 from tests.peers.waiting import wait_until
 
 Event = dict[str, Any]
@@ -25,7 +25,7 @@ _ROOT = Path(__file__).parents[2]
 _RTP_PORTS = 40
 
 
-class DrivenAgent:
+class DrivenAgent(HoldsResources):
     """A user agent for the length of a `with` block, on UDP and TCP at one port.
 
     `settings` are those of `SipSettings` in JSON's types; by default the loopback is the
@@ -60,14 +60,6 @@ class DrivenAgent:
             starting.enter_context(self._process)
             self._resources = starting.pop_all()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     @property
     def address(self) -> str:

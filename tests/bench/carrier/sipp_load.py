@@ -11,11 +11,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 
 from tests.peers.child_process import ChildProcess
 from tests.peers.ports import LOOPBACK
 from tests.peers.programs import find_program
+from tests.peers.resources import HoldsResources
 from tests.peers.sipp_statistics import SippStatistics, read_statistics
 
 _STATISTICS = "statistics.csv"
@@ -51,7 +51,7 @@ class LoadResult:
         return tuple(each for times in self.named.values() for each in times)
 
 
-class SippLoad:
+class SippLoad(HoldsResources):
     """SIPp at work for the length of a `with` block."""
 
     def __init__(self, load: Load) -> None:
@@ -70,14 +70,6 @@ class SippLoad:
         self._resources.callback(shutil.rmtree, self._folder, ignore_errors=True)
         self._resources.enter_context(self._process)
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._resources.__exit__(kind, error, trace)
 
     @property
     def statistics(self) -> SippStatistics:
