@@ -37,6 +37,14 @@ class SipError(TelephonyError):
     """The SIP stack refused a request of ours."""
 
 
+class BrowserPhoneError(TelephonyError):
+    """A browser can't be used as a telephone."""
+
+
+class DeskError(TelephonyError):
+    """An agent or supervisor asked for what can't be done now."""
+
+
 class StoreError(TelephonyError):
     """A call record can't be written or read."""
 
