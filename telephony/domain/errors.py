@@ -7,6 +7,8 @@
     ├── PromptError               a prompt that can't be rendered or read
     ├── SpeechError               a recogniser or model that can't be used
     ├── SipError                  the SIP stack refused something that we asked of it
+    ├── BrowserPhoneError         a browser that can't be used as a telephone
+    ├── DeskError                 an agent's or supervisor's wish that can't be granted now
     └── StoreError                a call record that couldn't be written or read
 
 A peer's fault is never one of these: it becomes a SIP status and a `Termination`.
