@@ -42,6 +42,7 @@ class LegAudio:
         self._recorder: Any = None
         self._ringback: Any = None
         self._rings: list[PooledRing] = []
+        self._sinks: list[Any] = []
         self._partners: list[LegAudio] = []
 
     def stream_started(self, stream: Any) -> None:
@@ -58,6 +59,8 @@ class LegAudio:
             self._ringback.startTransmit(stream)
         for ring in self._rings:
             ring.connect(stream)
+        for sink in self._sinks:
+            stream.startTransmit(sink)
         for partner in self._partners:
             self._join(partner)
 
@@ -121,6 +124,25 @@ class LegAudio:
         if self.stream is not None:
             self.stream.startTransmit(recorder)
 
+    def feed(self, sink: Any) -> None:
+        """Let `sink`, a port of the bridge, hear what the peer says. Raises `pj.Error`."""
+        self._sinks.append(sink)
+        if self.stream is not None:
+            self.stream.startTransmit(sink)
+
+    def feed_no_more(self, sink: Any) -> None:
+        """Undo `feed`; nothing to do once the leg is over."""
+        if sink not in self._sinks:
+            return
+        self._sinks.remove(sink)
+        if self.stream is None:
+            return
+        try:
+            self.stream.stopTransmit(sink)
+        except pj.Error as error:
+            # The peer hung up a moment ago, and the library undid its stream's connections.
+            log.debug("stream was gone already", error=error.reason)
+
     def bridge(self, partner: LegAudio) -> None:
         """Both hear each other, as soon as both have a stream."""
         if partner not in self._partners:
@@ -148,6 +170,7 @@ class LegAudio:
         for ring in self._rings:
             ring.close()
         self._rings.clear()
+        self._sinks.clear()
         self._recorder = None  # dropping it closes the file
 
     def _join(self, partner: LegAudio) -> None:

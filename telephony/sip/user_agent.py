@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -38,6 +40,7 @@ from telephony.sip.media_watch import ROUND, MediaWatch
 from telephony.sip.message_tap import MessageTap
 from telephony.sip.outgoing import Outgoing
 from telephony.sip.peer_media import PeerMedia
+from telephony.sip.recorder import PjRecorder, Recorders
 from telephony.sip.refusals import (
     COLLECTED_EVERY,
     RefusalHandler,
@@ -100,6 +103,7 @@ class PjUserAgent:
         self._engine = EngineThread()
         self._listeners = Listeners(settings, self._engine, self._gate)
         self._rings = RingPool(self._engine, ring_port(self.build))
+        self._recorders = Recorders()
         self._watch = MediaWatch()
         self._sockets = SocketReader()
         self._endpoint: Any = None
@@ -167,6 +171,18 @@ class PjUserAgent:
         leg = self._new_leg("out", trunk, inbound=False)
         self._engine.submit(lambda: self._dial(leg.engine_side, destination, calling_number, trunk))
         return leg
+
+    def record(
+        self,
+        left: Path,
+        right: Path,
+        began: Callable[[float], None],
+        failed: Callable[[str], None],
+    ) -> PjRecorder:
+        """See `telephony.interfaces.recorder.RecorderFactory`."""
+        return PjRecorder(
+            self._engine, self._recorders, self._to_loop, (left, right), began, failed
+        )
 
     # --- engine thread ----------------------------------------------------------------
 
@@ -361,6 +377,7 @@ class PjUserAgent:
             self._engine.run_submitted()
             self._dialogs.clear()
             self._accounts.close()
+            self._recorders.clear()
             self._rings.clear()
             self._refusals.tell_all()
             library.destroy(self._endpoint)

@@ -26,6 +26,7 @@ from telephony.domain.leg import IncomingInvite, LegEnded, LegEvent
 from telephony.domain.termination import Reason, Termination
 from telephony.domain.turned_away import TurnedAway
 from telephony.interfaces.audio_ring import AudioRing
+from telephony.interfaces.recorder import Recorder
 from telephony.interfaces.user_agent import Leg
 from telephony.sip.admission import SourceLimits
 from telephony.sip.settings import (
@@ -117,6 +118,7 @@ class Driver:
         self._drained_lazily: set[str] = set()
         self._for_callers: list[Command] = []
         self._draining: asyncio.Task[None] | None = None
+        self.recorder: Recorder
 
     async def run(self) -> None:
         await asyncio.to_thread(self._agent.start)
@@ -212,6 +214,25 @@ class Driver:
     def play(self, command: Command) -> None:
         self.leg(command).play(command["playback"], [Path(file) for file in command["files"]])
 
+    def start_recording(self, command: Command) -> None:
+        """Two tracks: what `legs_left` say, and what `legs_right` say."""
+        left, right = Path(command["left"]), Path(command["right"])
+        self.recorder = self._agent.record(
+            left,
+            right,
+            lambda at: tell("RecordingBegan", at=at),
+            lambda problem: tell("RecordingFailed", problem=problem),
+        )
+        self.record_legs(command)
+
+    def record_legs(self, command: Command) -> None:
+        """Others than before."""
+        sides = [
+            [self._legs[leg] for leg in command[side] if leg in self._legs]
+            for side in ("legs_left", "legs_right")
+        ]
+        self.recorder.hear(*sides)
+
     def hang_up(self, command: Command) -> None:
         self.leg(command).hang_up(Reason(command.get("reason", Reason.FLOW_HANGUP)))
 
@@ -242,6 +263,11 @@ COMMANDS: dict[str, Callable[[Driver, Command], None]] = {
     "for_callers": Driver.for_callers,
     "dial": Driver.dial,
     "hear": Driver.hear,
+    "start_recording": Driver.start_recording,
+    "record_legs": Driver.record_legs,
+    "pause_recording": lambda driver, _: driver.recorder.pause(),
+    "resume_recording": lambda driver, _: driver.recorder.resume(),
+    "stop_recording": lambda driver, _: driver.recorder.close(),
     "drain": Driver.drain,
     "stop_hearing": Driver.stop_hearing,
     "play": Driver.play,
