@@ -9,6 +9,7 @@
     ├── SipError                  the SIP stack refused something that we asked of it
     ├── BrowserPhoneError         a browser that can't be used as a telephone
     ├── DeskError                 an agent's or supervisor's wish that can't be granted now
+    ├── RecordingError            a recording that can't be made, kept or read
     └── StoreError                a call record that couldn't be written or read
 
 A peer's fault is never one of these: it becomes a SIP status and a `Termination`.
@@ -45,6 +46,10 @@ class BrowserPhoneError(TelephonyError):
 
 class DeskError(TelephonyError):
     """An agent or supervisor asked for what can't be done now."""
+
+
+class RecordingError(TelephonyError):
+    """A recording can't be made, kept or read."""
 
 
 class StoreError(TelephonyError):

@@ -146,8 +146,9 @@ def _configuration(settings: SipSettings, max_legs: int) -> Any:
     config.medConfig.sndClockRate = BRIDGE_CLOCK_RATE
     config.medConfig.audioFramePtime = PTIME_MS
     config.medConfig.ptime = PTIME_MS
-    # A call's stream, its prompt, its ring and its recorder; the default holds sixty calls.
-    config.medConfig.maxMediaPorts = max(config.medConfig.maxMediaPorts, 4 * max_legs + 4)
+    # A leg's stream, its prompt, its ring, its recorder, and one of the two tracks of a contact;
+    # the default holds fifty legs.
+    config.medConfig.maxMediaPorts = max(config.medConfig.maxMediaPorts, 5 * max_legs + 5)
     config.medConfig.threadCnt = 1
     # The bridge's clock must outlast idle times: without it a call that nobody talks into
     # sends no RTP at all, no silence and no digits.

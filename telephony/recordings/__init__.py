@@ -1,0 +1,1 @@
+"""Recordings at rest: sealed files, their keys, and the folder where they are made."""
