@@ -10,6 +10,7 @@ from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.store.archive import DatabaseArchive
 from telephony.store.database import Database, translated
+from telephony.store.recording_store import DatabaseRecordings
 from telephony.store.settings import StoreSettings
 from telephony.store.spending_ledger import DatabaseLedger
 from telephony.store.statements import close_unfinished
@@ -32,6 +33,8 @@ class CallStore:
         self._archive = DatabaseArchive(database.engine)
         self.ledger = DatabaseLedger(database.engine, settings.edge)
         """What outbound calls cost."""
+        self.recordings = DatabaseRecordings(database.engine, settings.edge)
+        """What was recorded, and who listened to it."""
 
     def recover(self) -> int:
         """Close the calls that an earlier run of this edge left without an end.
@@ -86,5 +89,6 @@ class CallStore:
         """Write what waits, `within` seconds at most; returns how many records are lost."""
         lost = self._writer.close(within)
         self.ledger.close()
+        self.recordings.close()
         self._database.close()
         return lost

@@ -19,17 +19,17 @@ def call_row(record: CallRecord, edge: str) -> dict[str, object]:
     """The row of `calls`."""
     facts, termination = record.facts, record.termination
     return {
-        "call_id": _storable(facts.call_id),
+        "call_id": storable(facts.call_id),
         "edge": edge,
-        "trunk": _storable(facts.trunk),
-        "caller_number": _storable(facts.caller.number),
-        "caller_name": _storable(facts.caller.name),
+        "trunk": storable(facts.trunk),
+        "caller_number": storable(facts.caller.number),
+        "caller_name": storable(facts.caller.name),
         "caller_asserted": int(facts.caller.asserted),
-        "called_number": _storable(facts.called_number),
-        "sip_call_id": _storable(facts.sip_call_id),
+        "called_number": storable(facts.called_number),
+        "sip_call_id": storable(facts.sip_call_id),
         "received_at": facts.received_at,
-        "flow": _storable(record.flow),
-        "flow_version": _storable(record.flow_version),
+        "flow": storable(record.flow),
+        "flow_version": storable(record.flow_version),
         "answered_at": record.answered_at,
         "ended_at": record.ended_at,
         "result": termination.result.value if termination else None,
@@ -48,7 +48,7 @@ def timeline_rows(call_id: CallId, entries: Sequence[TimelineEntry]) -> list[dic
             "seq": seq,
             "at": entry.at,
             "kind": entry.kind.value,
-            "event": _storable(entry.event),
+            "event": storable(entry.event),
             "details": json.dumps({key: _finite(value) for key, value in entry.details.items()}),
         }
         for seq, entry in enumerate(entries)
@@ -87,8 +87,8 @@ def _termination_of(row: Row[Any]) -> Termination | None:
     return Termination(Result(row.result), Reason(row.reason), row.sip_status, row.q850_cause)
 
 
-def _storable(text: str) -> str:
-    """What a peer sent may hold bytes that are no UTF-8, or NUL, which PostgreSQL refuses."""
+def storable(text: str) -> str:
+    """As every database takes it: a peer's text may hold what is no UTF-8, or NUL."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 

@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from telephony.domain.errors import StoreError
 
-SCHEMA_VERSION = 2
-"""2: `spending`. Every step so far only added tables, so an older database gets what it lacks."""
+SCHEMA_VERSION = 3
+"""2: `spending`. 3: `recordings`, `recording_access`. Every step so far only added tables, so an
+older database gets what it lacks."""
 
 METADATA = MetaData()
 
@@ -83,6 +84,43 @@ SPENDING = Table(
     Column("micros", BigInteger, nullable=False),
 )
 """What outbound calls cost, in millionths of the currency; `hour` counts from 1970, UTC."""
+
+RECORDINGS = Table(
+    "recordings",
+    METADATA,
+    Column("recording_id", CALL_ID, primary_key=True),
+    Column("edge", Text, nullable=False),
+    Column("call_id", CALL_ID, nullable=False, index=True),
+    Column("contact_id", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("agents", Text, nullable=False),
+    Column("caller_number", Text, nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("started_at", Float(53), nullable=False, index=True),
+    Column("keep", Float(53), nullable=False),
+    Column("seconds", Float(53)),
+    Column("file", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("peaks", Text, nullable=False),
+    Column("delete_after", Float(53), index=True),
+    Column("deleted_at", Float(53)),
+    Column("legal_hold", Integer, nullable=False),
+)
+"""One row per recording, which stays when its file is deleted; `agents` is a JSON list. No foreign
+key: a recording may be on disk before its call is."""
+
+RECORDING_ACCESS = Table(
+    "recording_access",
+    METADATA,
+    Column("access_id", Integer, primary_key=True),
+    Column("recording_id", CALL_ID, nullable=False, index=True),
+    Column("at", Float(53), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("came_from", Text, nullable=False),
+)
+"""Who played, downloaded or held a recording; rows are only ever added."""
 
 VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 
