@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from telephony.app.commands import call, demo, doctor, flow, load, models, serve, trunk
+from telephony.app.commands import call, demo, doctor, flow, gateway, load, models, serve, trunk
 from telephony.domain.errors import TelephonyError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("call")(call.call)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("load")(load.load)
+app.command("gateway")(gateway.gateway)
 app.add_typer(flow.app, name="flow")
 app.add_typer(models.app, name="models")
 app.add_typer(trunk.app, name="trunk")

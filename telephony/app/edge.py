@@ -14,10 +14,12 @@ from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.flows import load_checked_flows
 from telephony.app.garbage_collection import start_up_spared
+from telephony.app.gateways import Gateways
 from telephony.app.outbound import outbound_calls
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
 from telephony.app.settings import contact_centre, mapping
+from telephony.app.settings.gateway import gateway_settings
 from telephony.app.settings.models import Settings
 from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.audio_drain import AudioDrain
@@ -28,9 +30,11 @@ from telephony.call_control.tone_ear import ToneEar
 from telephony.documents.document import Document
 from telephony.domain.errors import StoreError
 from telephony.prompts.prompt_library import PromptLibrary
+from telephony.sip.settings import Transport
 from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore, open_store
 from telephony.telemetry.call_telemetry import CallTelemetry
+from telephony.telemetry.gateway_readings import GatewayCollector
 from telephony.telemetry.hep.counters import HepCounters
 from telephony.telemetry.hep.export import HepExport
 from telephony.telemetry.loop_lag import watch_event_loop
@@ -138,13 +142,15 @@ class Edge:
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
         stack.push_async_callback(reception.finish, 0.0)
+        gateways = await self._start_gateways(stack, agent, metrics)
         centre.open()
         stack.callback(centre.close)
         _own_task(stack, asyncio.create_task(centre.watch(), name="sentinel"))
         _own_task(
             stack, asyncio.create_task(watch_certificate(agent.certificate), name="certificate")
         )
-        state = EdgeState(agent, reception, store, speech, outbound, settings.dialling.currency)
+        currency = settings.dialling.currency
+        state = EdgeState(agent, reception, store, speech, outbound, gateways, currency)
         metrics.read_from(state.readings())
         metrics.read_queues_from(queue_readings(centre))
         metrics.show_build(version=__version__, library=str(agent.build))
@@ -152,6 +158,20 @@ class Edge:
         server = await serve(create_app(state, store, metrics, web), web.host, web.port)
         stack.push_async_callback(server.close)
         return _Running(agent, reception, state, server)
+
+    async def _start_gateways(
+        self, stack: AsyncExitStack, agent: PjUserAgent, metrics: Metrics
+    ) -> Gateways:
+        """Where calls to browsers come from is known once SIP listens."""
+        settings = self._settings
+        gateways = Gateways(settings.gateway_processes, mapping.log_settings(settings))
+        stack.push_async_callback(gateways.close)
+        listening = [
+            (on.address, on.port) for on in agent.listening if on.transport is Transport.UDP
+        ]
+        await gateways.start(gateway_settings(settings.gateway, listening, settings.web.host))
+        metrics.registry.register(GatewayCollector(gateways.readings))
+        return gateways
 
     def _start_capture(self, stack: AsyncExitStack, metrics: Metrics) -> HepExport | None:
         hep = mapping.hep_settings(self._settings, self._folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telephony import __version__
+from telephony.app.gateways import Gateways
 from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
@@ -25,6 +26,7 @@ class EdgeState:
         store: CallStore,
         speech: PooledSpeechService,
         outbound: OutboundCalls,
+        gateways: Gateways,
         currency: str,
     ) -> None:
         self._agent = agent
@@ -32,6 +34,7 @@ class EdgeState:
         self._store = store
         self._speech = speech
         self._outbound = outbound
+        self._gateways = gateways
         self._currency = currency
         self._draining = False
 
@@ -86,6 +89,7 @@ class EdgeState:
             f"Menus in {language} go by keys only: {problem}"
             for language, problem in self._speech.lacking.items()
         ]
+        reasons += self._gateways.problems
         certificate = self._agent.certificate
         found = (certificate.refused, certificate.expiry_problem, self._store.problem)
         return [*reasons, *(problem for problem in found if problem)]

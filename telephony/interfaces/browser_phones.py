@@ -24,6 +24,9 @@ class PhoneLost:
 
     owner: str
     why: str
+    call_waits: bool = False
+    """Whether a call goes on for a while, in case the page was only loaded again. A call that
+    doesn't is over; of a gateway that is gone no BYE comes, so its leg has to be ended here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class PhoneMedia:
     """Interarrival jitter in seconds (RFC 3550 section 6.4.1)."""
     round_trip: float | None
     """Seconds, by RTCP."""
+    level: float | None = None
+    """Of the loudest packet since the last report, in dBov: 0 is the loudest, -127 silence."""
 
 
 PhoneEvent = PhoneConnected | PhoneLost | PhoneRings | PhoneQuiet | PhoneMedia

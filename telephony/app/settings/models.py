@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
+from telephony.app.settings.gateway import GatewayModel
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
@@ -274,12 +275,18 @@ class Settings(StrictModel):
     flows: Path = Path("ivr_flows")
     queues: dict[str, QueueModel] = {}
     agents: dict[str, AgentModel] = {}
+    gateway: GatewayModel = GatewayModel()
     speech: SpeechModel = SpeechModel()
     prompts: PromptsModel = PromptsModel()
     store: StoreModel = StoreModel()
     web: WebModel = WebModel()
     log: LogModel = LogModel()
     telemetry: TelemetryModel = TelemetryModel()
+
+    @property
+    def gateway_processes(self) -> int:
+        """How many gateways run: one as soon as anybody has a browser for a telephone."""
+        return self.gateway.processes or 0
 
     @model_validator(mode="after")
     def _agents_serve_queues(self) -> Self:
@@ -291,6 +298,18 @@ class Settings(StrictModel):
                         suggestion(queue, sorted(self.queues), "The queues are"),
                         ("agents", name, "queues"),
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _browsers_can_be_called(self) -> Self:
+        if self.gateway_processes and all(
+            on.transport is not Transport.UDP for on in self.sip.listen
+        ):
+            raise defect(
+                "Browsers are called over UDP, and sip.listen has no UDP address.",
+                "Add {transport: udp, address: 127.0.0.1} to sip.listen.",
+                ("sip", "listen"),
+            )
         return self
 
     @model_validator(mode="after")

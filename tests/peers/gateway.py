@@ -1,0 +1,94 @@
+"""Gateway processes under test, driven as an edge drives them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from typing import Any, TypeVar
+
+from telephony.app.gateways import Gateways
+from telephony.interfaces.browser_phones import PhoneEvent
+from telephony.telemetry.settings import LogSettings
+from telephony.webrtc.settings import GatewaySettings
+from tests.peers.ports import LOOPBACK
+from tests.peers.resources import HoldsResources
+from tests.peers.waiting import wait_until
+
+T = TypeVar("T")
+E = TypeVar("E", bound=PhoneEvent)
+
+_WITHIN = 15.0
+
+
+class GatewayUnderTest(HoldsResources):
+    """Real processes for the length of a `with` block; their events are kept.
+
+    `edge_port` is the port on the loopback whose calls they take.
+    """
+
+    def __init__(self, edge_port: int, *, count: int = 1, **settings: Any) -> None:
+        self._settings = GatewaySettings(
+            edge=((LOOPBACK, edge_port),), addresses=(LOOPBACK,), **settings
+        )
+        self._count = count
+        self._resources = ExitStack()
+        self._loop = asyncio.new_event_loop()
+        self.events: list[PhoneEvent] = []
+
+    def __enter__(self) -> GatewayUnderTest:
+        with ExitStack() as starting:
+            thread = threading.Thread(target=self._loop.run_forever, name="gateways", daemon=True)
+            thread.start()
+            starting.callback(thread.join)
+            starting.callback(self._loop.call_soon_threadsafe, self._loop.stop)
+            self.gateways = Gateways(self._count, LogSettings())
+            starting.callback(lambda: self._do(self.gateways.close()))
+            self.gateways.phones.listen(self.events.append)
+            self._do(self.gateways.start(self._settings))
+            self.wait_until_up()
+            self._resources = starting.pop_all()
+        return self
+
+    def wait_until_up(self) -> None:
+        """Return once all of them take browsers."""
+        wait_until(lambda: not self.gateways.problems, within=_WITHIN, what="the gateways")
+
+    def connect(self, owner: str) -> Callable[[str], str]:
+        """What signs a browser of this owner in."""
+        return lambda offer: self._do(self.gateways.phones.connect(owner, offer))
+
+    def uri(self, owner: str) -> str:
+        """Where the owner is called."""
+        uri = self.gateways.phones.uri(owner)
+        assert uri is not None, f"{owner} can't be called."
+        return uri
+
+    def answer(self, owner: str) -> None:
+        """Take the call that rings."""
+        self._loop.call_soon_threadsafe(self.gateways.phones.answer, owner)
+
+    def decline(self, owner: str) -> None:
+        """Refuse the call that rings."""
+        self._loop.call_soon_threadsafe(self.gateways.phones.decline, owner)
+
+    def disconnect(self, owner: str) -> None:
+        """Sign the owner out."""
+        self._loop.call_soon_threadsafe(self.gateways.phones.disconnect, owner)
+
+    def of(self, kind: type[E], owner: str) -> list[E]:
+        """The events of a kind that an owner had so far."""
+        return [event for event in self.events if isinstance(event, kind) and event.owner == owner]
+
+    def wait_for(self, kind: type[E], owner: str, count: int = 1, *, within: float = 10.0) -> E:
+        """The `count`th event of a kind that an owner has."""
+        wait_until(
+            lambda: len(self.of(kind, owner)) >= count,
+            within=within,
+            what=f"{kind.__name__} number {count} of {owner}",
+        )
+        return self.of(kind, owner)[count - 1]
+
+    def _do(self, doing: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(timeout=_WITHIN)
