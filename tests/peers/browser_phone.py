@@ -159,8 +159,10 @@ class BrowserPhone(HoldsResources):
                 frame = await track.recv()
             except MediaStreamError:
                 return  # the connection is closed
+            assert isinstance(frame, AudioFrame)
+            assert frame.pts is not None
             samples = frame.to_ndarray().reshape(-1).astype(np.int16)
-            self._heard.append((int(frame.pts), samples))
+            self._heard.append((frame.pts, samples))
 
     async def _press(self, key: str) -> None:
         sender = self._peer.getSenders()[0]
