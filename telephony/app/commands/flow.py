@@ -10,6 +10,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from telephony.app.commands.flow_places import FLOWS
+from telephony.app.commands.flow_simulate import simulate
+from telephony.app.commands.flow_test import test
 from telephony.app.flows import configured, load_checked_flows
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
@@ -17,10 +20,12 @@ from telephony.documents.document import Document
 from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr import checking
 
-app = typer.Typer(no_args_is_help=True, help="Check flows.")
+app = typer.Typer(no_args_is_help=True, help="Check, try and test flows.")
+
+app.command("test")(test)
+app.command("simulate")(simulate)
 
 CONFIG = Path("telephony.yaml")
-FLOWS = Path("ivr_flows")
 
 
 @app.command("check")

@@ -1,0 +1,150 @@
+"""The caller's and the world's acts on a stage, and how long the flow is listened to before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from telephony.domain.queueing import WayOut
+from telephony.domain.termination import Reason, ended
+from telephony.ivr.events import (
+    AgentConnected,
+    ContactOver,
+    DigitPressed,
+    HungUp,
+    PlaybackDone,
+    QueueLeft,
+    SpeechNotRecognized,
+    SpeechRecognized,
+    SpeechStarted,
+    TransferAnswered,
+    TransferEnded,
+    WaitingAgain,
+)
+from telephony.ivr.names import spoken_form
+from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
+from telephony.ivr.rehearsal.stage import Stage
+
+SECONDS_A_LETTER = 0.06
+"""How long a prompt takes: English at some 160 words a minute."""
+KEY_EVERY = 0.2
+AGENT = "agent"
+PATIENCE = 3600.0
+"""Seconds after which a flow that still waits for a silent caller is given up."""
+
+_FAILURES = {
+    Callee.BUSY: Reason.BUSY,
+    Callee.NO_ANSWER: Reason.NO_ANSWER,
+    Callee.DECLINES: Reason.DECLINED,
+    Callee.UNREACHABLE: Reason.UNREACHABLE,
+}
+
+
+class CannotAct(Exception):
+    """The act has no place in the call as it stands; the text is a sentence."""
+
+
+def hear_out(stage: Stage, enough: Callable[[], bool] = lambda: False) -> None:
+    """Listen until the flow waits for somebody, is over, or `enough` was heard."""
+    while stage.playing is not None and not stage.hears_music_only and not enough():
+        stage.now += len(stage.hears) * SECONDS_A_LETTER
+        stage.send(PlaybackDone(stage.playing.playback))
+
+
+def act(stage: Stage, turn: TurnModel) -> None:
+    """Do what a turn says. Raises `CannotAct`."""
+    if stage.end is not None and turn.act:
+        raise CannotAct(f"The call is over: {stage.end.reason.value}.")
+    _ACTS[turn.act](stage, turn)
+
+
+def _press(stage: Stage, turn: TurnModel) -> None:
+    for number, key in enumerate(turn.press or ""):
+        if number:
+            stage.wait(KEY_EVERY)
+        stage.send(DigitPressed(key))
+
+
+def _say(stage: Stage, turn: TurnModel) -> None:
+    listening = stage.listening
+    if listening is None:
+        raise CannotAct(f"Nobody listens in step {stage.step}: it goes by keys.")
+    said = spoken_form(turn.say or "")
+    phrase = next((each for each in listening.phrases if spoken_form(each) == said), None)
+    stage.send(SpeechStarted(listening.turn))
+    if stage.listening is not listening:
+        return
+    if phrase is None:
+        stage.send(SpeechNotRecognized(listening.turn))
+    else:
+        confidence = 1.0 if turn.confidence is None else turn.confidence
+        stage.send(SpeechRecognized(listening.turn, phrase, confidence))
+
+
+def _mumble(stage: Stage, turn: TurnModel) -> None:
+    listening = stage.listening
+    if listening is None:
+        raise CannotAct(f"Nobody listens in step {stage.step}: it goes by keys.")
+    stage.send(SpeechStarted(listening.turn))
+    if stage.listening is listening:
+        stage.send(SpeechNotRecognized(listening.turn))
+
+
+def _be_silent(stage: Stage, turn: TurnModel) -> None:
+    deadline = stage.machine.deadline
+    if deadline is None or deadline - stage.now > PATIENCE:
+        raise CannotAct(f"Step {stage.step} doesn't wait for the caller.")
+    stage.wait(deadline - stage.now)
+
+
+def _wait(stage: Stage, turn: TurnModel) -> None:
+    stage.wait(turn.wait or 0.0)
+
+
+def _hang_up(stage: Stage, turn: TurnModel) -> None:
+    stage.send(HungUp(ended(Reason.CALLER_HANGUP)))
+
+
+def _callee(stage: Stage, turn: TurnModel) -> None:
+    transferring = stage.transferring
+    if transferring is None or turn.callee is None:
+        raise CannotAct(f"Step {stage.step} calls nobody.")
+    attempt = transferring.attempt
+    if turn.callee is Callee.ANSWERS:
+        stage.send(TransferAnswered(attempt))
+    elif turn.callee is Callee.HANGS_UP:
+        stage.send(TransferEnded(attempt, True, ended(Reason.CALLEE_HANGUP)))
+    else:
+        stage.send(TransferEnded(attempt, False, ended(_FAILURES[turn.callee])))
+
+
+def _agent(stage: Stage, turn: TurnModel) -> None:
+    queueing = stage.queueing
+    if queueing is None or turn.agent is None:
+        raise CannotAct(f"The caller waits in no queue in step {stage.step}.")
+    stay = queueing.stay
+    match turn.agent:
+        case AtQueue.ANSWERS:
+            stage.send(AgentConnected(stay, AGENT))
+        case AtQueue.HANGS_UP:
+            stage.send(ContactOver(stay))
+        case AtQueue.LOST:
+            stage.send(WaitingAgain(stay))
+        case way_out:
+            stage.send(QueueLeft(stay, WayOut(way_out.value.replace(" ", "_"))))
+
+
+def _look(stage: Stage, turn: TurnModel) -> None:
+    """A turn that only looks."""
+
+
+_ACTS: dict[str, Callable[[Stage, TurnModel], None]] = {
+    "": _look,
+    "press": _press,
+    "say": _say,
+    "mumble": _mumble,
+    "silent": _be_silent,
+    "wait": _wait,
+    "hang_up": _hang_up,
+    "callee": _callee,
+    "agent": _agent,
+}

@@ -1,0 +1,92 @@
+"""Files of dialogues: read, matched to their flow, and rehearsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from telephony.documents.document import Document, load
+from telephony.documents.nearest import suggestion
+from telephony.domain.errors import DocumentError, Problem
+from telephony.ivr.flow import Flow
+from telephony.ivr.loading import SUFFIXES, FlowLibrary
+from telephony.ivr.rehearsal.coverage import Coverage, coverage
+from telephony.ivr.rehearsal.rehearsing import Mismatch, Rehearsed, rehearse
+from telephony.ivr.rehearsal.script import DialogueFile
+
+FOLDER = "tests"
+"""Where dialogues lie, beside the flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogues:
+    """One file's dialogues, and the flow that they try."""
+
+    document: Document[DialogueFile]
+    flow: Flow
+
+    def rehearse(self) -> Iterator[tuple[Rehearsed, Problem | None]]:
+        """Each dialogue as it went, with its mismatch as a person mends it."""
+        for name, script in self.document.value.dialogues.items():
+            rehearsed = rehearse(self.flow, name, script)
+            found = rehearsed.mismatch
+            yield rehearsed, None if found is None else self._problem(name, found)
+
+    def _problem(self, name: str, found: Mismatch) -> Problem:
+        # Places skip what the file doesn't have: the short form has no `turns`.
+        path = ("dialogues", name, "turns", found.turn, found.key)
+        return self.document.problem(path, found.message, found.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRehearsal:
+    """All dialogues of one flow."""
+
+    flow: Flow
+    passed: int
+    problems: Sequence[Problem]
+    coverage: Coverage
+
+
+def dialogue_files(folder: Path) -> list[Path]:
+    """The files of dialogues beside the flows of `folder`; none if there are none."""
+    beside = folder / FOLDER
+    if not beside.is_dir():
+        return []
+    return sorted(path for path in beside.iterdir() if path.suffix in SUFFIXES)
+
+
+def read_dialogues(file: Path, flows: FlowLibrary) -> Dialogues:
+    """One file. Raises `DocumentError`, also when its flow isn't there."""
+    document = load(file, DialogueFile)
+    flow = flows.get(document.value.flow)
+    if flow is None:
+        remedy = suggestion(document.value.flow, flows.flows, "The flows are")
+        message = f"There is no flow `{document.value.flow}`."
+        raise DocumentError([document.problem(("flow",), message, remedy)])
+    return Dialogues(document, flow)
+
+
+def rehearse_all(
+    files: Sequence[Dialogues], heard: Callable[[Rehearsed], None] = lambda rehearsed: None
+) -> list[FlowRehearsal]:
+    """Every dialogue, flow by flow; `heard` is told of each as it ends."""
+    by_flow: dict[str, list[Dialogues]] = {}
+    for dialogues in files:
+        by_flow.setdefault(dialogues.flow.name, []).append(dialogues)
+    return [_rehearse(group, heard) for group in by_flow.values()]
+
+
+def _rehearse(group: list[Dialogues], heard: Callable[[Rehearsed], None]) -> FlowRehearsal:
+    problems: list[Problem] = []
+    rehearsals: list[Rehearsed] = []
+    for dialogues in group:
+        for rehearsed, problem in dialogues.rehearse():
+            rehearsals.append(rehearsed)
+            heard(rehearsed)
+            if problem is not None:
+                problems.append(problem)
+    flow = group[0].flow
+    passed = len(rehearsals) - len(problems)
+    return FlowRehearsal(flow, passed, problems, coverage(flow, rehearsals))

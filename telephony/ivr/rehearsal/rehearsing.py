@@ -1,0 +1,120 @@
+"""A dialogue walked through its flow: what was met otherwise than the script has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from telephony.domain.call import Caller, CallFacts, CallId
+from telephony.ivr.flow import Flow
+from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
+from telephony.ivr.rehearsal.script import CallerModel, TurnModel
+from telephony.ivr.rehearsal.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The first thing that went otherwise; `turn` counts from 0, `key` is the expectation's."""
+
+    turn: int
+    key: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """One dialogue as it went."""
+
+    name: str
+    mismatch: Mismatch | None
+    steps: Sequence[str]
+    """Every step entered, in order."""
+    ended: bool
+
+
+def rehearse(flow: Flow, name: str, script: CallerModel) -> Rehearsed:
+    """Walk one dialogue, until it is over or something is met otherwise."""
+    facts = CallFacts(
+        CallId("rehearsal"), "", Caller(script.caller, script.name), script.called, received_at=0.0
+    )
+    stage = Stage(flow, facts)
+    mismatch = next(_mismatches(stage, script.turns), None)
+    return Rehearsed(name, mismatch, stage.steps, stage.end is not None)
+
+
+def _mismatches(stage: Stage, turns: Sequence[TurnModel]) -> Iterator[Mismatch]:
+    played = steps = 0
+    for number, turn in enumerate(turns):
+        if turn.act and not turn.barge_in:
+            hear_out(stage)
+        if turn.act:
+            played, steps = len(stage.played), len(stage.steps)
+        try:
+            act(stage, turn)
+        except CannotAct as error:
+            yield Mismatch(number, turn.act, str(error))
+            return
+        since = played
+
+        def told(turn: TurnModel = turn, since: int = since) -> bool:
+            return _untold(stage.played[since:], turn.hears) is None
+
+        interrupted = number + 1 < len(turns) and turns[number + 1].barge_in
+        hear_out(stage, told if interrupted else lambda: False)
+        for key, message, remedy in _unmet(stage, turn, played, steps):
+            yield Mismatch(number, key, message, remedy)
+
+
+def _untold(played: Sequence[str], wanted: Sequence[str]) -> str | None:
+    """The first text that wasn't heard, in the order that they stand in."""
+    heard = _folded(" ".join(played))
+    at = 0
+    for text in wanted:
+        found = heard.find(_folded(text), at)
+        if found < 0:
+            return text
+        at = found + len(_folded(text))
+    return None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _unmet(
+    stage: Stage, turn: TurnModel, played: int, steps: int
+) -> Iterator[tuple[str, str, str]]:
+    """(key, what is otherwise, what is instead) of each expectation."""
+    heard = stage.played[played:]
+    instead = f'Heard was "{" ".join(heard)}".' if heard else "Nothing was said."
+    if (untold := _untold(heard, turn.hears)) is not None:
+        yield "hears", f'The caller doesn\'t hear "{untold}".', instead
+    for text in turn.hears_not:
+        if _untold(heard, (text,)) is None:
+            yield "hears_not", f'The caller hears "{text}".', instead
+    if turn.step is not None and stage.step != turn.step:
+        yield "step", f"The call isn't in step {turn.step}.", f"It is in {stage.step}."
+    entered = stage.steps[steps:]
+    if turn.steps is not None and entered != list(turn.steps):
+        yield "steps", "Other steps were entered.", f"They were {', '.join(entered) or 'none'}."
+    yield from _unmet_state(stage, turn)
+
+
+def _unmet_state(stage: Stage, turn: TurnModel) -> Iterator[tuple[str, str, str]]:
+    for name, wanted in turn.variables.items():
+        value = stage.machine.variables.get(name)
+        if value != wanted and str(value) != str(wanted):
+            remedy = f"It is {value!r}." if value is not None else "It has no value."
+            yield "variables", f"{name} isn't {wanted!r}.", remedy
+    queue = stage.queueing.queue if stage.queueing is not None else None
+    if turn.queue is not None and queue != turn.queue:
+        where = f"It waits in {queue}." if queue else f"It waits in none, in step {stage.step}."
+        yield "queue", f"The caller doesn't wait in {turn.queue}.", where
+    dialled = stage.transferring.destination if stage.transferring is not None else None
+    if turn.transfer is not None and dialled != turn.transfer:
+        whom = f"{dialled} is." if dialled else f"Nobody is, in step {stage.step}."
+        yield "transfer", f"{turn.transfer} isn't called.", whom
+    if turn.ends is not None and (stage.end is None or stage.end.reason != turn.ends):
+        how = f"It ended with {stage.end.reason.value}." if stage.end else f"It is in {stage.step}."
+        yield "ends", f"The call doesn't end with {turn.ends.value}.", how

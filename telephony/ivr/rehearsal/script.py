@@ -1,0 +1,131 @@
+"""What a file of dialogues says: callers who try a flow, and what each is to meet.
+
+flow: main
+dialogues:
+  support by key:
+    - hears: Thank you for calling Acme.
+    - press: "2"
+      hears: Please key in your six digit account number.
+    - press: "123456"
+    - press: "1"
+      step: support
+      transfer: sip:support@127.0.0.1:5070
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from telephony.documents.fields import Duration, StrictModel, Text, defect
+from telephony.domain.termination import Reason
+from telephony.ivr.names import StepName, VariableName
+
+MAX_DIALOGUES = 1000
+MAX_TURNS = 200
+
+
+class Callee(StrEnum):
+    """What the person does to whom the flow transfers."""
+
+    ANSWERS = "answers"
+    HANGS_UP = "hangs up"
+    BUSY = "busy"
+    NO_ANSWER = "no answer"
+    DECLINES = "declines"
+    UNREACHABLE = "unreachable"
+
+
+class AtQueue(StrEnum):
+    """What becomes of a caller who waits in a queue."""
+
+    ANSWERS = "answers"
+    HANGS_UP = "hangs up"
+    LOST = "lost"
+    """The agent's phone is gone: the caller waits again."""
+    TIMEOUT = "timeout"
+    FULL = "full"
+    WAIT_TOO_LONG = "wait too long"
+    NO_AGENTS = "no agents"
+    CLOSED = "closed"
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) or value is None else [value]
+
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+Keys = Annotated[Text, Field(pattern=r"^[0-9*#A-D]{1,64}$")]
+ACTS = ("press", "say", "mumble", "silent", "wait", "hang_up", "callee", "agent")
+
+
+class TurnModel(StrictModel):
+    """One thing that the caller or the world does, and what is to come of it; either may be
+    missing. What is expected is looked for since the act."""
+
+    press: Keys | None = None
+    say: Text | None = None
+    mumble: Literal[True] | None = None
+    """Speaks, and isn't understood."""
+    silent: Literal[True] | None = None
+    """Does nothing until the flow loses patience."""
+    wait: Duration | None = None
+    hang_up: Literal[True] | None = None
+    callee: Callee | None = None
+    agent: AtQueue | None = None
+    barge_in: bool = False
+    """Acts while the prompt plays; else it is heard out."""
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    hears: Texts = ()
+    """Texts or parts of them, in this order; files as <name>."""
+    hears_not: Texts = ()
+    step: StepName | None = None
+    steps: tuple[StepName, ...] | None = None
+    """All steps that were entered since the act, in order."""
+    variables: Mapping[VariableName, Text | float | bool | None] = {}
+    queue: Text | None = None
+    transfer: Text | None = None
+    ends: Reason | None = None
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Self:
+        acts = [act for act in ACTS if act in self.model_fields_set]
+        if len(acts) > 1:
+            raise defect(
+                f"`{acts[0]}` and `{acts[1]}` stand in one turn.",
+                "Make it two turns: one act each.",
+                (acts[1],),
+            )
+        if self.confidence is not None and self.say is None:
+            raise defect("`confidence` has a meaning beside `say` only.", "Delete it.")
+        return self
+
+    @property
+    def act(self) -> str:
+        """Which of `ACTS` this turn has; "" for one that only looks."""
+        return next((act for act in ACTS if act in self.model_fields_set), "")
+
+
+class CallerModel(StrictModel):
+    """A dialogue that says who calls."""
+
+    caller: Text = "+4930123456"
+    name: Text = ""
+    called: Text = "100"
+    turns: Annotated[tuple[TurnModel, ...], Field(min_length=1, max_length=MAX_TURNS)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return data if isinstance(data, dict) else {"turns": data}
+
+
+class DialogueFile(StrictModel):
+    """The whole file."""
+
+    flow: Text
+    dialogues: Annotated[dict[str, CallerModel], Field(min_length=1, max_length=MAX_DIALOGUES)]

@@ -1,0 +1,205 @@
+"""A flow on stage: plays the part of call control against a flow machine, in virtual time.
+
+Everything the machine asks for is held to the contract of `telephony.ivr.commands` as it comes:
+one playback, one listening turn, one transfer and one stay in a queue at a time, only open ones
+ended, and `EndCall` last and once.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from telephony.domain.call import Caller, CallFacts, CallId
+from telephony.domain.termination import Termination
+from telephony.ivr.commands import (
+    AudioFile,
+    Command,
+    EndCall,
+    EnterQueue,
+    HoldMusic,
+    LeaveQueue,
+    Listen,
+    Note,
+    Play,
+    PromptPart,
+    SpokenText,
+    StopListening,
+    StopPlaying,
+    StopTransfer,
+    Transfer,
+)
+from telephony.ivr.events import (
+    ContactOver,
+    DeadlineReached,
+    Event,
+    PlaybackBroken,
+    PlaybackDone,
+    QueueLeft,
+    SpeechNotRecognized,
+    SpeechRecognized,
+    SpeechUnavailable,
+    TransferEnded,
+)
+from telephony.ivr.flow import Flow
+from telephony.ivr.machine import FlowMachine
+
+_BEGIN = 1000.0
+
+ANN = CallFacts(
+    CallId("call-1"), "carrier", Caller("+4930123456", "Ann"), "100", received_at=1_700_000_000.0
+)
+"""Who calls unless somebody else is named."""
+
+
+class ContractBroken(AssertionError):
+    """The flow machine asked for what it may not ask for: a fault of the program, not of a flow."""
+
+
+class Stage:
+    """One call through a flow."""
+
+    def __init__(self, flow: Flow, facts: CallFacts = ANN) -> None:
+        self.machine = FlowMachine(flow, facts)
+        self.now = _BEGIN
+        self.playing: Play | None = None
+        self.listening: Listen | None = None
+        self.transferring: Transfer | None = None
+        self.queueing: EnterQueue | None = None
+        self.notes: list[Note] = []
+        self.played: list[str] = []
+        """Everything that began to play, in order; hold music apart."""
+        self.end: Termination | None = None
+        self._take(self.machine.start(self.now))
+
+    @property
+    def hears(self) -> str:
+        """What plays now: texts, and files as <name>."""
+        return " ".join(map(in_words, self.playing.parts)) if self.playing else ""
+
+    @property
+    def hears_music_only(self) -> bool:
+        """Whether what plays is the music of a queue, which has no end that matters."""
+        return (
+            self.queueing is not None
+            and self.playing is not None
+            and not any(isinstance(part, SpokenText) for part in self.playing.parts)
+        )
+
+    @property
+    def step(self) -> str:
+        """The step that the call is in."""
+        return self.machine.step
+
+    @property
+    def steps(self) -> list[str]:
+        """Every step entered so far."""
+        return [str(note.details["step"]) for note in self.notes if note.event == "step"]
+
+    def wait(self, seconds: float) -> Self:
+        """Let time pass; deadlines come due on the way."""
+        until = self.now + seconds
+        while (deadline := self.machine.deadline) is not None and deadline <= until:
+            self.now = max(self.now, deadline)
+            self.send(DeadlineReached())
+        self.now = until
+        return self
+
+    def send(self, event: Event) -> Self:
+        """Hand an event to the machine, as it is."""
+        match event:
+            case PlaybackDone(n) | PlaybackBroken(n) if self.playing and self.playing.playback == n:
+                self.playing = None
+            case SpeechRecognized(n) | SpeechNotRecognized(n) | SpeechUnavailable(n) if (
+                self.listening and self.listening.turn == n
+            ):
+                self.listening = None
+            case TransferEnded(n) if self.transferring and self.transferring.attempt == n:
+                self.transferring = None
+            case QueueLeft(n) | ContactOver(n) if self.queueing and self.queueing.stay == n:
+                self.queueing = None
+        self._take(self.machine.handle(event, self.now))
+        return self
+
+    def _take(self, commands: list[Command]) -> None:
+        for command in commands:
+            _insist(self.end is None, f"{command} after EndCall")
+            self._carry_out(command)
+        _insist(self.machine.ended == (self.end is not None), "an end that nobody is told")
+        open_questions = (self.playing, self.listening, self.transferring, self.queueing)
+        if self.machine.ended:
+            _insist(self.machine.deadline is None, "a deadline after the end")
+            _insist(not any(open_questions), "something was left open")
+        else:
+            waits = self.playing or self.transferring or self.queueing
+            awaited = waits or self.machine.deadline is not None
+            _insist(bool(awaited), "nothing will ever happen to this call")
+
+    def _carry_out(self, command: Command) -> None:
+        match command:
+            case Note():
+                self.notes.append(command)
+            case Play() | StopPlaying():
+                self._play_or_stop(command)
+            case Listen() | StopListening():
+                self._listen_or_stop(command)
+            case Transfer() | StopTransfer():
+                self._dial_or_stop(command)
+            case EnterQueue() | LeaveQueue():
+                self._enter_or_leave(command)
+            case EndCall(termination):
+                self.end = termination
+            case _:
+                raise ContractBroken(f"unknown command {command}")
+
+    def _play_or_stop(self, command: Play | StopPlaying) -> None:
+        if isinstance(command, Play):
+            _insist(self.playing is None, "two playbacks at once")
+            _insist(bool(command.parts), "nothing to play")
+            self.playing = command
+            self.played += [in_words(p) for p in command.parts if not isinstance(p, HoldMusic)]
+        else:
+            _insist(self.playing is not None and self.playing.playback == command.playback)
+            self.playing = None
+
+    def _listen_or_stop(self, command: Listen | StopListening) -> None:
+        if isinstance(command, Listen):
+            _insist(self.listening is None, "two listening turns at once")
+            _insist(bool(command.phrases), "nothing to listen for")
+            self.listening = command
+        else:
+            _insist(self.listening is not None and self.listening.turn == command.turn)
+            self.listening = None
+
+    def _dial_or_stop(self, command: Transfer | StopTransfer) -> None:
+        if isinstance(command, Transfer):
+            _insist(self.transferring is None, "two transfers at once")
+            _insist(bool(command.destination), "a transfer to nowhere")
+            self.transferring = command
+        else:
+            dialled = self.transferring
+            _insist(dialled is not None and dialled.attempt == command.attempt)
+            self.transferring = None
+
+    def _enter_or_leave(self, command: EnterQueue | LeaveQueue) -> None:
+        if isinstance(command, EnterQueue):
+            _insist(self.queueing is None, "in two queues at once")
+            self.queueing = command
+        else:
+            _insist(self.queueing is not None and self.queueing.stay == command.stay)
+            self.queueing = None
+
+
+def in_words(part: PromptPart) -> str:
+    """A part of a prompt as text; files and music by name, in angle brackets."""
+    match part:
+        case SpokenText():
+            return part.text
+        case AudioFile():
+            return f"<{part.file.name}>"
+        case HoldMusic():
+            return "<music>"
+
+
+def _insist(holds: bool, otherwise: str = "what isn't open can't be ended") -> None:
+    if not holds:
+        raise ContractBroken(otherwise)

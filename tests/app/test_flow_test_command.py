@@ -1,0 +1,58 @@
+"""`telephony flow test` and `flow simulate`, as a designer runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from telephony.app.cli import app
+
+_FLOWS = Path(__file__).parents[2] / "ivr_flows"
+
+
+def test_the_flows_that_come_with_the_program_are_walked_whole() -> None:
+    ran = CliRunner().invoke(app, ["flow", "test", str(_FLOWS), "--json", "--require-coverage"])
+    assert ran.exit_code == 0, ran.output
+    told = json.loads(ran.output)
+    assert told["passed"] > 0
+    assert all(flow["missed_branches"] == [] for flow in told["flows"].values())
+
+
+def test_a_mismatch_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "main.yaml").write_text("flow: main\nstart: a\nsteps: {a: {say: Hello.}}\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "main.yaml").write_text(
+        "flow: main\ndialogues:\n  one:\n    - hears: Hi.\n"
+    )
+    ran = CliRunner().invoke(app, ["flow", "test", str(tmp_path)])
+    assert ran.exit_code == 1
+    assert 'main.yaml:4:14: The caller doesn\'t hear "Hi.". Heard was "Hello.".' in ran.output
+
+
+def test_no_dialogue_yet_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "main.yaml").write_text("flow: main\nstart: a\nsteps: {a: {say: Hello.}}\n")
+    ran = CliRunner().invoke(app, ["flow", "test", str(tmp_path)])
+    assert ran.exit_code == 1
+    assert "Write one" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2\n123456\n1\n", "(calling sip:support@127.0.0.1:5070)"),
+        ("2\n/back\nsales\n", "[sales]"),
+        ("2\n123456\n/vars\n", "account = '123456'"),
+        ("\n", "I did not hear you."),
+        ("1\n/callee busy\n", "(ended: flow_hangup)"),
+        ("/callee sings\n", "/help tells what can be typed"),
+        ("/help\n", "take the last turn back"),
+    ],
+)
+def test_a_person_talks_to_a_flow(typed: str, told: str) -> None:
+    arguments = ["flow", "simulate", "main", "--folder", str(_FLOWS)]
+    ran = CliRunner().invoke(app, arguments, input=typed)
+    assert ran.exit_code == 0
+    assert told in ran.output

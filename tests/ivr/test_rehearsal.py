@@ -1,0 +1,122 @@
+"""Dialogues in YAML: what is met as written, what otherwise, and what was never walked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from telephony.domain.errors import DocumentError
+from telephony.ivr.loading import load_flows
+from telephony.ivr.rehearsal.dialogue_file import FlowRehearsal, read_dialogues, rehearse_all
+
+_FLOW = """
+flow: main
+start: menu
+steps:
+  menu:
+    menu:
+      prompt: Sales or support?
+      choices:
+        sales: {keys: "1", phrases: [sales], next: wait}
+        support: {keys: "2", phrases: [support], next: code}
+      no_input: [Nothing heard.]
+      no_match: [Not understood.]
+      on_failure: bye
+  code:
+    collect: {prompt: "Your code?", digits: 4, into: code}
+    next: desk
+  desk:
+    transfer: {to: "sip:desk@127.0.0.1", on_failure: bye}
+  wait:
+    queue: {name: sales, on_timeout: bye}
+  bye:
+    say: Goodbye.
+"""
+
+
+def _rehearse(folder: Path, turns: str) -> FlowRehearsal:
+    (folder / "main.yaml").write_text(_FLOW, encoding="utf-8")
+    file = folder / "tests.yml.txt"
+    file.write_text(f"flow: main\ndialogues:\n  one:\n{turns}", encoding="utf-8")
+    (rehearsal,) = rehearse_all([read_dialogues(file, load_flows(folder))])
+    return rehearsal
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        '    - {press: "2", hears: Your code}\n    - {press: "1234", variables: {code: "1234"}}\n',
+        "    - hears: [Sales, support]\n    - {say: Sales, queue: sales}\n",
+        "    - {say: support, barge_in: true, steps: [code]}\n",
+        "    - {silent: true, hears: [Nothing heard., Sales or support]}\n",
+        "    - {mumble: true, hears: Not understood., hears_not: Nothing}\n",
+        "    - {say: sales, confidence: 0.1, hears: Not understood.}\n",
+        "    - {say: sales}\n    - {agent: answers}\n"
+        "    - {agent: hangs up, step: wait, ends: flow_hangup}\n",
+        "    - {say: sales}\n    - {agent: timeout, steps: [bye], hears: Goodbye.}\n",
+        '    - press: "2"\n    - press: "0000"\n    - {callee: busy, step: bye}\n',
+        "    - {hang_up: true, ends: caller_hangup}\n",
+    ],
+)
+def test_what_is_met_as_written_passes(tmp_path: Path, turns: str) -> None:
+    assert _rehearse(tmp_path, turns).problems == []
+
+
+@pytest.mark.parametrize(
+    ("turns", "line", "message"),
+    [
+        ("    - hears: Welcome\n", 4, 'doesn\'t hear "Welcome"'),
+        ('    - press: "2"\n      step: wait\n', 5, "isn't in step wait. It is in code."),
+        ('    - press: "2"\n    - say: sales\n', 5, "Nobody listens in step code"),
+        (
+            "    - say: sales\n      hears_not: <music>\n    - agent: full\n      step: desk\n",
+            7,
+            "It is in wait",
+        ),
+        ("    - hang_up: true\n    - press: '1'\n", 5, "The call is over: caller_hangup."),
+        ("    - press: '2'\n      queue: sales\n", 5, "It waits in none, in step code."),
+        ("    - press: '2'\n    - press: '1111'\n      variables: {code: '2'}\n", 6, "code isn't"),
+        ("    - {say: sales, ends: busy}\n", 4, "doesn't end with busy. It is in wait."),
+    ],
+)
+def test_what_is_met_otherwise_is_named_with_its_line(
+    tmp_path: Path, turns: str, line: int, message: str
+) -> None:
+    (problem,) = _rehearse(tmp_path, turns).problems
+    assert problem.line == line
+    assert message in str(problem)
+
+
+def test_what_was_never_walked_is_named(tmp_path: Path) -> None:
+    found = _rehearse(tmp_path, '    - press: "2"\n    - press: "0000"\n').coverage
+    assert found.missed_steps == ["wait", "bye"]
+    assert found.missed_branches == [
+        ("menu", "bye"),
+        ("menu", "wait"),
+        ("desk", "bye"),
+        ("wait", "bye"),
+    ]
+    assert not found.complete
+
+
+@pytest.mark.parametrize(
+    ("turns", "message"),
+    [
+        ("    - {press: '1', say: sales}\n", "stand in one turn"),
+        ("    - {presses: '1'}\n", "Did you mean `press`?"),
+        ("    - {press: 'x'}\n", "press"),
+        ("    - {callee: sleeps}\n", "answers"),
+    ],
+)
+def test_a_script_that_makes_no_sense_is_refused(tmp_path: Path, turns: str, message: str) -> None:
+    with pytest.raises(DocumentError, match=message):
+        _rehearse(tmp_path, turns)
+
+
+def test_a_flow_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "main.yaml").write_text(_FLOW, encoding="utf-8")
+    file = tmp_path / "dialogues"
+    file.write_text("flow: mian\ndialogues: {one: [{press: '1'}]}\n", encoding="utf-8")
+    with pytest.raises(DocumentError, match="Did you mean `main`"):
+        read_dialogues(file, load_flows(tmp_path))
