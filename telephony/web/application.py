@@ -8,38 +8,56 @@ from fastapi import FastAPI
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
 
+from telephony.interfaces.access import Access
 from telephony.interfaces.call_store import CallArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
 from telephony.web.api_docs import api_docs_routes
 from telephony.web.call_lookup import CallLookup
 from telephony.web.call_page import call_page_routes
 from telephony.web.call_routes import call_routes
+from telephony.web.current_user import has_users, visitor
+from telephony.web.door import Door
 from telephony.web.durations import as_duration
-from telephony.web.errors import install_error_pages
+from telephony.web.errors import ErrorPages, install_error_pages
 from telephony.web.explaining import cause_sentence, status_sentence
 from telephony.web.health_routes import health_routes
 from telephony.web.pages import as_details, page_routes
 from telephony.web.request_gate import RequestGate
+from telephony.web.session_cookie import SessionCookie
 from telephony.web.settings import WebSettings
 
 STATIC = Path(__file__).parent / "static"
+MAX_BODY = 256 * 1024
+"""Bytes of any request; more gets 413."""
 
 
 def create_app(
-    view: EdgeView, archive: CallArchive, metrics: MetricsText, settings: WebSettings
+    view: EdgeView,
+    archive: CallArchive,
+    metrics: MetricsText,
+    settings: WebSettings,
+    access: Access | None = None,
 ) -> FastAPI:
-    """Every page and endpoint, behind the gate that `settings` describes."""
+    """Every page and endpoint, behind the gate that `settings` and `access` describe.
+
+    `access` is None where no `users:` are configured.
+    """
+    templates = _templates()
+    error_pages = ErrorPages(templates)
+    cookie = SessionCookie(secure=settings.secure)
+    door = Door(settings, access.sessions if access else None, cookie, error_pages)
     app = FastAPI(
         title="telephony",
         summary="Calls, health and metrics of one telephony edge.",
         version=view.version,
         docs_url=None,  # our own: FastAPI's loads its scripts from elsewhere
         redoc_url=None,
-        middleware=[Middleware(RequestGate, settings=settings)],
+        max_body_size=MAX_BODY,
+        middleware=[Middleware(RequestGate, settings=settings, door=door)],
     )
-    templates = _templates()
     lookup = CallLookup(view, archive)
     app.include_router(health_routes(view, metrics))
     app.include_router(call_routes(lookup))
@@ -47,7 +65,7 @@ def create_app(
     app.include_router(page_routes(view, lookup, templates))
     app.include_router(call_page_routes(view.version, lookup, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
-    install_error_pages(app, templates)
+    install_error_pages(app, error_pages)
     return app
 
 
@@ -63,4 +81,9 @@ def _templates() -> Jinja2Templates:
     environment.filters["details"] = as_details
     environment.filters["status"] = status_sentence
     environment.filters["cause"] = cause_sentence
-    return Jinja2Templates(env=environment)
+    return Jinja2Templates(env=environment, context_processors=[_who_looks])
+
+
+def _who_looks(request: Request) -> dict[str, object]:
+    """What every page's header shows."""
+    return {"visitor": visitor(request), "has_users": has_users(request)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -12,39 +13,56 @@ from starlette.exceptions import HTTPException
 
 from telephony.domain.errors import StoreError
 
+NO_SUCH_PAGE = "There is no such page."
 STANDARD_SENTENCES = {
-    404: "There is no such page.",
+    404: NO_SUCH_PAGE,
     405: "This page can only be read (GET).",
 }
 
 
-def install_error_pages(app: FastAPI, templates: Jinja2Templates) -> None:
-    """Answer failures of `app` in words."""
+class ErrorPages:
+    """Puts a sentence into the form that whoever asked can use."""
 
-    def answer(request: Request, status: int, sentence: str) -> Response:
-        if request.url.path.startswith("/api/") or not _wants_html(request):
-            return JSONResponse({"error": sentence}, status)
-        return templates.TemplateResponse(
-            request, "error.html", {"status": status, "sentence": sentence}, status
-        )
+    def __init__(self, templates: Jinja2Templates) -> None:
+        self._templates = templates
+
+    def answer(
+        self,
+        request: Request,
+        status: int,
+        sentence: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """The response to a request that failed."""
+        if not wants_page(request):
+            return JSONResponse({"error": sentence}, status, headers)
+        context = {"status": status, "sentence": sentence}
+        return self._templates.TemplateResponse(request, "error.html", context, status, headers)
+
+
+def install_error_pages(app: FastAPI, pages: ErrorPages) -> None:
+    """Answer failures of `app` in words."""
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
         sentence = error.detail
         if sentence in {"Not Found", "Method Not Allowed"}:
             sentence = STANDARD_SENTENCES[error.status_code]
-        return answer(request, error.status_code, sentence)
+        return pages.answer(request, error.status_code, sentence, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def bad_request(request: Request, error: RequestValidationError) -> Response:
-        return answer(request, 422, " ".join(_sentence(each) for each in error.errors()))
+        return pages.answer(request, 422, " ".join(_sentence(each) for each in error.errors()))
 
     @app.exception_handler(StoreError)
     async def store_error(request: Request, error: StoreError) -> Response:
-        return answer(request, 503, str(error))
+        return pages.answer(request, 503, str(error))
 
 
-def _wants_html(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser asks for something to look at."""
+    if request.url.path.startswith("/api/"):
+        return False
     return "text/html" in request.headers.get("accept", "")
 
 

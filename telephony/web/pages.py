@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from telephony.domain.call import CallId
@@ -16,7 +16,9 @@ from telephony.domain.timeline import Detail
 from telephony.interfaces.edge_view import EdgeView
 from telephony.web.call_lookup import CallLookup, Page
 from telephony.web.call_state import CallState
+from telephony.web.current_user import Visitor
 from telephony.web.models import CallModel
+from telephony.web.permissions import home_of
 
 PAGE_SIZE = 50
 
@@ -27,8 +29,12 @@ def page_routes(view: EdgeView, lookup: CallLookup, templates: Jinja2Templates) 
 
     @routes.get("/")
     async def overview(
-        request: Request, before: Annotated[str | None, Query(max_length=64)] = None
-    ) -> HTMLResponse:
+        request: Request,
+        visitor: Visitor,
+        before: Annotated[str | None, Query(max_length=64)] = None,
+    ) -> Response:
+        if visitor is not None and not visitor.sees_all_calls:
+            return RedirectResponse(home_of(visitor), 303)
         problems = list(view.degraded)
         try:
             page = await lookup.page(PAGE_SIZE, CallId(before) if before else None, CallState.ENDED)

@@ -1,4 +1,5 @@
-"""What stands before every page: the Host check, the token, and the security headers.
+"""What stands before every page: whose name we answer to, where a request comes from, who it is
+from, whether they may have the path, and the security headers.
 
 The Host check stops DNS rebinding: a page of someone else's whose name was made to point
 at this machine would otherwise read call records through the visitor's browser. Its
@@ -7,22 +8,20 @@ requests carry the attacker's name as Host; an address can't be rebound.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 from ipaddress import ip_address
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from telephony.web.cross_site import comes_from_elsewhere
+from telephony.web.current_user import WS_POLICY_VIOLATION
+from telephony.web.door import Door
 from telephony.web.settings import WebSettings
+from telephony.web.watched_socket import call_while
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz"})
-"""Probes ask these, and they tell nothing of calls."""
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-WS_POLICY_VIOLATION = 1008
-"""RFC 6455 section 7.4.1; before the handshake it becomes 403."""
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -36,22 +35,23 @@ HEADERS = {
 class RequestGate:
     """ASGI middleware."""
 
-    def __init__(self, app: ASGIApp, settings: WebSettings) -> None:
+    def __init__(self, app: ASGIApp, settings: WebSettings, door: Door) -> None:
         self._app = app
-        self._token = settings.token
-        self._names = {"localhost", *(name.lower() for name in settings.names)}
+        self._own_origin = settings.url
+        self._names = {"localhost", *(name.lower() for name in settings.all_names)}
+        self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
-        refusal = self._refusal(scope["path"], Headers(scope=scope))
-        if scope["type"] == "websocket" and refusal is not None:
-            await receive()  # the request to connect
-            await send({"type": "websocket.close", "code": WS_POLICY_VIOLATION})
-            return
+        match scope["type"]:
+            case "http":
+                await self._answer(scope, receive, send)
+            case "websocket":
+                await self._connect(scope, receive, send)
+            case _:
+                await self._app(scope, receive, send)
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -59,28 +59,26 @@ class RequestGate:
                     headers.setdefault(name, value)
             await send(message)
 
+        request = Request(scope)
+        refusal = self._foreign(request) or self._door.refusal(request)
         await (refusal or self._app)(scope, receive, send_with_headers)
 
-    def _refusal(self, path: str, headers: Headers) -> Response | None:
-        host = _host_name(headers.get("host", ""))
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = HTTPConnection(scope)
+        if self._foreign(connection) or not self._door.lets_in(connection):
+            await receive()  # the request to connect
+            await send({"type": "websocket.close", "code": WS_POLICY_VIOLATION})
+            return
+        await call_while(self._door.session_of(connection), self._app, scope, receive, send)
+
+    def _foreign(self, connection: HTTPConnection) -> Response | None:
+        host = _host_name(connection.headers.get("host", ""))
         if host not in self._names and not _is_address(host):
             sentence = f"This server doesn't answer to the name {host!r}. Add it to web.names."
             return JSONResponse({"error": sentence}, 421)
-        if self._token is None or path in OPEN_PATHS:
-            return None
-        if not self._is_token(_shown_token(headers.get("authorization", ""))):
-            return JSONResponse(
-                {
-                    "error": "This page needs web.token: as a Bearer token, "
-                    "or as the password of any user."
-                },
-                401,
-                {"WWW-Authenticate": 'Basic realm="telephony", charset="UTF-8", Bearer'},
-            )
+        if comes_from_elsewhere(connection, self._own_origin):
+            return JSONResponse({"error": "Another site's page asked for this."}, 403)
         return None
-
-    def _is_token(self, shown: bytes) -> bool:
-        return hmac.compare_digest(shown, (self._token or "").encode())
 
 
 def _host_name(host: str) -> str:
@@ -96,18 +94,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _shown_token(authorization: str) -> bytes:
-    """From `Bearer TOKEN` (RFC 6750) or `Basic BASE64(user:TOKEN)` (RFC 7617)."""
-    scheme, _, credentials = authorization.partition(" ")
-    match scheme.lower():
-        case "bearer":
-            return credentials.strip().encode()
-        case "basic":
-            try:
-                return base64.b64decode(credentials, validate=True).partition(b":")[2]
-            except (binascii.Error, ValueError):
-                return b""
-        case _:
-            return b""

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
+from fastapi import FastAPI
 
+from telephony.domain.user import User
+from telephony.interfaces.access import Access
 from telephony.interfaces.edge_view import CallInProgress
 from telephony.store.call_store import CallStore
 from telephony.telemetry.metrics import Metrics
 from telephony.web.application import create_app
+from telephony.web.session_cookie import PLAIN_NAME
 from telephony.web.settings import WebSettings
 
 
@@ -36,12 +40,23 @@ class WebSide:
     edge: EdgeAsSet = field(default_factory=EdgeAsSet)
     metrics: Metrics = field(default_factory=Metrics)
     settings: WebSettings = field(default_factory=WebSettings)
+    access: Access | None = None
+    """Set by tests of signed-in people: `people()` makes one."""
+
+    def application(self) -> FastAPI:
+        """As `telephony serve` would put it together."""
+        return create_app(self.edge, self.store, self.metrics, self.settings, self.access)
+
+    def signed_in(self, user: User) -> dict[str, str]:
+        """The header by which a browser in which `user` is signed in is known."""
+        assert self.access is not None
+        return {"Cookie": f"{PLAIN_NAME}={self.access.sessions.begin(user)}"}
 
     def get(
         self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET"
     ) -> httpx.Response:
         """One request to 127.0.0.1, answered by the application itself."""
-        app = create_app(self.edge, self.store, self.metrics, self.settings)
+        app = self.application()
 
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app)

@@ -6,12 +6,11 @@ import asyncio
 from base64 import b64encode
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
 
 from telephony.domain.errors import ConfigurationError
-from telephony.web.request_gate import RequestGate
 from telephony.web.settings import WebSettings
 from tests.web.edge import WebSide
+from tests.web.gate import door_of, first_words
 
 TOKEN = "correct-horse-battery"
 PROTECTED = ["/", "/api/calls", "/api/calls/x", "/calls/x", "/metrics", "/docs", "/openapi.json"]
@@ -107,31 +106,17 @@ def test_our_own_name_is(web: WebSide) -> None:
     assert web.get("/api/calls", {"Host": "edge.example:8080"}).status_code == 200
 
 
-def connect_web_socket(host: bytes, authorization: bytes) -> list[str]:
+def connect_web_socket(**headers: str) -> list[str]:
     """What the gate, or the application behind it, says to a web socket that opens."""
-    said: list[str] = []
-
-    async def application(_scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "websocket.accept"})
-
-    async def receive() -> Message:
-        return {"type": "websocket.connect"}
-
-    async def send(message: Message) -> None:
-        said.append(message["type"])
-
-    headers = [(b"host", host), (b"authorization", authorization)]
-    scope = {"type": "websocket", "path": "/ws", "headers": headers}
-    gate = RequestGate(application, WebSettings(token=TOKEN))
-    asyncio.run(gate(scope, receive, send))
-    return said
+    settings = WebSettings(token=TOKEN)
+    return asyncio.run(first_words(door_of(settings), settings, "/api/agent/live", headers))
 
 
 def test_web_sockets_stand_behind_the_same_gate() -> None:
-    good = f"Bearer {TOKEN}".encode()
-    assert connect_web_socket(b"127.0.0.1", b"") == ["websocket.close"]
-    assert connect_web_socket(b"rebound.example", good) == ["websocket.close"]
-    assert connect_web_socket(b"127.0.0.1", good) == ["websocket.accept"]
+    good = f"Bearer {TOKEN}"
+    assert connect_web_socket(host="127.0.0.1") == ["websocket.close"]
+    assert connect_web_socket(host="rebound.example", authorization=good) == ["websocket.close"]
+    assert connect_web_socket(host="127.0.0.1", authorization=good) == ["websocket.accept"]
 
 
 @pytest.mark.parametrize("path", ["/", "/api/calls", "/api/calls/x", "/healthz", "/nowhere"])
