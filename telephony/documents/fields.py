@@ -12,8 +12,8 @@ from pydantic_core import PydanticCustomError
 from telephony.documents.places import Path
 from telephony.documents.scalars import WrittenInt
 
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)")
 
 
 class StrictModel(BaseModel):
@@ -62,14 +62,14 @@ Text = Annotated[str, BeforeValidator(text_of)]
 
 
 def seconds_of(value: object) -> float:
-    """Seconds from "2s", "500ms", "1m", "1h" or a number (of seconds)."""
+    """Seconds from "2s", "500ms", "1m", "1h", "1d" or a number (of seconds)."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         seconds = float(value)
     elif isinstance(value, str) and (found := _DURATION.fullmatch(value.strip())):
         seconds = float(found[1]) * _UNITS[found[2]]
     else:
         raise defect(
-            "This isn't a duration.", "Write a number with ms, s, m or h, such as 500ms or 2s."
+            "This isn't a duration.", "Write a number with ms, s, m, h or d, such as 500ms or 2s."
         )
     if not math.isfinite(seconds) or seconds < 0:
         raise defect("A duration can't be negative or endless.")
@@ -77,4 +77,4 @@ def seconds_of(value: object) -> float:
 
 
 Duration = Annotated[float, BeforeValidator(seconds_of)]
-"""Seconds; written as "2s", "500ms", "1m", "1h" or a plain number of seconds."""
+"""Seconds; written as "2s", "500ms", "1m", "1h", "1d" or a plain number of seconds."""

@@ -8,16 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from telephony.domain.call import CallId
-
-
-class Consent(StrEnum):
-    """How the caller was told of the recording."""
-
-    NONE = "none"
-    """Not by us."""
-    ANNOUNCED = "announced"
-    AGREED = "agreed"
-    """The caller was asked, and pressed the key that says yes."""
+from telephony.domain.recording import Consent
 
 
 class Access(StrEnum):
@@ -93,6 +84,9 @@ class RecordingJournal(Protocol):
 
     def note_recording(self, record: RecordingRecord) -> None:
         """A recording as it stands; the last word on a `recording_id` counts."""
+
+    def try_again(self) -> None:
+        """Write what couldn't be written; to be called now and then."""
 
 
 class RecordingArchive(Protocol):

@@ -57,7 +57,11 @@ class RecordingVault(Protocol):
 
     @property
     def problem(self) -> str:
-        """Why nothing can be recorded now, as a sentence; "" while all is well. Doesn't block."""
+        """Why nothing can be recorded now, as a sentence; "" while all is well. As `look_at_disks`
+        found it last; doesn't block."""
+
+    def look_at_disks(self) -> None:
+        """See whether there is room; `problem` tells from then on."""
 
     def begin(self, recording_id: str) -> Tracks:
         """Two empty files that only this program may read."""
@@ -69,7 +73,7 @@ class RecordingVault(Protocol):
         """Remove the plain files, if there are any."""
 
     def leftovers(self) -> list[str]:
-        """Recordings whose plain files are still there."""
+        """Recordings of an earlier run whose plain files are still there."""
 
     def open(self, recording_id: str, file: str) -> OpenRecording:
         """Read a sealed file; refuses one that was cut short, or is another's."""

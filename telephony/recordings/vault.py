@@ -88,7 +88,7 @@ class Vault:
             self.look_at_disks()
             raise RecordingError(
                 f"A recording can't be sealed: {error.strerror}. Its tracks stay in the work "
-                "folder, and it is tried again at the next start."
+                "folder, and it is tried again."
             ) from error
         self.abandon(recording_id)
         return SealedRecording(name, source.seconds, size, key_id, source.peaks)
@@ -107,7 +107,7 @@ class Vault:
         """See `RecordingVault`."""
         tracks = self._settings.work_folder.glob("*.wav")
         names = {track.name.partition(".")[0] for track in tracks}
-        return sorted(name for name in names if _ID.fullmatch(name))
+        return sorted(name for name in names - self._begun if _ID.fullmatch(name))
 
     def open(self, recording_id: str, file: str) -> SealedFile:
         """See `RecordingVault`."""

@@ -87,8 +87,8 @@ class CallStore:
 
     def close(self, within: float = 10.0) -> int:
         """Write what waits, `within` seconds at most; returns how many records are lost."""
-        lost = self._writer.close(within)
         self.ledger.close()
         self.recordings.close()
+        lost = self._writer.close(within)
         self._database.close()
         return lost

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from telephony.domain.recording import Consent
 from telephony.interfaces.recording_store import (
     Access,
     AccessRecord,
-    Consent,
     RecordingRecord,
 )
 from telephony.store.rows import storable

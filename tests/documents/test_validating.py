@@ -108,7 +108,7 @@ backups:
         "t.yaml:5:5: `hsot` isn't a key here. Did you mean `host`?",
         "t.yaml:6:16: `transport` has to be one of 'udp' or 'tcp'.",
         "t.yaml:7:6: `c` has to be a mapping (key: value), not a number.",
-        "t.yaml:9:24: This isn't a duration. Write a number with ms, s, m or h, "
+        "t.yaml:9:24: This isn't a duration. Write a number with ms, s, m, h or d, "
         "such as 500ms or 2s.",
         "t.yaml:10:5: `host` is missing. Add `host`.",
         "t.yaml:10:5: `prot` isn't a key here. Did you mean `port`?",

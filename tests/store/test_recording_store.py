@@ -9,10 +9,10 @@ from sqlalchemy import create_engine, text
 
 from telephony.domain.call import CallId
 from telephony.domain.errors import StoreError
+from telephony.domain.recording import Consent
 from telephony.interfaces.recording_store import (
     Access,
     AccessRecord,
-    Consent,
     RecordingQuery,
     RecordingRecord,
 )

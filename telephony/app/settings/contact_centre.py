@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
+from telephony.app.settings.recording import RecordingPolicyModel
 from telephony.call_control.agent_phone import AgentPhone
 from telephony.documents.fields import Duration, StrictModel, Text
 
@@ -47,6 +48,7 @@ class QueueModel(StrictModel):
     usual_handling: Annotated[Duration, Field(gt=0)] = 180.0
     service_threshold: Duration = 20.0
     short_abandon: Duration = 5.0
+    recording: RecordingPolicyModel = RecordingPolicyModel()
 
 
 class AgentModel(StrictModel):
@@ -71,7 +73,7 @@ def agent_phones(models: Mapping[str, AgentModel]) -> list[AgentPhone]:
 
 
 def _queue(name: str, model: QueueModel) -> Queue:
-    own = model.model_dump(exclude={"skills", "relax", "wrap_up"})
+    own = model.model_dump(exclude={"skills", "relax", "wrap_up", "recording"})
     return Queue(
         name=name,
         skills=tuple(Requirement(skill, level) for skill, level in model.skills.items()),

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.gateway import GatewayModel
+from telephony.app.settings.recording import RecordingModel
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
@@ -276,6 +277,7 @@ class Settings(StrictModel):
     queues: dict[str, QueueModel] = {}
     agents: dict[str, AgentModel] = {}
     gateway: GatewayModel = GatewayModel()
+    recording: RecordingModel = RecordingModel()
     speech: SpeechModel = SpeechModel()
     prompts: PromptsModel = PromptsModel()
     store: StoreModel = StoreModel()
@@ -309,6 +311,17 @@ class Settings(StrictModel):
                 "Browsers are called over UDP, and sip.listen has no UDP address.",
                 "Add {transport: udp, address: 127.0.0.1} to sip.listen.",
                 ("sip", "listen"),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _keys_for_recordings(self) -> Self:
+        recorded = [name for name, queue in self.queues.items() if queue.recording.mode != "off"]
+        if recorded and self.recording.key is None:
+            raise defect(
+                f"Queue {recorded[0]} is recorded, but recordings have no key.",
+                "Make one (openssl rand -base64 32), and say in recording.key where it is.",
+                ("queues", recorded[0], "recording"),
             )
         return self
 

@@ -1,0 +1,43 @@
+"""Which contacts of a queue are recorded, and how long that is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telephony.domain.call import CallId
+from telephony.domain.recording import Consent
+
+
+class RecordingMode(StrEnum):
+    """How many of a queue's contacts."""
+
+    OFF = "off"
+    ON = "on"
+    SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPolicy:
+    """One queue's."""
+
+    mode: RecordingMode = RecordingMode.OFF
+    share: float = 100.0
+    """Percent of the calls, where the mode is `share`."""
+    keep: float = 90 * 86_400.0
+    """Seconds until a recording is deleted."""
+    pausable: bool = True
+    """Whether an agent may pause it."""
+
+    def wants(self, call_id: CallId, consent: Consent) -> bool:
+        """Whether this call's contacts are recorded; the same each time that it is asked."""
+        if consent is Consent.REFUSED or self.mode is RecordingMode.OFF:
+            return False
+        return self.mode is RecordingMode.ON or _lot(call_id) < self.share
+
+
+def _lot(call_id: CallId) -> float:
+    """0 to 100, by chance for each call."""
+    drawn = hashlib.sha256(b"recorded? " + call_id.encode()).digest()[:8]
+    return int.from_bytes(drawn) / 2**64 * 100

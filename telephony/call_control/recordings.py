@@ -1,0 +1,179 @@
+"""All recordings of an edge: begun by a queue's policy, finished in order, and at the next start
+where this one was killed; deleted when their time is over."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from telephony.call_control.contact_recording import ContactRecording, sealed
+from telephony.call_control.recording_policy import RecordingPolicy
+from telephony.domain.call import CallFacts, new_call_id
+from telephony.domain.errors import RecordingError, StoreError
+from telephony.domain.recording import Consent
+from telephony.interfaces.recorder import RecorderFactory
+from telephony.interfaces.recording_store import (
+    RecordingArchive,
+    RecordingJournal,
+    RecordingRecord,
+)
+from telephony.interfaces.recording_vault import RecordingVault
+
+log = structlog.get_logger(__name__)
+
+LOOKED_AT_EVERY = 60.0
+"""Seconds between looks for recordings whose time is over."""
+DELETED_AT_ONCE = 200
+"""Files a look; more wait for the next one."""
+SEALED_WITHIN = 20.0
+"""Seconds that the edge's end waits for tracks to be sealed; the rest is done at the next start."""
+
+
+class Recordings:
+    """Lives on the event loop; files and rows are seen to by worker threads."""
+
+    def __init__(
+        self,
+        policies: Mapping[str, RecordingPolicy],
+        recorders: RecorderFactory,
+        vault: RecordingVault,
+        journal: RecordingJournal,
+        archive: RecordingArchive,
+    ) -> None:
+        self._policies = policies
+        self._recorders = recorders
+        self._vault = vault
+        self._journal = journal
+        self._archive = archive
+        self._open: dict[asyncio.Task[None], ContactRecording] = {}
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recordings")
+        self._unsealed: dict[str, RecordingRecord] = {}
+        self._opened_at = time.time()
+        self._problem = ""
+
+    @property
+    def problem(self) -> str:
+        """What doesn't work, as a sentence; "" while all is well."""
+        return self._vault.problem or self._problem
+
+    @property
+    def in_progress(self) -> int:
+        """Recordings that aren't on record yet."""
+        return len(self._open)
+
+    def begin(
+        self,
+        facts: CallFacts,
+        contact_id: str,
+        queue: str,
+        agent: str,
+        consent: Consent,
+        changed: Callable[[], None],
+    ) -> ContactRecording | None:
+        """Record a contact, if the queue's policy says so; `changed` as in `ContactRecording`."""
+        policy = self._policies.get(queue)
+        if policy is None or not policy.wants(facts.call_id, consent):
+            return None
+        now = time.time()
+        record = RecordingRecord(
+            recording_id=new_call_id(now),
+            call_id=facts.call_id,
+            contact_id=contact_id,
+            queue=queue,
+            agents=(agent,),
+            caller_number=facts.caller.number,
+            consent=consent,
+            started_at=now,
+            keep=policy.keep,
+        )
+        recording = ContactRecording(
+            record,
+            self._recorders,
+            self._vault,
+            self._journal,
+            pausable=policy.pausable,
+            changed=changed,
+        )
+        task = asyncio.create_task(self._see_through(recording), name="recording")
+        self._open[task] = recording
+        task.add_done_callback(self._open.pop)
+        return recording
+
+    async def close(self) -> None:
+        """End those in progress and wait until they are sealed, within a bound; then no more."""
+        for recording in self._open.values():
+            recording.end()
+        if self._open:
+            _, late = await asyncio.wait(self._open, timeout=SEALED_WITHIN)
+            for task in late:
+                log.warning("recording is finished at the next start")
+                task.cancel()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    async def keep(self) -> None:
+        """Finish what an earlier run left; then delete what is over its time, again and again."""
+        await self._attempt(self._recover)
+        while True:
+            await self._attempt(self._look_after)
+            await asyncio.sleep(LOOKED_AT_EVERY)
+
+    async def _see_through(self, recording: ContactRecording) -> None:
+        try:
+            record = await recording.run()
+            if record is not None:
+                self._unsealed[record.recording_id] = record
+                await self._attempt(lambda: self._seal(record))
+        except Exception:
+            # A recording's trouble must be told, and costs no other's.
+            log.exception("recording failed")
+
+    async def _attempt(self, work: Callable[[], None]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._worker, work)
+        except (RecordingError, StoreError) as error:
+            problem = str(error)
+            if problem != self._problem:
+                log.critical("recordings aren't looked after", problem=problem)
+            self._problem = problem
+        else:
+            self._problem = ""
+
+    def _seal(self, record: RecordingRecord) -> None:
+        self._journal.note_recording(sealed(record, self._vault))
+        del self._unsealed[record.recording_id]
+
+    def _recover(self) -> None:
+        unfinished = {
+            record.recording_id: record for record in self._archive.unfinished(self._opened_at)
+        }
+        for recording_id in self._vault.leftovers():
+            record = unfinished.pop(recording_id, None)
+            if record is None:
+                # Nobody could find it again, and nobody would delete it in time.
+                self._vault.abandon(recording_id)
+                log.error("a recording without a row was removed", recording=recording_id)
+                continue
+            finished = sealed(record, self._vault)
+            self._journal.note_recording(finished)
+            log.warning(
+                "a recording was finished that a killed edge left",
+                call_id=record.call_id,
+                seconds=finished.seconds,
+            )
+        for recording_id, record in unfinished.items():
+            self._archive.mark_deleted(recording_id, time.time())
+            log.error("a recording was lost when the edge died", call_id=record.call_id)
+
+    def _look_after(self) -> None:
+        self._vault.look_at_disks()
+        self._journal.try_again()
+        for record in list(self._unsealed.values()):
+            self._seal(record)
+        for record in self._archive.due(time.time(), DELETED_AT_ONCE):
+            self._vault.delete(record.file)
+            self._archive.mark_deleted(record.recording_id, time.time())
+            log.info("recording deleted, its time is over", call_id=record.call_id)
