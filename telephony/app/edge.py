@@ -18,6 +18,7 @@ from telephony.app.gateways import Gateways
 from telephony.app.outbound import outbound_calls
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
+from telephony.app.recording import open_vault, recordings
 from telephony.app.settings import contact_centre, mapping
 from telephony.app.settings.gateway import gateway_settings
 from telephony.app.settings.models import Settings
@@ -107,6 +108,7 @@ class Edge:
     async def _start(self, stack: AsyncExitStack) -> _Running:
         settings, folder = self._settings, self._folder
         flows = load_checked_flows(self._document, folder)
+        vault = await open_vault(settings, folder)
         store = await asyncio.to_thread(self._open_store, stack)
         prompts = PromptLibrary(mapping.prompt_settings(settings.prompts, folder))
         stack.callback(prompts.close)
@@ -135,12 +137,16 @@ class Edge:
         )
         tones = ToneEar(drain)
         outbound = await asyncio.to_thread(outbound_calls, settings, flows, store.ledger)
+        recorded = recordings(settings, vault, store, agent)
         services = CallServices(
-            agent, store, prompts, speech, telemetry, drain, tones, centre, outbound
+            agent, store, prompts, speech, telemetry, drain, tones, centre, outbound, recorded
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
+        if recorded is not None:
+            stack.push_async_callback(recorded.close)
+            _own_task(stack, asyncio.create_task(recorded.keep(), name="recordings"))
         stack.push_async_callback(reception.finish, 0.0)
         gateways = await self._start_gateways(stack, agent, metrics)
         centre.open()
@@ -150,7 +156,7 @@ class Edge:
             stack, asyncio.create_task(watch_certificate(agent.certificate), name="certificate")
         )
         currency = settings.dialling.currency
-        state = EdgeState(agent, reception, store, speech, outbound, gateways, currency)
+        state = EdgeState(agent, reception, store, speech, outbound, gateways, currency, recorded)
         metrics.read_from(state.readings())
         metrics.read_queues_from(queue_readings(centre))
         metrics.show_build(version=__version__, library=str(agent.build))

@@ -9,6 +9,7 @@ from telephony.app.gateways import Gateways
 from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
+from telephony.call_control.recordings import Recordings
 from telephony.interfaces.edge_view import CallInProgress
 from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore
@@ -28,6 +29,7 @@ class EdgeState:
         outbound: OutboundCalls,
         gateways: Gateways,
         currency: str,
+        recordings: Recordings | None = None,
     ) -> None:
         self._agent = agent
         self._reception = reception
@@ -36,6 +38,7 @@ class EdgeState:
         self._outbound = outbound
         self._gateways = gateways
         self._currency = currency
+        self._recordings = recordings
         self._draining = False
 
     def drain(self) -> None:
@@ -91,7 +94,9 @@ class EdgeState:
         ]
         reasons += self._gateways.problems
         certificate = self._agent.certificate
-        found = (certificate.refused, certificate.expiry_problem, self._store.problem)
+        found = [certificate.refused, certificate.expiry_problem, self._store.problem]
+        if self._recordings is not None:
+            found.append(self._recordings.problem)
         return [*reasons, *(problem for problem in found if problem)]
 
     @property

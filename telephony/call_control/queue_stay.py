@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from telephony.acd.decision import Decision
 from telephony.acd.expected_wait import WaitRange
 from telephony.call_control.agent_phone import RungPhone
+from telephony.call_control.contact_recording import ContactRecording
 from telephony.call_control.inbox import FromAgent, FromQueue, Item, PromptsReady
 from telephony.call_control.prompter import Prompter
+from telephony.call_control.recordings import Recordings
 from telephony.domain.call import CallFacts
 from telephony.domain.leg import LegEnded, LegEvent, PlaybackFailed, PlaybackFinished
 from telephony.domain.queueing import WayOut
+from telephony.domain.recording import Consent
 from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import EnterQueue, Play
@@ -36,6 +39,7 @@ class _Meeting:
     phone: RungPhone
     whisperer: Prompter
     bridged: bool = False
+    recording: ContactRecording | None = None
 
 
 class QueueStay:
@@ -52,11 +56,14 @@ class QueueStay:
         prompts: PromptService,
         post: Callable[[Item], None],
         note: Callable[[Decision], None],
+        recordings: Recordings | None = None,
     ) -> None:
         self.wanted = wanted
         self.call_id: str = facts.call_id
         self.calling_number = facts.caller.number
         self.note = note
+        self._facts = facts
+        self._recordings = recordings
         self._caller = caller
         self._prompts = prompts
         self._post = post
@@ -127,11 +134,25 @@ class QueueStay:
         if meeting is not None and not meeting.bridged:
             meeting.bridged = True
             self._caller.bridge(meeting.phone.leg)
+            self._record(meeting)
             self._tell(AgentConnected(self.wanted.stay, meeting.agent))
+
+    def _record(self, meeting: _Meeting) -> None:
+        if self._recordings is None:
+            return
+        contact_id = f"{self.call_id}.{meeting.phone.offer}"
+        meeting.recording = self._recordings.begin(
+            self._facts, contact_id, self.wanted.queue, meeting.agent, Consent.NONE, lambda: None
+        )
+        if meeting.recording is not None:
+            caller, agent = self._caller, meeting.phone.leg
+            meeting.recording.follow(caller, [(caller, agent), (agent, caller)])
 
     def part(self) -> None:
         """Caller and agent hear each other no longer."""
         meeting, self._meeting = self._meeting, None
+        if meeting is not None and meeting.recording is not None:
+            meeting.recording.end()
         if meeting is not None and meeting.bridged:
             self._caller.unbridge(meeting.phone.leg)
 

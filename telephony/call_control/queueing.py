@@ -38,7 +38,8 @@ class Queueing:
         """Wait for an agent."""
         facts = self._log.record.facts
         prompts = self._services.prompts
-        stay = QueueStay(wanted, facts, self._caller, prompts, self._post, self._note)
+        recordings = self._services.recordings
+        stay = QueueStay(wanted, facts, self._caller, prompts, self._post, self._note, recordings)
         self._stays[wanted.stay] = stay
         self._services.centre.enter(stay)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.recordings import Recordings
 from telephony.call_control.tone_ear import ToneEar
 from telephony.interfaces.call_observer import CallObserver
 from telephony.interfaces.call_store import CallJournal
@@ -28,3 +29,5 @@ class CallServices:
     tones: ToneEar
     centre: ContactCentre
     outbound: OutboundCalls
+    recordings: Recordings | None = None
+    """None where nothing is recorded."""

@@ -34,14 +34,19 @@ class WrappedKey:
 
 
 class KeyRing:
-    """The master keys: the first wraps, all unwrap."""
+    """The master keys: the first wraps, all unwrap. Without any, nothing can be sealed or read."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = {key_id(key): AESGCM(key) for key in keys}
-        self.current = key_id(keys[0])
+        self.current = key_id(keys[0]) if keys else ""
 
     def new_key(self, bound_to: bytes) -> tuple[bytes, WrappedKey]:
-        """A fresh key, and how it is kept; it unwraps only beside the same `bound_to`."""
+        """A fresh key, and how it is kept; it unwraps only beside the same `bound_to`.
+
+        Raises `RecordingError`.
+        """
+        if not self.current:
+            raise RecordingError("Recordings have no key; recording.key says where it is.")
         key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(NONCE_BYTES)
         wrapped = nonce + self._keys[self.current].encrypt(nonce, key, bound_to)
         return key, WrappedKey(self.current, wrapped)

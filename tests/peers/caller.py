@@ -17,6 +17,7 @@ from tests.peers.caller_dialog import CallerDialog
 from tests.peers.g711 import Samples
 from tests.peers.ports import LOOPBACK, claimed_ports
 from tests.peers.resources import HoldsResources
+from tests.peers.sound import silence
 from tests.peers.waiting import wait_until
 
 
@@ -78,6 +79,10 @@ class Caller(HoldsResources):
     def press(self, key: str) -> None:
         """Press a key for 160 ms; returns when it is up."""
         self._act(lambda: self._audio.press(key), 0.3)
+
+    def let_pass(self, seconds: float) -> None:
+        """Say nothing for so long, counted in packets sent."""
+        self._act(lambda: self._audio.say(silence(seconds)), seconds)
 
     def attend(self) -> None:
         """What was heard until now no longer counts."""

@@ -192,7 +192,7 @@ def test_sealing_on_a_full_disk_keeps_the_tracks_and_leaves_no_half(tmp_path: Pa
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list((tmp_path / "kept" / DAY).iterdir()) == []
-    assert vault.leftovers() == [ID]
+    assert len(list((tmp_path / "work").iterdir())) == 2
     assert vault.seal(ID, DAY).seconds == 6.0
 
 

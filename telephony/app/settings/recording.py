@@ -65,11 +65,9 @@ def recording_policies(queues: Mapping[str, _Queue]) -> dict[str, RecordingPolic
     }
 
 
-def vault_settings(recording: RecordingModel, folder: Path) -> VaultSettings | None:
-    """`recording:`; None without a key. Raises `ConfigurationError` for one that is none."""
-    if recording.key is None:
-        return None
-    named = [("recording.key", recording.key)]
+def vault_settings(recording: RecordingModel, folder: Path) -> VaultSettings:
+    """`recording:`. Raises `ConfigurationError` for a key that is none."""
+    named = [("recording.key", recording.key)] if recording.key else []
     named += [(f"recording.old_keys[{n}]", key) for n, key in enumerate(recording.old_keys)]
     kept = folder / recording.folder
     return VaultSettings(

@@ -1,0 +1,35 @@
+"""Recording put together: the vault, what looks after it, and what the pages see."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from telephony.app.settings.models import Settings
+from telephony.app.settings.recording import recording_policies, vault_settings
+from telephony.call_control.recordings import Recordings
+from telephony.recordings.vault import Vault
+from telephony.sip.user_agent import PjUserAgent
+from telephony.store.call_store import CallStore
+
+
+async def open_vault(settings: Settings, folder: Path) -> Vault | None:
+    """None where nothing is recorded and nothing was.
+
+    Without a key, what is there can't be heard, but is still deleted in time. Raises
+    `ConfigurationError` and `RecordingError`.
+    """
+    wanted = vault_settings(settings.recording, folder)
+    if not wanted.keys and not wanted.folder.is_dir():
+        return None
+    return await asyncio.to_thread(Vault, wanted)
+
+
+def recordings(
+    settings: Settings, vault: Vault | None, store: CallStore, agent: PjUserAgent
+) -> Recordings | None:
+    """None where there is no vault."""
+    if vault is None:
+        return None
+    rows = store.recordings
+    return Recordings(recording_policies(settings.queues), agent, vault, rows, rows)
