@@ -101,10 +101,12 @@ class Gateways:
 
     def __init__(self, count: int, logs: LogSettings) -> None:
         self._folder = Path(mkdtemp(prefix="telephony-"))  # 0700: nobody else may connect
-        links = [GatewayLink(self._folder / f"{number}.socket") for number in range(1, count + 1)]
-        self._processes = [GatewayProcess(link, logs) for link in links]
+        self.links = [
+            GatewayLink(self._folder / f"{index}.socket") for index in range(1, count + 1)
+        ]
+        self.phones = GatewayPhones(self.links)
+        self._processes = [GatewayProcess(link, logs) for link in self.links]
         self._watching: list[asyncio.Task[None]] = []
-        self.phones = GatewayPhones(links)
 
     async def start(self, settings: GatewaySettings) -> None:
         """Start them; they get ready by themselves."""
@@ -121,6 +123,11 @@ class Gateways:
             process.link.close()
         await asyncio.gather(*(process.end() for process in self._processes))
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+
+    @property
+    def process_ids(self) -> Sequence[int]:
+        """Of those that run now."""
+        return [one.process_id for one in self._processes if one.process_id is not None]
 
     @property
     def problems(self) -> Sequence[str]:

@@ -70,7 +70,8 @@ class Gateway:
 
     async def connect(self, owner: str, offer: str) -> str:
         """Take a browser's offer; returns the answer. Raises `BrowserPhoneError`."""
-        taken = self._lines.keys() | self._coming.keys()
+        in_use = {name for name, line in self._lines.items() if not line.idle}
+        taken = in_use | self._coming.keys()
         if owner not in taken and len(taken) >= self._settings.max_phones:
             raise BrowserPhoneError(f"This gateway has its {self._settings.max_phones} browsers.")
         phone = BrowserPhone(self._network, self._valid_certificate())

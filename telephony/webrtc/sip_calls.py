@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import structlog
@@ -40,9 +40,7 @@ class SipCalls(asyncio.DatagramProtocol):
     async def open(self) -> Address:
         """Listen; returns where."""
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(LOOPBACK, 0))
-        self._transport = transport
-        self.own = transport.get_extra_info("sockname")[:2]
+        await loop.create_datagram_endpoint(lambda: self, local_addr=(LOOPBACK, 0))
         return self.own
 
     def close(self) -> None:
@@ -54,6 +52,11 @@ class SipCalls(asyncio.DatagramProtocol):
     def count(self) -> int:
         """Calls that aren't forgotten yet."""
         return len(self._calls)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is there."""
+        self._transport = cast(asyncio.DatagramTransport, transport)
+        self.own = transport.get_extra_info("sockname")[:2]
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         """A message; a stranger's, or one that can't be read, is dropped."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
+import psutil
+
 from telephony.app.gateways import Gateways
 from telephony.interfaces.browser_phones import PhoneEvent
 from telephony.telemetry.settings import LogSettings
@@ -33,6 +35,7 @@ class GatewayUnderTest(HoldsResources):
             edge=((LOOPBACK, edge_port),), addresses=(LOOPBACK,), **settings
         )
         self._count = count
+        self.edge_port = edge_port
         self._resources = ExitStack()
         self._loop = asyncio.new_event_loop()
         self.events: list[PhoneEvent] = []
@@ -59,11 +62,21 @@ class GatewayUnderTest(HoldsResources):
         """What signs a browser of this owner in."""
         return lambda offer: self._do(self.gateways.phones.connect(owner, offer))
 
-    def uri(self, owner: str) -> str:
-        """Where the owner is called."""
-        uri = self.gateways.phones.uri(owner)
-        assert uri is not None, f"{owner} can't be called."
-        return uri
+    @property
+    def sip_address(self) -> str:
+        """`host:port` where the first one takes calls."""
+        address = self._do(self._where())
+        assert address is not None, "The gateway isn't up."
+        return f"{address[0]}:{address[1]}"
+
+    def uri(self, owner: str) -> str | None:
+        """Where the owner is called; None while no browser is connected."""
+        return self.gateways.phones.uri(owner)
+
+    def process(self) -> psutil.Process:
+        """The first one's."""
+        (number,) = self.gateways.process_ids[:1]
+        return psutil.Process(number)
 
     def answer(self, owner: str) -> None:
         """Take the call that rings."""
@@ -89,6 +102,9 @@ class GatewayUnderTest(HoldsResources):
             what=f"{kind.__name__} number {count} of {owner}",
         )
         return self.of(kind, owner)[count - 1]
+
+    async def _where(self) -> tuple[str, int] | None:
+        return self.gateways.links[0].sip
 
     def _do(self, doing: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(doing, self._loop).result(timeout=_WITHIN)

@@ -1,43 +1,86 @@
-"""What the gateway's tests share: an edge with one queue, whose agents are browsers."""
+"""What the gateway's tests share: a gateway, and an edge whose agents are browsers there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
-from tests.conftest import StartEdge
 from tests.peers.baresip import Baresip
 from tests.peers.browser_phone import BrowserPhone
 from tests.peers.edge import Edge
 from tests.peers.gateway import GatewayUnderTest
-from tests.peers.one_flow import one_flow
+from tests.peers.one_flow import configuration
 from tests.peers.ports import claimed_ports
 
-ServeAgents = Callable[..., Edge]
-"""`serve_agents("ann", "bob", ring_timeout="5s")`: an edge that rings these, in this order."""
+MEDIA_TIMEOUT, RETURN_WITHIN, CONNECT_TIMEOUT = 3.0, 4.0, 3.0
+MAX_PHONES = 8
 
+_AGENTS = ("ann", "bob", "cyd", "dan", "eve", "fay")
 _FLOW = """
-wait:
-  queue: {name: support, on_timeout: bye, on_failure: bye}
-  next: bye
-bye: {hangup: {}}
+flow: {agent}
+language: en-US
+start: wait
+steps:
+  wait:
+    queue: {{name: {agent}, on_timeout: bye, on_failure: bye}}
+    next: bye
+  bye: {{hangup: {{}}}}
 """
 
 
-@pytest.fixture
-def edge_port() -> Iterator[int]:
-    """Where the edge will have SIP: the gateway must know before it is there."""
-    with claimed_ports() as ports:
-        yield ports[0]
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Calls to `sip:ann@edge` wait for ann, whose browser is at the gateway; likewise the others.
+
+    Each test takes an agent of its own: what becomes of one lasts longer than a test.
+    """
+
+    gateway: GatewayUnderTest
+    edge: Edge
+
+    def dial(self, caller: Baresip, agent: str) -> None:
+        """Call an agent."""
+        caller.dial(f"sip:{agent}@{self.edge.sip_address()}")
 
 
-@pytest.fixture
-def gateway(edge_port: int) -> Iterator[GatewayUnderTest]:
-    with GatewayUnderTest(edge_port, media_timeout=3.0, return_within=4.0) as gateway:
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[GatewayUnderTest]:
+    """It must know where the edge's calls will come from before that is there."""
+    with (
+        claimed_ports() as ports,
+        GatewayUnderTest(
+            ports[0],
+            media_timeout=MEDIA_TIMEOUT,
+            return_within=RETURN_WITHIN,
+            connect_timeout=CONNECT_TIMEOUT,
+            max_phones=MAX_PHONES,
+        ) as gateway,
+    ):
         yield gateway
+
+
+@pytest.fixture(scope="module")
+def stage(gateway: GatewayUnderTest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("edge")
+    flows = folder / "flows"
+    flows.mkdir()
+    for agent in _AGENTS:
+        (flows / f"{agent}.yaml").write_text(_FLOW.format(agent=agent))
+    settings = configuration(folder, flows)
+    settings["sip"]["listen"][0]["port"] = gateway.edge_port
+    settings["trunks"]["loopback"]["routes"] = [
+        {"called": agent, "flow": agent} for agent in _AGENTS
+    ]
+    settings["queues"] = {agent: {} for agent in _AGENTS}
+    settings["agents"] = {
+        agent: {"phone": f"sip:{agent}@{gateway.sip_address}", "queues": [agent]}
+        for agent in _AGENTS
+    }
+    with Edge(settings, folder=folder) as edge:
+        yield Stage(gateway, edge)
+        print(edge.logs())
 
 
 @pytest.fixture
@@ -50,21 +93,3 @@ def browser() -> Iterator[BrowserPhone]:
 def caller() -> Iterator[Baresip]:
     with Baresip() as caller:
         yield caller
-
-
-@pytest.fixture
-def serve_agents(
-    tmp_path: Path, start_edge: StartEdge, gateway: GatewayUnderTest, edge_port: int
-) -> ServeAgents:
-    """Agents who are connected to the gateway already."""
-
-    def serve(*agents: str, **queue: Any) -> Edge:
-        configuration = one_flow(tmp_path / "one-flow", _FLOW)
-        configuration["sip"]["listen"] = [{"transport": "udp", "port": edge_port}]
-        configuration["queues"] = {"support": {"strategy": "top_down", **queue}}
-        configuration["agents"] = {
-            name: {"phone": gateway.uri(name), "queues": ["support"]} for name in agents
-        }
-        return start_edge(configuration)
-
-    return serve
