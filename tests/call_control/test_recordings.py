@@ -27,7 +27,8 @@ from tests.peers.sound import make_sound, write_wav
 from tests.recordings.tracks import both_tracks, vault_in, whole
 
 LEFT, RIGHT = make_sound(1, 0.5), make_sound(2, 0.5)
-ALL = RecordingPolicy(RecordingMode.ON, keep=3600.0)
+KEPT = 2e9
+ALL = RecordingPolicy(RecordingMode.ON, keep=KEPT)
 CALLER, AGENT, THIRD = FakeLeg("in-1"), FakeLeg("out-1"), FakeLeg("out-2")
 
 
@@ -166,7 +167,7 @@ def test_a_contact_is_recorded_sealed_and_on_record(start: StartEdge) -> None:
     edge.run(story)
     (record,) = edge.kept()
     assert (record.agents, record.consent, record.seconds) == (("ann", "bob"), "announced", 0.5)
-    assert record.delete_after == 1_700_000_000.0 + 0.5 + 3600
+    assert record.delete_after == 1_700_000_000.0 + 0.5 + KEPT
     assert (record.call_id, record.contact_id) == ("call-1", "contact-1")
     assert record.caller_number == "+15551230000"
     with edge.vault.open(record.recording_id, record.file) as opened:
