@@ -41,6 +41,7 @@ from telephony.telemetry.hep.export import HepExport
 from telephony.telemetry.loop_lag import watch_event_loop
 from telephony.telemetry.metrics import Metrics
 from telephony.web.application import create_app
+from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.server import WebServer, serve
 
 log = structlog.get_logger(__name__)
@@ -161,7 +162,9 @@ class Edge:
         metrics.read_queues_from(queue_readings(centre))
         metrics.show_build(version=__version__, library=str(agent.build))
         web = mapping.web_settings(settings, folder)
-        server = await serve(create_app(state, store, metrics, web), web.host, web.port)
+        shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
+        app = create_app(state, store, metrics, web, recordings=shelf)
+        server = await serve(app, web.host, web.port)
         stack.push_async_callback(server.close)
         return _Running(agent, reception, state, server)
 

@@ -25,6 +25,9 @@ from telephony.web.errors import ErrorPages, install_error_pages
 from telephony.web.explaining import cause_sentence, status_sentence
 from telephony.web.health_routes import health_routes
 from telephony.web.pages import as_details, page_routes
+from telephony.web.recording_pages import recording_pages
+from telephony.web.recording_routes import recording_routes
+from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.request_gate import RequestGate
 from telephony.web.session_cookie import SessionCookie
 from telephony.web.settings import WebSettings
@@ -40,12 +43,14 @@ def create_app(
     metrics: MetricsText,
     settings: WebSettings,
     access: Access | None = None,
+    recordings: RecordingShelf | None = None,
 ) -> FastAPI:
     """Every page and endpoint, behind the gate that `settings` and `access` describe.
 
-    `access` is None where no `users:` are configured.
+    `access` is None where no `users:` are configured, `recordings` where nothing is recorded.
     """
     templates = _templates()
+    templates.env.globals["has_recordings"] = recordings is not None
     error_pages = ErrorPages(templates)
     cookie = SessionCookie(secure=settings.secure)
     door = Door(settings, access.sessions if access else None, cookie, error_pages)
@@ -64,6 +69,9 @@ def create_app(
     app.include_router(api_docs_routes(templates))
     app.include_router(page_routes(view, lookup, templates))
     app.include_router(call_page_routes(view.version, lookup, templates))
+    if recordings is not None:
+        app.include_router(recording_routes(recordings))
+        app.include_router(recording_pages(recordings, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, error_pages)
     return app

@@ -15,6 +15,7 @@ from telephony.interfaces.edge_view import CallInProgress
 from telephony.store.call_store import CallStore
 from telephony.telemetry.metrics import Metrics
 from telephony.web.application import create_app
+from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.session_cookie import PLAIN_NAME
 from telephony.web.settings import WebSettings
 
@@ -42,10 +43,13 @@ class WebSide:
     settings: WebSettings = field(default_factory=WebSettings)
     access: Access | None = None
     """Set by tests of signed-in people: `people()` makes one."""
+    recordings: RecordingShelf | None = None
 
     def application(self) -> FastAPI:
         """As `telephony serve` would put it together."""
-        return create_app(self.edge, self.store, self.metrics, self.settings, self.access)
+        return create_app(
+            self.edge, self.store, self.metrics, self.settings, self.access, self.recordings
+        )
 
     def signed_in(self, user: User) -> dict[str, str]:
         """The header by which a browser in which `user` is signed in is known."""
