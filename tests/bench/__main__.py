@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tests.bench import (
+    browsers,
     cpu,
     decoding,
     distribution,
@@ -42,6 +43,7 @@ _STOCK: Mapping[str, Benchmark] = MappingProxyType(
         "decoding": decoding.measure,
         "tones": tones.measure,
         "distribution": distribution.measure,
+        "browsers": browsers.measure,
     }
 )
 _STOCK_TITLE = "telephony on this machine; latencies on the wire, up to three calls at once"

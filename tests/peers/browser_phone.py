@@ -20,6 +20,7 @@ from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame
 
+from telephony.media.rtp_stream import RtpPacket, RtpStream
 from tests.peers.g711 import SAMPLE_RATE, Samples
 from tests.peers.ports import LOOPBACK
 from tests.peers.resources import HoldsResources
@@ -52,11 +53,14 @@ class _Microphone(MediaStreamTrack):
         self._sent = 0
         self._started: float | None = None
         self._lock = threading.Lock()
+        self.spoke_at: float | None = None
+        """When the last sound's first packet was made, in seconds since the epoch."""
 
     def say(self, sound: Samples) -> None:
         """Queue a sound."""
         with self._lock:
             self._queued = np.concatenate([self._queued, sound])
+            self.spoke_at = None
 
     async def recv(self) -> AudioFrame:
         """The next frame, when its time has come."""
@@ -66,6 +70,8 @@ class _Microphone(MediaStreamTrack):
         await asyncio.sleep(max(0.0, self._started + self._sent / SAMPLE_RATE - now))
         with self._lock:
             samples, self._queued = self._queued[:_SAMPLES], self._queued[_SAMPLES:]
+            if len(samples) and self.spoke_at is None:
+                self.spoke_at = time.time()
         padded = np.concatenate([samples, np.zeros(_SAMPLES - len(samples), np.int16)])
         frame = AudioFrame.from_ndarray(padded.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate, frame.pts = SAMPLE_RATE, self._sent
@@ -81,7 +87,7 @@ class BrowserPhone(HoldsResources):
         self._resources = ExitStack()
         self._loop = asyncio.new_event_loop()
         self._heard: list[tuple[int, Samples]] = []
-        self._answer = ""
+        self._arrived: list[RtpPacket] = []
 
     def __enter__(self) -> BrowserPhone:
         aioice.ice.get_host_addresses = _loopback_only
@@ -97,14 +103,14 @@ class BrowserPhone(HoldsResources):
 
     def connect(self, signal: Callable[[str], str]) -> str:
         """Offer to `signal`, take what it answers, and wait for the media; returns the answer."""
-        self._answer = signal(self.offer())
-        self._do(self._peer.setRemoteDescription(RTCSessionDescription(self._answer, "answer")))
+        answer = signal(self.offer())
+        self._do(self._peer.setRemoteDescription(RTCSessionDescription(answer, "answer")))
         wait_until(
             lambda: self._peer.connectionState == "connected",
             within=_WITHIN,
             what="the gateway's media",
         )
-        return self._answer
+        return answer
 
     def offer(self) -> str:
         """An offer with all that aiortc speaks, and keys."""
@@ -134,6 +140,15 @@ class BrowserPhone(HoldsResources):
         return audio
 
     @property
+    def spoke_at(self) -> float | None:
+        """When the first packet of what it said last was made, in seconds since the epoch."""
+        return self._microphone.spoke_at
+
+    def arrivals(self) -> RtpStream:
+        """What it heard, as it came from the network: before its jitter buffer."""
+        return RtpStream(tuple(self._arrived))
+
+    @property
     def state(self) -> str:
         """Of the peer connection: connected, closed, failed, ..."""
         return str(self._peer.connectionState)
@@ -150,6 +165,23 @@ class BrowserPhone(HoldsResources):
         peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         microphone = _Microphone()
         peer.addTrack(microphone)
+        receiver = peer.getReceivers()[0]
+        handle = receiver._handle_rtp_packet
+
+        async def note(packet: Any, arrival_time_ms: int) -> None:
+            self._arrived.append(
+                RtpPacket(
+                    time.time(),
+                    packet.payload_type,
+                    packet.sequence_number,
+                    packet.timestamp,
+                    packet.ssrc,
+                    packet.payload,
+                )
+            )
+            await handle(packet, arrival_time_ms)
+
+        receiver._handle_rtp_packet = note  # type: ignore[method-assign]
         peer.on("track", lambda track: asyncio.ensure_future(self._listen(track)))
         return microphone, peer
 

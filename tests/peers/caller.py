@@ -24,11 +24,20 @@ from tests.peers.waiting import wait_until
 class Caller(HoldsResources):
     """One call for the length of a `with` block, on a thread of its own.
 
-    `noise` is that of the line, root mean square in 16-bit steps.
+    `noise` is that of the line, root mean square in 16-bit steps. `ports` are for media and
+    signalling, where they have to be known before; else any.
     """
 
-    def __init__(self, target: str, *, called: str = "service", noise: float = 8.0) -> None:
+    def __init__(
+        self,
+        target: str,
+        *,
+        called: str = "service",
+        noise: float = 8.0,
+        ports: tuple[int, int] | None = None,
+    ) -> None:
         self._target = target
+        self._ports = ports
         self._called = called
         self._noise = noise
         self._resources = ExitStack()
@@ -38,7 +47,7 @@ class Caller(HoldsResources):
 
     def __enter__(self) -> Caller:
         with ExitStack() as starting:
-            ports = starting.enter_context(claimed_ports(2))
+            ports = self._ports or starting.enter_context(claimed_ports(2))
             self.media_port = ports[0]
             self._media = starting.enter_context(_bound(self.media_port))
             self._signalling = starting.enter_context(_bound(ports[1]))

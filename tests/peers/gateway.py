@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from typing import Any, TypeVar
 
@@ -27,13 +27,14 @@ _WITHIN = 15.0
 class GatewayUnderTest(HoldsResources):
     """Real processes for the length of a `with` block; their events are kept.
 
-    `edge_port` is the port on the loopback whose calls they take.
+    They take the calls that come from `edge_port`, or `more` ports, on the loopback.
     """
 
-    def __init__(self, edge_port: int, *, count: int = 1, **settings: Any) -> None:
-        self._settings = GatewaySettings(
-            edge=((LOOPBACK, edge_port),), addresses=(LOOPBACK,), **settings
-        )
+    def __init__(
+        self, edge_port: int, *, more: Sequence[int] = (), count: int = 1, **settings: Any
+    ) -> None:
+        edge = tuple((LOOPBACK, port) for port in (edge_port, *more))
+        self._settings = GatewaySettings(edge=edge, addresses=(LOOPBACK,), **settings)
         self._count = count
         self.edge_port = edge_port
         self._resources = ExitStack()
