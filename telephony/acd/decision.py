@@ -27,10 +27,23 @@ class Decision:
 
     def __str__(self) -> str:
         if self.agent is None:
-            why = ", ".join(f"{count} {reason}" for reason, count in sorted(self.lacks.items()))
-            return f"{self.caller} waits in {self.queue}: {why or 'no agent is signed in'}."
-        others = f" of {self.among}" if self.among > 1 else ""
+            return f"{self.caller} waits in {self.queue}: {self.why}."
         return (
             f"{self.agent} is offered {self.caller} of {self.queue} after {self.waited:.0f} s: "
-            f"{self.rule.replace('_', ' ')}{others}."
+            f"{self.why}."
         )
+
+    @property
+    def why(self) -> str:
+        """The reasons alone, in words."""
+        if self.agent is None:
+            why = ", ".join(f"{count} {reason}" for reason, count in sorted(self.lacks.items()))
+            return why or "no agent is signed in"
+        return self.rule.replace("_", " ") + (f" of {self.among}" if self.among > 1 else "")
+
+    @property
+    def sentence(self) -> str:
+        """For a reader who knows which caller it is about."""
+        if self.agent is None:
+            return f"Waits in {self.queue}: {self.why}."
+        return f"{self.agent} is rung, {self.queue} after {self.waited:.0f} s: {self.why}."

@@ -25,6 +25,7 @@ from telephony.app.settings.models import Settings
 from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.reception import Reception
 from telephony.call_control.services import CallServices
 from telephony.call_control.tone_ear import ToneEar
@@ -135,6 +136,7 @@ class Edge:
             contact_centre.queues(settings.queues),
             contact_centre.agent_phones(settings.agents),
             agent,
+            ContactLog(store.contacts),
         )
         tones = ToneEar(drain)
         outbound = await asyncio.to_thread(outbound_calls, settings, flows, store.ledger)
@@ -163,7 +165,7 @@ class Edge:
         metrics.show_build(version=__version__, library=str(agent.build))
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
-        app = create_app(state, store, metrics, web, recordings=shelf)
+        app = create_app(state, store, metrics, web, store.contacts, recordings=shelf)
         server = await serve(app, web.host, web.port)
         stack.push_async_callback(server.close)
         return _Running(agent, reception, state, server)

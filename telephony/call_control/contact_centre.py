@@ -24,6 +24,7 @@ from telephony.acd.distributor import Distributor
 from telephony.acd.queue import Queue, Requirement
 from telephony.acd.sentinel import Breach, breaches
 from telephony.call_control.agent_phone import AgentPhone, RungPhone
+from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.queue_stay import QueueStay
 from telephony.domain.leg import LegEnded
 from telephony.domain.termination import Reason, Result
@@ -40,9 +41,14 @@ class ContactCentre:
     """Queues and agents of an edge. Lives on the event loop."""
 
     def __init__(
-        self, queues: Sequence[Queue], phones: Sequence[AgentPhone], user_agent: UserAgent
+        self,
+        queues: Sequence[Queue],
+        phones: Sequence[AgentPhone],
+        user_agent: UserAgent,
+        contact_log: ContactLog,
     ) -> None:
         self.distributor = Distributor(queues)
+        self.contact_log = contact_log
         self.breaches_found = 0
         self._agents = {phone.name: phone for phone in phones}
         self._user_agent = user_agent
@@ -116,6 +122,7 @@ class ContactCentre:
         try:
             while self._events:
                 for command in self.distributor.handle(self._events.popleft(), self.now):
+                    self.contact_log.follow(command)
                     self._do[type(command)](command)
         finally:
             self._handling = False

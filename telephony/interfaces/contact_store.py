@@ -67,6 +67,9 @@ class ContactArchive(Protocol):
     def contacts_of_number(self, number: str, *, limit: int) -> Sequence[ContactRecord]:
         """What a caller's number had to do with agents before, newest first; answered ones."""
 
+    def contacts_since(self, since: float) -> Sequence[ContactRecord]:
+        """This edge's contacts that were offered since then, oldest first."""
+
     def decisions_of_call(self, call_id: CallId) -> Sequence[tuple[float, str]]:
         """When, and the decision as a sentence."""
 

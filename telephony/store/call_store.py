@@ -9,6 +9,7 @@ from telephony.domain.call import CallId
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.store.archive import DatabaseArchive
+from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
 from telephony.store.recording_store import DatabaseRecordings
 from telephony.store.settings import StoreSettings
@@ -35,6 +36,8 @@ class CallStore:
         """What outbound calls cost."""
         self.recordings = DatabaseRecordings(database.engine, settings.edge)
         """What was recorded, and who listened to it."""
+        self.contacts = ContactStore(database.engine, self._writer, settings.edge)
+        """Who spoke with whom, and why."""
 
     def recover(self) -> int:
         """Close the calls that an earlier run of this edge left without an end.

@@ -23,9 +23,10 @@ from sqlalchemy import (
 
 from telephony.domain.errors import StoreError
 
-SCHEMA_VERSION = 3
-"""2: `spending`. 3: `recordings`, `recording_access`. Every step so far only added tables, so an
-older database gets what it lacks."""
+SCHEMA_VERSION = 4
+"""2: `spending`. 3: `recordings`, `recording_access`. 4: `contacts`, `decisions`, `agent_states`,
+and an index of `calls`. Every step so far only added tables and indexes, so an older database gets
+what it lacks."""
 
 METADATA = MetaData()
 
@@ -62,6 +63,8 @@ Index(
     sqlite_where=CALLS.c.ended_at == null(),
     postgresql_where=CALLS.c.ended_at == null(),
 )
+
+Index("calls_by_number", CALLS.c.caller_number, CALLS.c.received_at)
 
 TIMELINE = Table(
     "timeline",
@@ -122,6 +125,58 @@ RECORDING_ACCESS = Table(
 )
 """Who played, downloaded or held a recording; rows are only ever added."""
 
+CONTACTS = Table(
+    "contacts",
+    METADATA,
+    Column("contact_id", String(96), primary_key=True),
+    Column("edge", Text, nullable=False),
+    Column("call_id", CALL_ID, nullable=False, index=True),
+    Column("queue", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("offered_at", Float(53), nullable=False, index=True),
+    Column("waited", Float(53), nullable=False),
+    Column("answered_at", Float(53)),
+    Column("ended_at", Float(53)),
+    Column("held", Float(53), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("transferred_to", Text, nullable=False),
+    Column("disposition", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("wrapped_up_at", Float(53)),
+)
+"""A caller who was offered to an agent, answered or not. `fields` is a JSON object. No foreign
+key: a contact may be on disk before its call is."""
+
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("call_id", CALL_ID, primary_key=True),
+    Column("at", Float(53), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("queue", Text, nullable=False),
+    Column("waited", Float(53), nullable=False),
+    Column("agent", Text),
+    Column("rule", Text, nullable=False),
+    Column("among", Integer, nullable=False),
+    Column("runner_up", Text),
+    Column("lacks", Text, nullable=False),
+)
+"""Why an agent got a caller, or why still nobody; `number` counts the notes of one process, so that
+what is written twice is there once. `lacks` is a JSON object."""
+
+AGENT_STATES = Table(
+    "agent_states",
+    METADATA,
+    Column("at", Float(53), primary_key=True),
+    Column("agent", String(200), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("edge", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""An agent's state from `at` on."""
+
 VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 
 
@@ -135,6 +190,8 @@ def prepare(engine: Engine) -> None:
         found = connection.execute(select(VERSION.c.version)).scalar_one_or_none()
         if found is not None and found < SCHEMA_VERSION:
             METADATA.create_all(connection)
+            for index in CALLS.indexes:  # of a table that is there already
+                index.create(connection, checkfirst=True)
             connection.execute(update(VERSION).values(version=SCHEMA_VERSION))
             return
     if found is None or found > SCHEMA_VERSION:

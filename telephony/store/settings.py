@@ -21,3 +21,5 @@ class StoreSettings:
     max_waiting_records: int = 50_000
     max_waiting_entries: int = 200_000
     """Timeline entries, of all waiting records together; beyond it the oldest timelines go."""
+    max_waiting_notes: int = 100_000
+    """Contacts, decisions and agents' states; beyond it the oldest decisions go."""

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from telephony.interfaces.access import Access
 from telephony.interfaces.call_store import CallArchive
+from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
 from telephony.web.api_docs import api_docs_routes
 from telephony.web.call_lookup import CallLookup
@@ -42,6 +43,7 @@ def create_app(
     archive: CallArchive,
     metrics: MetricsText,
     settings: WebSettings,
+    contacts: ContactArchive,
     access: Access | None = None,
     recordings: RecordingShelf | None = None,
 ) -> FastAPI:
@@ -63,7 +65,7 @@ def create_app(
         max_body_size=MAX_BODY,
         middleware=[Middleware(RequestGate, settings=settings, door=door)],
     )
-    lookup = CallLookup(view, archive)
+    lookup = CallLookup(view, archive, contacts)
     app.include_router(health_routes(view, metrics))
     app.include_router(call_routes(lookup))
     app.include_router(api_docs_routes(templates))

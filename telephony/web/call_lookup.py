@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from telephony.domain.call import CallId
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallArchive, CallRecord
+from telephony.interfaces.contact_store import ContactArchive, ContactRecord
 from telephony.interfaces.edge_view import EdgeView
 from telephony.web.call_state import CallState, state_of
 
@@ -25,12 +26,21 @@ class Page:
     next: CallId | None
 
 
+@dataclass(frozen=True, slots=True)
+class WithAgents:
+    """A call's contacts in the order of their offers, and decisions about it: when, and why."""
+
+    contacts: Sequence[ContactRecord] = ()
+    decisions: Sequence[tuple[float, str]] = ()
+
+
 class CallLookup:
     """Reads on the event loop; the archive's part goes through a thread."""
 
-    def __init__(self, view: EdgeView, archive: CallArchive) -> None:
+    def __init__(self, view: EdgeView, archive: CallArchive, contacts: ContactArchive) -> None:
         self._view = view
         self._archive = archive
+        self._contacts = contacts
 
     async def page(
         self, limit: int, before: CallId | None = None, state: CallState | None = None
@@ -57,6 +67,19 @@ class CallLookup:
             if call.record.facts.call_id == call_id:
                 return call.record, list(call.timeline)
         return await asyncio.to_thread(self._archive.find, call_id)
+
+    async def with_agents(self, call_id: CallId) -> WithAgents:
+        """What the call had to do with agents; of a call in progress, as far as it is on disk.
+
+        Raises `StoreError`.
+        """
+
+        def read() -> WithAgents:
+            return WithAgents(
+                self._contacts.contacts_of_call(call_id), self._contacts.decisions_of_call(call_id)
+            )
+
+        return await asyncio.to_thread(read)
 
     async def _merged(self, limit: int, before: CallId | None) -> tuple[list[CallRecord], bool]:
         """A page of both, and whether there is more; the live record goes before the stored."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from telephony.domain.call import CallId
 from telephony.web.call_lookup import MAX_LIMIT, CallLookup
 from telephony.web.call_state import CallState
+from telephony.web.contact_models import ContactModel, DecisionModel
 from telephony.web.models import CallDetail, CallModel, CallPage, ErrorModel, TimelineEntryModel
 
 Cursor = Annotated[str, Query(max_length=64, description="`next` of the page before.")]
@@ -38,7 +39,7 @@ def call_routes(lookup: CallLookup) -> APIRouter:
 
     @routes.get(
         "/{call_id}",
-        summary="One call and its timeline",
+        summary="One call, its timeline, and what it had to do with agents",
         responses={404: {"model": ErrorModel, "description": "No such call"}},
     )
     async def call(call_id: CallIdPath) -> CallDetail:
@@ -47,9 +48,12 @@ def call_routes(lookup: CallLookup) -> APIRouter:
             raise HTTPException(404, f"There is no call {call_id!r} on record.")
         record, timeline = found
         received_at = record.facts.received_at
+        with_agents = await lookup.with_agents(CallId(call_id))
         return CallDetail(
             call=CallModel.of(record, time.time()),
             timeline=[TimelineEntryModel.of(entry, received_at) for entry in timeline],
+            contacts=[ContactModel.of(contact) for contact in with_agents.contacts],
+            decisions=[DecisionModel.of(at, why) for at, why in with_agents.decisions],
         )
 
     return routes

@@ -11,6 +11,7 @@ from telephony.domain.termination import Reason, Result, Termination
 from telephony.domain.timeline import Kind, TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.web.call_state import CallState, state_of
+from telephony.web.contact_models import ContactModel, DecisionModel
 
 
 class CallerModel(BaseModel):
@@ -123,6 +124,10 @@ class CallDetail(BaseModel):
 
     call: CallModel
     timeline: list[TimelineEntryModel]
+    contacts: list[ContactModel] = Field(description="Agents who were rung for it, in order.")
+    decisions: list[DecisionModel] = Field(
+        description="Why an agent got the call, or why it waited; a reason that stays is said once."
+    )
 
 
 class ErrorModel(BaseModel):

@@ -9,7 +9,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from telephony.acd.decision import Decision
 from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.domain.call import CallId
 from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import (
     DigitReceived,
@@ -22,6 +24,7 @@ from telephony.domain.leg import (
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
+from telephony.interfaces.contact_store import ContactRecord, StateChange
 from telephony.interfaces.speech import Recognition
 from telephony.interfaces.user_agent import Leg, LegListener
 from telephony.ivr.commands import PromptPart
@@ -181,6 +184,29 @@ class MemoryJournal:
 
     async def settled(self, within: float) -> bool:
         return True
+
+
+@dataclass
+class MemoryContacts:
+    """A `ContactJournal` on a disk that never fails."""
+
+    contacts: dict[str, ContactRecord] = field(default_factory=dict)
+    decisions: list[tuple[CallId, float, Decision]] = field(default_factory=list)
+    states: list[StateChange] = field(default_factory=list)
+
+    def note_contact(self, record: ContactRecord) -> None:
+        self.contacts[record.contact_id] = record
+
+    def note_decision(self, call_id: CallId, at: float, decision: Decision) -> None:
+        self.decisions.append((call_id, at, decision))
+
+    def note_state(self, change: StateChange) -> None:
+        self.states.append(change)
+
+    @property
+    def outcomes(self) -> list[tuple[str, str]]:
+        """Agent and outcome, contact for contact."""
+        return [(record.agent, record.outcome) for record in self.contacts.values()]
 
 
 class MemoryLedger:

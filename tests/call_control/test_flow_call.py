@@ -14,6 +14,7 @@ import pytest
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.call_actions import CallActions
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.flow_call import FlowCall
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
@@ -35,6 +36,7 @@ from tests.call_control.fakes import (
     FakePrompts,
     FakeSpeech,
     FakeUserAgent,
+    MemoryContacts,
     MemoryJournal,
     NobodyWatches,
     anything_goes,
@@ -97,7 +99,7 @@ class Desk:
                 self.observer,
                 self.drain,
                 ToneEar(self.drain),
-                ContactCentre([], [], self.user_agent),
+                ContactCentre([], [], self.user_agent, ContactLog(MemoryContacts())),
                 outbound or anything_goes(),
             ),
         )

@@ -13,6 +13,7 @@ from telephony.acd.queue import Queue
 from telephony.call_control.agent_phone import AgentPhone
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
@@ -27,6 +28,7 @@ from tests.call_control.fakes import (
     FakePrompts,
     FakeSpeech,
     FakeUserAgent,
+    MemoryContacts,
     MemoryJournal,
     NobodyWatches,
     anything_goes,
@@ -72,6 +74,7 @@ class Centre:
         (folder / "desk.yaml").write_text(text)
         self.user_agent = FakeUserAgent()
         self.journal = MemoryJournal()
+        self.contacts = MemoryContacts()
         self.prompts = FakePrompts()
         self._folder = folder
         self._agents = agents
@@ -85,7 +88,9 @@ class Centre:
         """Run `script`, then wait until every call is on record."""
 
         async def main() -> None:
-            self.centre = ContactCentre([self._queue], self._agents, self.user_agent)
+            self.centre = ContactCentre(
+                [self._queue], self._agents, self.user_agent, ContactLog(self.contacts)
+            )
             drain = AudioDrain()
             services = CallServices(
                 self.user_agent,

@@ -149,6 +149,7 @@ def test_closing_is_bounded_and_says_what_is_lost(open_at: OpenStore) -> None:
     Disk(store).fill()
     done = finished(arriving(1))
     store.finish(done, timeline(done, entries=2000))
+    wait_until(lambda: store.problem, within=10, what="the full disk to be found")
     with structlog.testing.capture_logs() as lines:
         assert store.close(within=0.05) == 1
         store.begin(arriving(2))

@@ -48,7 +48,13 @@ class WebSide:
     def application(self) -> FastAPI:
         """As `telephony serve` would put it together."""
         return create_app(
-            self.edge, self.store, self.metrics, self.settings, self.access, self.recordings
+            self.edge,
+            self.store,
+            self.metrics,
+            self.settings,
+            self.store.contacts,
+            self.access,
+            self.recordings,
         )
 
     def signed_in(self, user: User) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,8 @@ from telephony.domain.call import Caller
 from telephony.domain.timeline import Kind, TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.edge_view import CallInProgress
+from tests.peers.waiting import wait_until
+from tests.store.contacts import ringing, spoken, waits
 from tests.store.records import arriving, finished
 from tests.web.edge import WebSide
 from tests.web.ladder.entries import whole_call
@@ -127,3 +130,31 @@ def test_five_thousand_entries_are_a_page_of_bounded_size(web: WebSide) -> None:
     picture = SVG.search(page)
     assert picture is not None
     assert len(picture.group()) < 200_000
+
+
+def test_the_page_and_the_api_say_which_agents_were_rung_and_why(web: WebSide) -> None:
+    call = finished(arriving(0))
+    call_id = call.facts.call_id
+    web.store.contacts.note_contact(replace(ringing(call, "bob"), outcome="no_answer"))
+    web.store.contacts.note_contact(spoken(ringing(call, "ann <b>", offer=2)))
+    web.store.contacts.note_decision(call_id, 1_700_000_003.0, waits(call_id, busy=2))
+    wait_until(lambda: web.store.contacts.backlog == 0, within=10, what="the notes on disk")
+    path = put_on_record(web, call, whole_call())
+    page = get(web, path)
+    assert "ann &lt;b&gt;" in page
+    assert "no answer" in page
+    assert "Wants a larger one." in page
+    assert "Waits in support: 2 busy." in page
+    answer = web.get(f"/api{path}").json()
+    assert [(one["agent"], one["outcome"], one["talk_seconds"]) for one in answer["contacts"]] == [
+        ("bob", "no_answer", None),
+        ("ann <b>", "caller_hangup", 60.0),
+    ]
+    assert answer["decisions"] == [
+        {"at": "2023-11-14T22:13:23Z", "why": "Waits in support: 2 busy."}
+    ]
+
+
+def test_a_call_without_agents_shows_none(web: WebSide) -> None:
+    path = put_on_record(web, finished(arriving(0)), whole_call())
+    assert "<h2>Agents</h2>" not in get(web, path)

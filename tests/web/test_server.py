@@ -19,7 +19,7 @@ from tests.web.edge import EdgeAsSet
 
 
 async def start(store: CallStore, host: str = "127.0.0.1", port: int = 0) -> WebServer:
-    app = create_app(EdgeAsSet(), store, Metrics(), WebSettings())
+    app = create_app(EdgeAsSet(), store, Metrics(), WebSettings(), store.contacts)
     return await serve(app, host, port)
 
 

@@ -1,0 +1,41 @@
+"""Contacts, decisions and agents' states: noted by the one writer, looked up by anybody."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from telephony.acd.decision import Decision
+from telephony.domain.call import CallId
+from telephony.interfaces.contact_store import ContactRecord, StateChange
+from telephony.store.contact_archive import DatabaseContactArchive
+from telephony.store.writer import JournalWriter
+
+
+class ContactStore(DatabaseContactArchive):
+    """Implements `ContactJournal` and `ContactArchive` of `telephony.interfaces.contact_store`."""
+
+    def __init__(self, engine: Engine, writer: JournalWriter, edge: str) -> None:
+        super().__init__(engine, edge)
+        self._writer = writer
+
+    def note_contact(self, record: ContactRecord) -> None:
+        """See `ContactJournal`."""
+        self._writer.note_contacts(lambda backlog: backlog.contact(record))
+
+    def note_decision(self, call_id: CallId, at: float, decision: Decision) -> None:
+        """See `ContactJournal`."""
+        self._writer.note_contacts(lambda backlog: backlog.decision(call_id, at, decision))
+
+    def note_state(self, change: StateChange) -> None:
+        """See `ContactJournal`."""
+        self._writer.note_contacts(lambda backlog: backlog.state(change))
+
+    @property
+    def backlog(self) -> int:
+        """Notes that aren't on disk yet."""
+        return self._writer.contact_backlog
+
+    @property
+    def dropped(self) -> int:
+        """Notes given up since the start: too many waited, or the database refused them."""
+        return self._writer.dropped_notes
