@@ -22,6 +22,7 @@ from telephony.app.recording import open_vault, recordings
 from telephony.app.settings import contact_centre, mapping
 from telephony.app.settings.gateway import gateway_settings
 from telephony.app.settings.models import Settings
+from telephony.app.settings.recording import recording_notices
 from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
@@ -112,9 +113,10 @@ class Edge:
         flows = load_checked_flows(self._document, folder)
         vault = await open_vault(settings, folder)
         store = await asyncio.to_thread(self._open_store, stack)
+        notices = recording_notices(settings.queues, folder)
         prompts = PromptLibrary(mapping.prompt_settings(settings.prompts, folder))
         stack.callback(prompts.close)
-        await asyncio.to_thread(prepare_prompts, prompts, flows, self._progress)
+        await asyncio.to_thread(prepare_prompts, prompts, flows, notices, self._progress)
         speech = PooledSpeechService(mapping.speech_settings(settings.speech, folder))
         stack.callback(speech.close)
         await asyncio.to_thread(prepare_speech, speech, flows)
@@ -140,7 +142,7 @@ class Edge:
         )
         tones = ToneEar(drain)
         outbound = await asyncio.to_thread(outbound_calls, settings, flows, store.ledger)
-        recorded = recordings(settings, vault, store, agent)
+        recorded = recordings(settings, folder, vault, store, agent)
         services = CallServices(
             agent, store, prompts, speech, telemetry, drain, tones, centre, outbound, recorded
         )

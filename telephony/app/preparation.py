@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from telephony.app.speech_service import PooledSpeechService
 from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
+from telephony.ivr.flow import Flow
 from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.verb import Verb
 from telephony.ivr.verbs.queue import QueueForAgent
@@ -21,14 +23,21 @@ log = structlog.get_logger(__name__)
 
 
 def prepare_prompts(
-    prompts: PromptLibrary, flows: FlowLibrary, progress: Progress | None = None
+    prompts: PromptLibrary,
+    flows: FlowLibrary,
+    notices: Mapping[str, RecordingNotice] | None = None,
+    progress: Progress | None = None,
 ) -> None:
-    """Render every constant prompt. Raises `PromptError`."""
+    """Render every constant prompt, and what queues say of recording (`notices`, by queue).
+
+    Raises `PromptError`.
+    """
     parts: list[PromptPart] = []
     for flow in flows:
         if any(_plays_hold_music(step.verb) for step in flow.steps.values()):
             parts.append(HoldMusic())
         parts += flow.constant_texts()
+        parts += _notices_in(flow, notices or {})
         parts += [AudioFile(file) for file in flow.audio_files()]
 
     def show(done: int, of: int) -> None:
@@ -37,6 +46,15 @@ def prepare_prompts(
 
     prompts.prepare(parts, show)
     _wake_voices(prompts, flows)
+
+
+def _notices_in(flow: Flow, notices: Mapping[str, RecordingNotice]) -> list[PromptPart]:
+    queueing = [step.verb for step in flow.steps.values() if isinstance(step.verb, QueueForAgent)]
+    return [
+        notices[verb.name].part(verb.language or flow.language)
+        for verb in queueing
+        if verb.name in notices
+    ]
 
 
 def _plays_hold_music(verb: Verb) -> bool:

@@ -26,10 +26,10 @@ async def open_vault(settings: Settings, folder: Path) -> Vault | None:
 
 
 def recordings(
-    settings: Settings, vault: Vault | None, store: CallStore, agent: PjUserAgent
+    settings: Settings, folder: Path, vault: Vault | None, store: CallStore, agent: PjUserAgent
 ) -> Recordings | None:
     """None where there is no vault."""
     if vault is None:
         return None
     rows = store.recordings
-    return Recordings(recording_policies(settings.queues), agent, vault, rows, rows)
+    return Recordings(recording_policies(settings.queues, folder), agent, vault, rows, rows)

@@ -15,7 +15,6 @@ from telephony.call_control.recordings import Recordings
 from telephony.domain.call import CallFacts
 from telephony.domain.leg import LegEnded, LegEvent, PlaybackFailed, PlaybackFinished
 from telephony.domain.queueing import WayOut
-from telephony.domain.recording import Consent
 from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import EnterQueue, Play
@@ -142,7 +141,12 @@ class QueueStay:
             return
         contact_id = f"{self.call_id}.{meeting.phone.offer}"
         meeting.recording = self._recordings.begin(
-            self._facts, contact_id, self.wanted.queue, meeting.agent, Consent.NONE, lambda: None
+            self._facts,
+            contact_id,
+            self.wanted.queue,
+            meeting.agent,
+            self.wanted.consent,
+            lambda: None,
         )
         if meeting.recording is not None:
             caller, agent = self._caller, meeting.phone.leg

@@ -52,7 +52,10 @@ class Reception:
         call_log = CallLog(CallRecord(facts, flow=flow.name, flow_version=flow.version))
         _note_invite(call_log, invite)
         self._services.observer.began(facts)
-        call = FlowCall(leg, FlowMachine(flow, facts), route.answer, call_log, self._services)
+        recordings = self._services.recordings
+        notices = recordings.notices(facts.call_id) if recordings is not None else {}
+        machine = FlowMachine(flow, facts, notices)
+        call = FlowCall(leg, machine, route.answer, call_log, self._services)
         self._start(call, facts)
 
     def refused(self, invite: IncomingInvite, termination: Termination) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from telephony.domain.call import CallId
 from telephony.domain.recording import Consent
+from telephony.ivr.notice import RecordingNotice
 
 
 class RecordingMode(StrEnum):
@@ -29,6 +30,8 @@ class RecordingPolicy:
     """Seconds until a recording is deleted."""
     pausable: bool = True
     """Whether an agent may pause it."""
+    notice: RecordingNotice | None = None
+    """What callers are told of it, or asked."""
 
     def wants(self, call_id: CallId, consent: Consent) -> bool:
         """Whether this call's contacts are recorded; the same each time that it is asked."""

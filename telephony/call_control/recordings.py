@@ -12,7 +12,7 @@ import structlog
 
 from telephony.call_control.contact_recording import ContactRecording, sealed
 from telephony.call_control.recording_policy import RecordingPolicy
-from telephony.domain.call import CallFacts, new_call_id
+from telephony.domain.call import CallFacts, CallId, new_call_id
 from telephony.domain.errors import RecordingError, StoreError
 from telephony.domain.recording import Consent
 from telephony.interfaces.recorder import RecorderFactory
@@ -22,6 +22,7 @@ from telephony.interfaces.recording_store import (
     RecordingRecord,
 )
 from telephony.interfaces.recording_vault import RecordingVault
+from telephony.ivr.notice import RecordingNotice
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +65,14 @@ class Recordings:
     def in_progress(self) -> int:
         """Recordings that aren't on record yet."""
         return len(self._open)
+
+    def notices(self, call_id: CallId) -> dict[str, RecordingNotice]:
+        """What this call is to hear, by queue, where its contacts are recorded."""
+        return {
+            queue: policy.notice
+            for queue, policy in self._policies.items()
+            if policy.notice is not None and policy.wants(call_id, Consent.NONE)
+        }
 
     def begin(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from telephony.domain.recording import Consent
 from telephony.domain.termination import Termination
 from telephony.domain.timeline import Detail, Kind
 
@@ -108,6 +109,8 @@ class EnterQueue(Command):
     skills: Mapping[str, int] = field(default_factory=dict)
     """The level that is needed, by skill."""
     whisper: tuple[PromptPart, ...] = ()
+    consent: Consent = Consent.NONE
+    """To being recorded."""
 
 
 @dataclass(frozen=True, slots=True)

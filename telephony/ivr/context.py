@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from telephony.domain.call import CallFacts
+from telephony.domain.recording import Consent
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import (
     AudioFile,
@@ -27,6 +28,7 @@ from telephony.ivr.commands import (
     Transfer,
 )
 from telephony.ivr.expressions import CallView, QueueView, Scope, Value
+from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.type_ahead import TypeAhead
 
@@ -34,7 +36,13 @@ from telephony.ivr.type_ahead import TypeAhead
 class Context:
     """The state of one call that outlives a step, and the commands not yet taken."""
 
-    def __init__(self, facts: CallFacts, folder: Path, language: str) -> None:
+    def __init__(
+        self,
+        facts: CallFacts,
+        folder: Path,
+        language: str,
+        notices: Mapping[str, RecordingNotice] | None = None,
+    ) -> None:
         self.now = 0.0
         self.variables: dict[str, Value] = {}
         self.type_ahead = TypeAhead()
@@ -44,8 +52,12 @@ class Context:
         self.attempt: int | None = None
         self.stay: int | None = None
         self.place = QueueView()
+        self.consent = Consent.NONE
+        """What the caller heard of being recorded, and said to it, so far in this call."""
         self._call = CallView.of(facts)
         self.folder = folder
+        self.notices = notices or {}
+        """Of queues where this call's contacts are recorded, by name."""
         self._language = language
         self._asked = 0
         self._commands: list[Command] = []
@@ -113,7 +125,8 @@ class Context:
     ) -> None:
         """Wait for an agent of `queue`."""
         self.stay = self._next_number()
-        self._commands.append(EnterQueue(self.stay, queue, priority, skills, whisper))
+        enter = EnterQueue(self.stay, queue, priority, skills, whisper, self.consent)
+        self._commands.append(enter)
 
     def wait(self, seconds: float) -> None:
         """Set the deadline; it replaces the one before."""

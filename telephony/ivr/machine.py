@@ -46,6 +46,7 @@ from telephony.ivr.events import (
 )
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
+from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.visit import Exit, Finish, GoTo, Visit
 
 MAX_STEPS_ALONE = 100
@@ -63,10 +64,13 @@ class FlowMachine:
     Times are seconds of any clock that doesn't go back; `deadline` is on the same clock.
     """
 
-    def __init__(self, flow: Flow, facts: CallFacts) -> None:
+    def __init__(
+        self, flow: Flow, facts: CallFacts, notices: Mapping[str, RecordingNotice] | None = None
+    ) -> None:
+        """`notices` are of the queues where this call's contacts are recorded."""
         self._flow = flow
         self._steps = flow.steps
-        self._context = Context(facts, flow.folder, flow.language)
+        self._context = Context(facts, flow.folder, flow.language, notices)
         self._step = ""
         self._visit: Visit | None = None
         self._entered = 0

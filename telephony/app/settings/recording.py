@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.recording_policy import RecordingMode, RecordingPolicy
-from telephony.documents.fields import Duration, StrictModel, defect
+from telephony.documents.fields import Duration, StrictModel, Text, defect
+from telephony.ivr.notice import RecordingNotice
 from telephony.recordings.keys import master_key
 from telephony.recordings.settings import VaultSettings
 
 _MEGABYTE = 1_000_000
+_ANNOUNCEMENT = "This call is recorded."
+_QUESTION = "May we record this call? If you agree, press 1."
 _DAYS_90 = 90 * 86_400.0
 
 
@@ -23,6 +26,10 @@ class RecordingPolicyModel(StrictModel):
 
     mode: RecordingMode = RecordingMode.OFF
     share: Annotated[float, Field(gt=0, le=100)] | None = None
+    consent: Literal["none", "announce", "ask"] = "none"
+    prompt: Text | None = None
+    prompt_file: Path | None = None
+    answer_within: Annotated[Duration, Field(ge=1, le=60)] = 5.0
     keep: Annotated[Duration, Field(ge=60)] = _DAYS_90
     pausable: bool = True
 
@@ -32,6 +39,16 @@ class RecordingPolicyModel(StrictModel):
             raise defect(
                 "`mode: share` and `share` belong together.",
                 "Say how many percent of the calls are recorded, or `mode: on` for all.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _one_prompt(self) -> Self:
+        if self.prompt is not None and self.prompt_file is not None:
+            raise defect("A notice is spoken or played.", "Give `prompt` or `prompt_file`.")
+        if self.consent == "none" and (self.prompt or self.prompt_file):
+            raise defect(
+                "A prompt that nobody hears.", "Say `consent: announce` or `consent: ask`."
             )
         return self
 
@@ -51,18 +68,37 @@ class _Queue(Protocol):
     def recording(self) -> RecordingPolicyModel: ...
 
 
-def recording_policies(queues: Mapping[str, _Queue]) -> dict[str, RecordingPolicy]:
-    """By queue; those that record nothing are left out."""
+def recording_policies(queues: Mapping[str, _Queue], folder: Path) -> dict[str, RecordingPolicy]:
+    """By queue; those that record nothing are left out. `folder` is where files start."""
     return {
         name: RecordingPolicy(
             mode=model.recording.mode,
             share=model.recording.share or 100.0,
             keep=model.recording.keep,
             pausable=model.recording.pausable,
+            notice=_notice(model.recording, folder),
         )
         for name, model in queues.items()
         if model.recording.mode is not RecordingMode.OFF
     }
+
+
+def recording_notices(queues: Mapping[str, _Queue], folder: Path) -> dict[str, RecordingNotice]:
+    """What callers may hear, by queue."""
+    policies = recording_policies(queues, folder).items()
+    return {name: policy.notice for name, policy in policies if policy.notice is not None}
+
+
+def _notice(recording: RecordingPolicyModel, folder: Path) -> RecordingNotice | None:
+    if recording.consent == "none":
+        return None
+    asks = recording.consent == "ask"
+    return RecordingNotice(
+        text=recording.prompt or (_QUESTION if asks else _ANNOUNCEMENT),
+        file=folder / recording.prompt_file if recording.prompt_file else None,
+        asks=asks,
+        timeout=recording.answer_within,
+    )
 
 
 def vault_settings(recording: RecordingModel, folder: Path) -> VaultSettings:

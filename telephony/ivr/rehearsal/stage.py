@@ -7,6 +7,7 @@ ended, and `EndCall` last and once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from telephony.domain.call import Caller, CallFacts, CallId
@@ -42,6 +43,7 @@ from telephony.ivr.events import (
 )
 from telephony.ivr.flow import Flow
 from telephony.ivr.machine import FlowMachine
+from telephony.ivr.notice import RecordingNotice
 
 _BEGIN = 1000.0
 
@@ -58,8 +60,13 @@ class ContractBroken(AssertionError):
 class Stage:
     """One call through a flow."""
 
-    def __init__(self, flow: Flow, facts: CallFacts = ANN) -> None:
-        self.machine = FlowMachine(flow, facts)
+    def __init__(
+        self,
+        flow: Flow,
+        facts: CallFacts = ANN,
+        notices: Mapping[str, RecordingNotice] | None = None,
+    ) -> None:
+        self.machine = FlowMachine(flow, facts, notices)
         self.now = _BEGIN
         self.playing: Play | None = None
         self.listening: Listen | None = None

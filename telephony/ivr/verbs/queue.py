@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.domain.queueing import WayOut
+from telephony.domain.recording import Consent
 from telephony.domain.timeline import Kind
 from telephony.ivr.announcement import Announcement
 from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart
@@ -32,6 +33,7 @@ from telephony.ivr.names import (
     SkillName,
     StepName,
 )
+from telephony.ivr.notice_talk import NoticeTalk
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.verb import Defect, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
@@ -107,14 +109,17 @@ class _Queueing(Visit):
         self._greeting: Announcement | None = Announcement(
             context, context.prompt(verb.prompt, verb.language)
         )
+        self._notice: NoticeTalk | None = None
         self._speaking = False
 
     def begin(self) -> Exit | None:
-        return self._enter() if self._greeting and self._greeting.begin() else None
+        return self._tell_of_recording() if self._greeting and self._greeting.begin() else None
 
     def handle(self, event: Event) -> Exit | None:
         if self._greeting is not None:
-            return self._enter() if self._greeting.handle(event) else None
+            return self._tell_of_recording() if self._greeting.handle(event) else None
+        if self._notice is not None:
+            return self._told(self._notice.handle(event))
         match event:
             case QueueLeft():
                 return self._turned_away(event)
@@ -146,8 +151,22 @@ class _Queueing(Visit):
                 return onward(self._verb.on_exit)
         return None
 
-    def _enter(self) -> Exit | None:
+    def _tell_of_recording(self) -> Exit | None:
         self._greeting = None
+        context, verb = self._context, self._verb
+        language = context.spoken_language(verb.language)
+        notice = context.notices.get(verb.name)
+        self._notice = NoticeTalk(context, notice, language, context.consent)
+        return self._told(self._notice.begin())
+
+    def _told(self, consent: Consent | None) -> Exit | None:
+        if consent is None:
+            return None
+        self._notice = None
+        self._context.consent = consent
+        return self._enter()
+
+    def _enter(self) -> Exit | None:
         self._context.type_ahead.clear()
         verb, context = self._verb, self._context
         whisper = context.prompt(verb.whisper, verb.language)
