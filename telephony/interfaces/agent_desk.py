@@ -92,6 +92,16 @@ Target = ToAgent | ToQueue | ToNumber
 
 
 @dataclass(frozen=True, slots=True)
+class WrapUp:
+    """What the agent notes about a contact; bounded by whoever reads it from outside."""
+
+    disposition: str = ""
+    notes: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The agent script's fields, by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCall:
     """The caller whom the agent is rung for, speaks with, or writes about."""
 
@@ -110,6 +120,8 @@ class DeskCall:
     """What the flow knows of the caller, for the screen pop; never what is secret."""
     third_party: ThirdParty | None = None
     recording: RecordingState = RecordingState.OFF
+    noted: WrapUp = WrapUp()
+    """The last `wrap_up` of this contact: a page that is opened anew goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +149,6 @@ class DeskView:
     wrap_up_until: float | None
     """When a wrap-up ends by itself; None when it doesn't, or there is none."""
     queues: Sequence[QueueGlance]
-
-
-@dataclass(frozen=True, slots=True)
-class WrapUp:
-    """What the agent notes about a contact; bounded by whoever reads it from outside."""
-
-    disposition: str = ""
-    notes: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    """The agent script's fields, by name."""
 
 
 class AgentDesk(Protocol):

@@ -15,6 +15,8 @@ from telephony.interfaces.access import Access
 from telephony.interfaces.call_store import CallArchive
 from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
+from telephony.web.agent.routes import agent_routes
+from telephony.web.agent.side import AgentSide
 from telephony.web.api_docs import api_docs_routes
 from telephony.web.call_lookup import CallLookup
 from telephony.web.call_page import call_page_routes
@@ -46,10 +48,12 @@ def create_app(
     contacts: ContactArchive,
     access: Access | None = None,
     recordings: RecordingShelf | None = None,
+    agents: AgentSide | None = None,
 ) -> FastAPI:
     """Every page and endpoint, behind the gate that `settings` and `access` describe.
 
-    `access` is None where no `users:` are configured, `recordings` where nothing is recorded.
+    `access` is None where no `users:` are configured, `recordings` where nothing is recorded,
+    `agents` where there are none.
     """
     templates = _templates()
     templates.env.globals["has_recordings"] = recordings is not None
@@ -74,6 +78,7 @@ def create_app(
     if recordings is not None:
         app.include_router(recording_routes(recordings))
         app.include_router(recording_pages(recordings, templates))
+    app.include_router(agent_routes(agents, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, error_pages)
     return app

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 
-from telephony.domain.errors import StoreError
+from telephony.domain.errors import BrowserPhoneError, DeskError, StoreError
 
 NO_SUCH_PAGE = "There is no such page."
 STANDARD_SENTENCES = {
@@ -53,6 +53,14 @@ def install_error_pages(app: FastAPI, pages: ErrorPages) -> None:
     @app.exception_handler(RequestValidationError)
     async def bad_request(request: Request, error: RequestValidationError) -> Response:
         return pages.answer(request, 422, " ".join(_sentence(each) for each in error.errors()))
+
+    @app.exception_handler(DeskError)
+    async def not_now(request: Request, error: DeskError) -> Response:
+        return pages.answer(request, 409, str(error))
+
+    @app.exception_handler(BrowserPhoneError)
+    async def no_phone(request: Request, error: BrowserPhoneError) -> Response:
+        return pages.answer(request, 503, str(error))
 
     @app.exception_handler(StoreError)
     async def store_error(request: Request, error: StoreError) -> Response:

@@ -15,8 +15,10 @@ from telephony.domain.errors import ConfigurationError
 
 GRACE_SECONDS = 3
 """How long requests in progress may take to finish when the server closes."""
-MAX_CONNECTIONS = 256
-"""More than this get 503."""
+MAX_CONNECTIONS = 2048
+"""More than this get 503. Each open page of an agent holds one, and a few more as it loads."""
+MAX_WS_MESSAGE = 4096
+"""Bytes of a WebSocket message that is taken: pages only listen."""
 
 
 class _EmbeddedServer(uvicorn.Server):
@@ -65,6 +67,7 @@ async def serve(app: FastAPI, host: str, port: int) -> WebServer:
             server_header=False,
             lifespan="off",
             limit_concurrency=MAX_CONNECTIONS,
+            ws_max_size=MAX_WS_MESSAGE,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )

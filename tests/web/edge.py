@@ -14,6 +14,7 @@ from telephony.interfaces.access import Access
 from telephony.interfaces.edge_view import CallInProgress
 from telephony.store.call_store import CallStore
 from telephony.telemetry.metrics import Metrics
+from telephony.web.agent.side import AgentSide
 from telephony.web.application import create_app
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.session_cookie import PLAIN_NAME
@@ -44,6 +45,7 @@ class WebSide:
     access: Access | None = None
     """Set by tests of signed-in people: `people()` makes one."""
     recordings: RecordingShelf | None = None
+    agents: AgentSide | None = None
 
     def application(self) -> FastAPI:
         """As `telephony serve` would put it together."""
@@ -55,6 +57,7 @@ class WebSide:
             self.store.contacts,
             self.access,
             self.recordings,
+            self.agents,
         )
 
     def signed_in(self, user: User) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The agent's page, the API behind it, and the live view of a desk."""
