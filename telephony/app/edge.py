@@ -36,6 +36,7 @@ from telephony.prompts.prompt_library import PromptLibrary
 from telephony.sip.settings import Transport
 from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore, open_store
+from telephony.telemetry.browser_audio import BrowserAudio
 from telephony.telemetry.call_telemetry import CallTelemetry
 from telephony.telemetry.gateway_readings import GatewayCollector
 from telephony.telemetry.hep.counters import HepCounters
@@ -184,6 +185,7 @@ class Edge:
         ]
         await gateways.start(gateway_settings(settings.gateway, listening, settings.web.host))
         metrics.registry.register(GatewayCollector(gateways.readings))
+        gateways.phones.listen(BrowserAudio(metrics.registry).take)
         return gateways
 
     def _start_capture(self, stack: AsyncExitStack, metrics: Metrics) -> HepExport | None:
