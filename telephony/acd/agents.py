@@ -56,7 +56,7 @@ class Agents:
             self._offering.drop(floor.offers[agent.offer])
         contact = floor.contacts.get(agent.caller or "")
         if contact is not None:
-            self._requeue(contact)
+            self.requeue(contact)
         self._end_wrap_up_timer(agent)
         return self._gone(agent, Cause.LOST, "")
 
@@ -68,6 +68,11 @@ class Agents:
         floor.contacts.pop(agent.caller or "")
         agent.caller = None
         agent.talk_time += floor.now - agent.contact_began
+        return self.write_up(agent)
+
+    def write_up(self, agent: Agent) -> list[Line]:
+        """The caller is gone: wrap-up, or at once what comes after it."""
+        floor = self._floor
         wrap_up = floor.room(agent.contact_queue).settings.wrap_up
         if wrap_up == 0:
             self._handled(agent)
@@ -122,7 +127,8 @@ class Agents:
         estimator = self._floor.estimators[agent.contact_queue]
         estimator.handled(self._floor.now - agent.contact_began)
 
-    def _requeue(self, contact: Contact) -> None:
+    def requeue(self, contact: Contact) -> None:
+        """The caller waits again, at the head."""
         floor, caller = self._floor, contact.caller
         del floor.contacts[caller.name]
         contact.agent.caller = None

@@ -26,6 +26,8 @@ from telephony.acd.decision import Decision
 from telephony.acd.departures import Departures
 from telephony.acd.errors import AcdError
 from telephony.acd.floor import Floor
+from telephony.acd.healing import Healing
+from telephony.acd.journal import Journal
 from telephony.acd.matching import Matching
 from telephony.acd.offering import Offering
 from telephony.acd.outbox import Outbox
@@ -44,6 +46,9 @@ class Distributor:
         self._arrivals = Arrivals(self.floor)
         self._departures = Departures(self.floor, self._arrivals, self._offering)
         self._agents = Agents(self.floor, self._offering)
+        self._healing = Healing(self.floor, self._departures, self._offering, self._agents)
+        self.journal = Journal()
+        """What happened last."""
         self._matching = Matching(self.floor, self._offering)
         self._handlers: dict[type[on.Event], Callable[[Any], None]] = {
             on.CallerArrived: self._arrivals.arrive,
@@ -62,6 +67,7 @@ class Distributor:
             on.QueueChanged: lambda event: self.floor.configure(event.queue),
             on.QueueClosed: self._queue_closed,
             on.QueueOpened: self._queue_opened,
+            on.Heal: lambda event: self._desert(self._healing.heal(event)),
             on.DeadlineReached: lambda event: None,
         }
         self._due: dict[str, Callable[[Any], None]] = {
@@ -83,13 +89,17 @@ class Distributor:
     def handle(self, event: on.Event, now: float) -> list[Command]:
         """Take an event. Never raises: one that can't be is answered by `Refused`."""
         self._outbox.now = max(now, self._outbox.now)  # a clock that was set back stands still
+        self.journal.note(self._outbox.now, event)
         self._catch_up()
         try:
             self._handlers[type(event)](event)
         except AcdError as error:
             self._outbox.put(Refused(event, error))
         self._matching.settle()
-        return self._outbox.take()
+        commands = self._outbox.take()
+        for command in commands:
+            self.journal.note(self._outbox.now, command)
+        return commands
 
     def why_waiting(self, caller: str) -> Decision | None:
         """What keeps a caller waiting at this moment; None when it doesn't wait."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from telephony.acd.invariants import Rule
 from telephony.acd.queue import Queue, Requirement
 
 
@@ -146,6 +147,14 @@ class QueueOpened(Event):
     """Callers may come in again."""
 
     queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heal(Event):
+    """The sentinel found that `rule` doesn't hold for `subject`, a caller or an agent."""
+
+    rule: Rule
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What must be true of the distributor between two events, checked from outside.
 
 The distributor keeps these by its own rules; the sentinel looks again, once a second in a
-running edge and after every step in tests, since a caller whom nobody owns waits for ever.
+running edge and after every step in tests, since a caller whom nobody owns waits for ever. What
+it finds is told to the distributor as `Heal`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from telephony.acd.agent_state import AgentState
 from telephony.acd.floor import Floor
+from telephony.acd.invariants import Rule
 from telephony.acd.roster import Agent
 from telephony.acd.waiting import WaitingCaller
 
@@ -22,7 +24,7 @@ GRACE = 5.0
 class Breach:
     """A rule that didn't hold for somebody."""
 
-    rule: str
+    rule: Rule
     subject: str
 
     def __str__(self) -> str:
@@ -35,48 +37,49 @@ def breaches(floor: Floor, now: float) -> list[Breach]:
     found += [Breach(rule, caller.name) for caller, rule in _strays(floor)]
     found += [Breach(rule, agent.name) for agent, rule in _agents(floor, now)]
     found += [
-        Breach("is offered by an offer that is past its bound", offer.caller.name)
+        Breach(Rule.OFFER_PAST_BOUND, offer.caller.name)
         for offer in floor.offers.values()
         if now > offer.expires + GRACE
     ]
     return found
 
 
-def _callers(floor: Floor) -> Iterator[tuple[WaitingCaller, str]]:
+def _callers(floor: Floor) -> Iterator[tuple[WaitingCaller, Rule]]:
     in_line = {caller.name for line in floor.lines for caller in line.callers}
     for caller in floor.waiting.values():
         if caller.name in floor.contacts:
-            yield caller, "waits, and speaks with an agent"
+            yield caller, Rule.WAITS_AND_SPEAKS
         if caller not in floor.room(caller.queue).callers:
-            yield caller, "waits, and is missing in its queue"
-        if bool(caller.offers) == (caller.name in in_line):
-            yield caller, "must be in its line, or offered, and not both"
+            yield caller, Rule.MISSING_IN_QUEUE
+        lost = not floor.offers.keys() >= caller.offers.keys()
+        if lost or bool(caller.offers) == (caller.name in in_line):
+            yield caller, Rule.LINE_OR_OFFERED
         if caller.name in in_line and floor.lines.free_agents(caller, now=floor.now):
-            yield caller, "waits while an agent is free"
+            yield caller, Rule.AGENT_IS_FREE
 
 
-def _strays(floor: Floor) -> Iterator[tuple[WaitingCaller, str]]:
+def _strays(floor: Floor) -> Iterator[tuple[WaitingCaller, Rule]]:
     for room in floor.rooms.values():
         for caller in room.callers:
             if floor.waiting.get(caller.name) is not caller:
-                yield caller, "is in a queue and doesn't wait"
+                yield caller, Rule.STRAY
     for offer in floor.offers.values():
         if floor.waiting.get(offer.caller.name) is not offer.caller:
-            yield offer.caller, "is gone, and an agent is rung for it"
+            yield offer.caller, Rule.GONE_AND_RUNG_FOR
 
 
-def _agents(floor: Floor, now: float) -> Iterator[tuple[Agent, str]]:
+def _agents(floor: Floor, now: float) -> Iterator[tuple[Agent, Rule]]:
     rung = {offer.agent.name: offer.number for offer in floor.offers.values()}
     speaking = {contact.agent.name: caller for caller, contact in floor.contacts.items()}
     for agent in floor.roster:
         reserved, busy = agent.state is AgentState.RESERVED, agent.state is AgentState.BUSY
         if reserved != (agent.name in rung) or agent.offer != rung.get(agent.name):
-            yield agent, "must be reserved exactly while it is rung"
+            yield agent, Rule.RESERVED_WHILE_RUNG
         if busy != (agent.name in speaking):
-            yield agent, "must be busy exactly while a caller is there"
+            yield agent, Rule.BUSY_WHILE_SPEAKING
         if busy and agent.caller != speaking.get(agent.name):
-            yield agent, "speaks with another caller than it is taken for"
+            yield agent, Rule.WRONG_CALLER
         if agent.state is AgentState.WRAP_UP:
             bound = floor.room(agent.contact_queue).settings.wrap_up
             if bound is not None and now > agent.since + bound + GRACE:
-                yield agent, "writes up for longer than its queue allows"
+                yield agent, Rule.WRAP_UP_PAST_BOUND

@@ -37,6 +37,8 @@ def _queue(centre: ContactCentre, name: str) -> QueueReading:
             "turned_away": figures.turned_away,
             "left_by_choice": figures.left_by_choice,
         },
+        announced=floor.estimators[name].scored,
+        announced_right=floor.estimators[name].within,
     )
 
 

@@ -110,9 +110,19 @@ class ContactCentre:
         """Let the sentinel look once a second, for as long as the edge runs."""
         while True:
             await asyncio.sleep(SENTINEL_SECONDS)
-            for breach in self.breaches():
-                self.breaches_found += 1
-                log.error("sentinel", subject=breach.subject, broken=breach.rule)
+            self.heal()
+
+    def heal(self) -> None:
+        """Mend what the sentinel finds, and say what led to it."""
+        for breach in self.breaches():
+            self.breaches_found += 1
+            log.error(
+                "sentinel",
+                subject=breach.subject,
+                broken=breach.rule,
+                journal=self.distributor.journal.excerpt(breach.subject),
+            )
+            self._tell(on.Heal(breach.rule, breach.subject))
 
     def _tell(self, event: on.Event) -> None:
         self._events.append(event)

@@ -21,6 +21,10 @@ class QueueReading:
     """0 to 1; None while nothing counts."""
     callers: Mapping[str, int]
     """By what became of them: answered, abandoned, turned_away, left_by_choice."""
+    announced: int = 0
+    """Of the answered: had been told how long they may have to wait."""
+    announced_right: int = 0
+    """Of those: waited as long as they were told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,14 @@ class QueueCollector(Collector):
             "Callers who have left a queue, by what became of them",
             labels=["queue", "outcome"],
         )
+        announced = CounterMetricFamily(
+            "telephony_queue_expected_wait_scored_total",
+            "Answered callers who had been told an expected wait, by whether it came true",
+            labels=["queue", "came_true"],
+        )
         for queue in self._readings.queues():
+            announced.add_metric([queue.queue, "yes"], queue.announced_right)
+            announced.add_metric([queue.queue, "no"], queue.announced - queue.announced_right)
             waiting.add_metric([queue.queue], queue.waiting)
             longest.add_metric([queue.queue], queue.longest_wait)
             if queue.service_level is not None:
@@ -68,7 +79,7 @@ class QueueCollector(Collector):
         agents = GaugeMetricFamily("telephony_agents", "Agents by state", labels=["state"])
         for state, count in self._readings.agents().items():
             agents.add_metric([state], count)
-        yield from (waiting, longest, level, callers, agents)
+        yield from (waiting, longest, level, callers, announced, agents)
         yield CounterMetricFamily(
             "telephony_sentinel_breaches_total",
             "Invariants of queues and agents that were found broken; anything but 0 is a defect",
