@@ -20,7 +20,7 @@ def test_queues_and_agents_are_shown() -> None:
     assert now["telephony_queue_service_level{support}"] == 0.8
     assert "telephony_queue_service_level{fresh}" not in now
     assert now["telephony_queue_callers_total{abandoned,support}"] == 2
-    assert now["telephony_queue_expected_wait_scored_total{support,yes}"] == 4
-    assert now["telephony_queue_expected_wait_scored_total{support,no}"] == 1
+    assert now["telephony_queue_expected_wait_scored_total{yes,support}"] == 4
+    assert now["telephony_queue_expected_wait_scored_total{no,support}"] == 1
     assert now["telephony_agents{busy}"] == 1
     assert now["telephony_sentinel_breaches_total{}"] == 0
