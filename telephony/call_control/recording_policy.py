@@ -33,11 +33,22 @@ class RecordingPolicy:
     notice: RecordingNotice | None = None
     """What callers are told of it, or asked."""
 
-    def wants(self, call_id: CallId, consent: Consent) -> bool:
-        """Whether this call's contacts are recorded; the same each time that it is asked."""
-        if consent is Consent.REFUSED or self.mode is RecordingMode.OFF:
-            return False
-        return self.mode is RecordingMode.ON or _lot(call_id) < self.share
+    def drawn(self, call_id: CallId) -> bool:
+        """Whether this call's contacts are to be recorded; the same each time that it is asked."""
+        if self.mode is RecordingMode.SHARE:
+            return _lot(call_id) < self.share
+        return self.mode is RecordingMode.ON
+
+    def allowed_by(self, consent: Consent) -> bool:
+        """Whether the caller has heard what this queue's callers are to hear, or agreed.
+
+        Who was handed over from a queue that tells nothing isn't recorded in one that does.
+        """
+        if self.notice is None:
+            return consent is not Consent.REFUSED
+        if self.notice.asks:
+            return consent is Consent.AGREED
+        return consent in {Consent.ANNOUNCED, Consent.AGREED}
 
 
 def _lot(call_id: CallId) -> float:

@@ -71,7 +71,7 @@ class Recordings:
         return {
             queue: policy.notice
             for queue, policy in self._policies.items()
-            if policy.notice is not None and policy.wants(call_id, Consent.NONE)
+            if policy.notice is not None and policy.drawn(call_id)
         }
 
     def begin(
@@ -83,9 +83,12 @@ class Recordings:
         consent: Consent,
         changed: Callable[[], None],
     ) -> ContactRecording | None:
-        """Record a contact, if the queue's policy says so; `changed` as in `ContactRecording`."""
+        """Record a contact, where the queue's policy and the caller's consent allow it.
+
+        `changed` as in `ContactRecording`.
+        """
         policy = self._policies.get(queue)
-        if policy is None or not policy.wants(facts.call_id, consent):
+        if policy is None or not (policy.drawn(facts.call_id) and policy.allowed_by(consent)):
             return None
         now = time.time()
         record = RecordingRecord(

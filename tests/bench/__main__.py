@@ -18,6 +18,7 @@ from tests.bench import (
     invite,
     key,
     memory,
+    recordings,
     records,
     reference,
     speech,
@@ -44,6 +45,7 @@ _STOCK: Mapping[str, Benchmark] = MappingProxyType(
         "tones": tones.measure,
         "distribution": distribution.measure,
         "browsers": browsers.measure,
+        "recordings": recordings.measure,
     }
 )
 _STOCK_TITLE = "telephony on this machine; latencies on the wire, up to three calls at once"

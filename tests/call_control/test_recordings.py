@@ -19,6 +19,7 @@ from telephony.domain.recording import Consent
 from telephony.interfaces.agent_desk import RecordingState
 from telephony.interfaces.recording_store import RecordingQuery, RecordingRecord
 from telephony.interfaces.user_agent import Leg
+from telephony.ivr.notice import RecordingNotice
 from telephony.recordings.vault import Vault
 from telephony.store.call_store import CallStore, open_store
 from telephony.store.settings import StoreSettings
@@ -267,9 +268,33 @@ def test_what_is_not_to_be_recorded_is_not(
 def test_a_share_is_that_share_and_the_same_for_each_contact_of_a_call() -> None:
     policy = RecordingPolicy(RecordingMode.SHARE, share=20)
     calls = [CallId(f"{number:x}") for number in range(5000)]
-    drawn = [policy.wants(call, Consent.NONE) for call in calls]
-    assert drawn == [policy.wants(call, Consent.NONE) for call in calls]
+    drawn = [policy.drawn(call) for call in calls]
+    assert drawn == [policy.drawn(call) for call in calls]
     assert sum(drawn) / len(calls) == pytest.approx(0.2, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("notice", "allowing"),
+    [
+        (None, {"none", "announced", "agreed"}),
+        (RecordingNotice("Recorded."), {"announced", "agreed"}),
+        (RecordingNotice("May we?", asks=True), {"agreed"}),
+    ],
+    ids=["nothing is said", "announced", "asked"],
+)
+def test_nobody_is_recorded_who_was_not_told_as_the_queue_wants(
+    notice: RecordingNotice | None, allowing: set[str]
+) -> None:
+    policy = replace(ALL, notice=notice)
+    assert {consent for consent in Consent if policy.allowed_by(consent)} == allowing
+
+
+def test_a_call_hears_the_notices_of_queues_where_it_is_recorded(start: StartEdge) -> None:
+    notice = RecordingNotice("Recorded.")
+    assert start(replace(ALL, notice=notice)).recordings.notices(CallId("x")) == {"support": notice}
+    drawn = replace(ALL, mode=RecordingMode.SHARE, share=0.0, notice=notice)
+    assert start(drawn).recordings.notices(CallId("x")) == {}
+    assert start(ALL).recordings.notices(CallId("x")) == {}
 
 
 def test_a_recorder_that_fails_costs_the_recording_alone(start: StartEdge) -> None:
