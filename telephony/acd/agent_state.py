@@ -6,6 +6,9 @@ offline ─► break ◄─► ready ── offered ─► reserved ── accep
              ▲         ▲                    │                     │                 │
              │         └────────────────────┼───── ended ─────────┴───── done ──────┘
              └────── not answered ──────────┘
+
+ready ── a colleague asks ─► consulted ── released ─► ready
+                                 └────── handed over ─► busy
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ class AgentState(StrEnum):
     """Speaks with a caller."""
     WRAP_UP = "wrap_up"
     """The caller has gone; the agent writes up what was said."""
+    CONSULTED = "consulted"
+    """Rung, or asked, by a colleague who has the caller."""
 
 
 class Cause(StrEnum):
@@ -47,6 +52,13 @@ class Cause(StrEnum):
     WRAP_UP_BEGUN = "wrap_up_begun"
     LOST = "lost"
     """The agent's phone or browser is gone."""
+    PHONE_LOST = "phone_lost"
+    """The same, and the agent isn't: on a break until there is a phone again."""
+    CONSULTED = "consulted"
+    RELEASED = "released"
+    """The colleague needs no more advice."""
+    HANDED_OVER = "handed_over"
+    """The colleague's caller is the agent's from now on."""
 
 
 _S, _C = AgentState, Cause
@@ -71,6 +83,13 @@ TRANSITIONS: dict[tuple[AgentState, Cause], AgentState] = {
     (_S.RESERVED, _C.LOST): _S.OFFLINE,
     (_S.BUSY, _C.LOST): _S.OFFLINE,
     (_S.WRAP_UP, _C.LOST): _S.OFFLINE,
+    (_S.RESERVED, _C.PHONE_LOST): _S.BREAK,
+    (_S.BUSY, _C.PHONE_LOST): _S.BREAK,
+    (_S.CONSULTED, _C.PHONE_LOST): _S.BREAK,
+    (_S.READY, _C.CONSULTED): _S.CONSULTED,
+    (_S.CONSULTED, _C.RELEASED): _S.READY,
+    (_S.CONSULTED, _C.HANDED_OVER): _S.BUSY,
+    (_S.CONSULTED, _C.LOST): _S.OFFLINE,
 }
 
 

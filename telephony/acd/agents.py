@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from telephony.acd.agent_state import AgentState, Cause
-from telephony.acd.commands import Disconnect, Requeued
+from telephony.acd.arrivals import Arrivals
+from telephony.acd.commands import Disconnect
 from telephony.acd.events import AgentSignedIn
 from telephony.acd.floor import Contact, Floor
 from telephony.acd.offering import Offering
 from telephony.acd.roster import Agent
 from telephony.acd.waiting import Line
 
+PHONE_LOST = "phone lost"
+"""Reason of a break that ends when there is a phone again."""
+
 
 class Agents:
     """What agents ask for; during a contact it is remembered and done afterwards."""
 
-    def __init__(self, floor: Floor, offering: Offering) -> None:
+    def __init__(self, floor: Floor, offering: Offering, arrivals: Arrivals) -> None:
         self._floor = floor
         self._offering = offering
+        self._arrivals = arrivals
 
     def sign_in(self, event: AgentSignedIn) -> list[Line]:
         """Again: other queues or skills; returns the lines that nobody can serve now."""
@@ -60,6 +65,16 @@ class Agents:
         self._end_wrap_up_timer(agent)
         return self._gone(agent, Cause.LOST, "")
 
+    def phone_lost(self, agent: Agent) -> list[Line]:
+        """The same, but the agent is on a break afterwards, or what was asked for."""
+        if agent.offer is not None:
+            self._offering.drop(self._floor.offers[agent.offer])
+        contact = self._floor.contacts.get(agent.caller or "")
+        if contact is not None:
+            self.requeue(contact)
+        self._floor.move(agent, Cause.PHONE_LOST, PHONE_LOST)
+        return self.do_as_intended(agent)
+
     def end_contact(self, agent: Agent) -> list[Line]:
         """Wrap-up, where the queue has one; else what the agent has asked for."""
         floor = self._floor
@@ -77,7 +92,7 @@ class Agents:
         if wrap_up == 0:
             self._handled(agent)
             floor.move(agent, Cause.CONTACT_ENDED)
-            return self._do_as_intended(agent)
+            return self.do_as_intended(agent)
         if wrap_up is not None:
             floor.outbox.timers.set(("wrap up", agent.name), floor.now + wrap_up)
         floor.move(agent, Cause.WRAP_UP_BEGUN)
@@ -89,7 +104,7 @@ class Agents:
             return []
         self._handled(agent)
         self._floor.move(agent, Cause.GO_READY)
-        return self._do_as_intended(agent)
+        return self.do_as_intended(agent)
 
     def caller_gone(self, contact: Contact) -> list[Line]:
         """The caller hung up on the agent."""
@@ -98,7 +113,7 @@ class Agents:
         return self.end_contact(agent)
 
     def _leave_ready(self, agent: Agent, cause: Cause, reason: str) -> list[Line]:
-        if agent.state is AgentState.BUSY:
+        if agent.state in (AgentState.BUSY, AgentState.CONSULTED):
             agent.intends = (cause, reason)
             return []
         if agent.offer is not None:
@@ -109,7 +124,8 @@ class Agents:
         self._floor.move(agent, cause, reason)
         return []
 
-    def _do_as_intended(self, agent: Agent) -> list[Line]:
+    def do_as_intended(self, agent: Agent) -> list[Line]:
+        """What the agent asked for meanwhile; returns the lines that nobody can serve now."""
         intends, agent.intends = agent.intends, None
         return self._leave_ready(agent, *intends) if intends is not None else []
 
@@ -129,13 +145,7 @@ class Agents:
 
     def requeue(self, contact: Contact) -> None:
         """The caller waits again, at the head."""
-        floor, caller = self._floor, contact.caller
-        del floor.contacts[caller.name]
+        del self._floor.contacts[contact.caller.name]
         contact.agent.caller = None
-        caller.to_the_head()
-        caller.told = caller.leave_by = None
-        floor.waiting[caller.name] = caller
-        floor.room(caller.queue).callers.add(caller)
-        floor.lines.enter(caller)
-        floor.seeking_agents[caller.name] = caller
-        floor.outbox.put(Requeued(caller.name, caller.queue))
+        contact.caller.to_the_head()
+        self._arrivals.wait_again(contact.caller, "agent lost")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from telephony.acd.commands import TurnAway
+from telephony.acd.commands import Requeued, TurnAway
 from telephony.acd.demand import demands
 from telephony.acd.errors import AlreadyWaiting
 from telephony.acd.events import CallerArrived
@@ -29,8 +29,11 @@ class Arrivals:
         if event.caller in floor.waiting or event.caller in floor.contacts:
             raise AlreadyWaiting(event.caller)
         room = floor.room(event.queue)
-        floor.figures[event.queue].offered += 1
         caller = self._caller(event, room)
+        if event.again:
+            self._let_in_again(caller, room)
+            return
+        floor.figures[event.queue].offered += 1
         way_out = self._refusal(caller, room)
         if way_out is not None:
             floor.figures[event.queue].turned_away += 1
@@ -49,6 +52,26 @@ class Arrivals:
         caller.leave_by = None if settings.max_wait is None else floor.now + settings.max_wait
         if caller.leave_by is not None:
             floor.outbox.timers.set(("max wait", caller.name), caller.leave_by)
+
+    def _let_in_again(self, caller: WaitingCaller, room: QueueRoom) -> None:
+        """It was served already: the queue's bounds are not for it, save that nobody is there."""
+        caller.to_the_head()
+        if room.settings.needs_agents and self.served_by_nobody(caller):
+            self._floor.outbox.put(TurnAway(caller.name, caller.queue, WayOut.NO_AGENTS))
+            return
+        self.wait_again(caller, "nobody else could be had")
+
+    def wait_again(self, caller: WaitingCaller, why: str) -> None:
+        """Back in its queue after a contact, for as long as it takes."""
+        floor = self._floor
+        room = floor.room(caller.queue)
+        caller.told = caller.leave_by = None
+        floor.waiting[caller.name] = caller
+        room.callers.add(caller)
+        floor.lines.enter(caller)
+        floor.seeking_agents[caller.name] = caller
+        self.set_timers(caller, room.settings.announce_after)
+        floor.outbox.put(Requeued(caller.name, caller.queue, why))
 
     def set_timers(self, caller: WaitingCaller, announce_after: float | None) -> None:
         """When its needs relax next, and when it is told its place."""

@@ -72,10 +72,11 @@ class TurnAway(Command):
 
 @dataclass(frozen=True, slots=True)
 class Requeued(Command):
-    """The caller waits again, at the head: its agent is gone. Let it hear the queue."""
+    """The caller waits again: its agent is gone, or sent it on. Let it hear the queue."""
 
     caller: str
     queue: str
+    why: str = "agent lost"
 
 
 @dataclass(frozen=True, slots=True)

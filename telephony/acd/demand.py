@@ -16,6 +16,8 @@ class Demand:
     queue: str
     skills: tuple[Requirement, ...] = ()
     only: str | None = None
+    directed: bool = False
+    """Sent to `only` by a colleague: of whichever queue that agent is, and no longer."""
 
     def met_by(self, agent: Agent) -> bool:
         """Whether the agent may serve this, free or not."""
@@ -23,7 +25,7 @@ class Demand:
 
     def lack(self, agent: Agent) -> str | None:
         """What the agent is missing, in words; None when nothing."""
-        if self.queue not in agent.queues:
+        if self.queue not in agent.queues and not self.directed:
             return "not of this queue"
         if self.only is not None and agent.name != self.only:
             return f"not {self.only}"

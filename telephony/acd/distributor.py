@@ -16,7 +16,7 @@ back; `deadline` says when to come back with `DeadlineReached` if nothing happen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from telephony.acd import events as on
 from telephony.acd.agents import Agents
@@ -26,14 +26,23 @@ from telephony.acd.decision import Decision
 from telephony.acd.departures import Departures
 from telephony.acd.errors import AcdError
 from telephony.acd.floor import Floor
+from telephony.acd.handing_on import HandingOn
 from telephony.acd.healing import Healing
 from telephony.acd.journal import Journal
 from telephony.acd.matching import Matching
 from telephony.acd.offering import Offering
 from telephony.acd.outbox import Outbox
 from telephony.acd.queue import Queue
+from telephony.acd.roster import Agent
 from telephony.acd.waiting import Line, WaitingCaller
 from telephony.domain.queueing import WayOut
+
+
+class _OfAgent(Protocol):
+    """An event of one agent."""
+
+    @property
+    def agent(self) -> str: ...
 
 
 class Distributor:
@@ -45,7 +54,8 @@ class Distributor:
         self._offering = Offering(self.floor)
         self._arrivals = Arrivals(self.floor)
         self._departures = Departures(self.floor, self._arrivals, self._offering)
-        self._agents = Agents(self.floor, self._offering)
+        self._agents = Agents(self.floor, self._offering, self._arrivals)
+        self._handing_on = HandingOn(self.floor, self._arrivals, self._agents)
         self._healing = Healing(self.floor, self._departures, self._offering, self._agents)
         self.journal = Journal()
         """What happened last."""
@@ -56,10 +66,15 @@ class Distributor:
             on.CallbackChosen: self._callback_chosen,
             on.CallerMoved: self._caller_moved,
             on.AgentSignedIn: lambda event: self._desert(self._agents.sign_in(event)),
-            on.AgentReady: lambda event: self._agents.ready(self.floor.roster[event.agent]),
+            on.AgentReady: lambda event: self._agents.ready(self._agent(event)),
             on.AgentOnBreak: self._agent_on_break,
             on.AgentSignedOut: self._agent_signed_out,
             on.AgentLost: self._agent_lost,
+            on.AgentPhoneLost: self._agent_phone_lost,
+            on.AgentConsulted: lambda event: self._handing_on.consult(self._agent(event)),
+            on.AgentReleased: self._agent_released,
+            on.ContactHanded: self._contact_handed,
+            on.ContactTransferred: self._contact_transferred,
             on.OfferAccepted: self._offer_accepted,
             on.OfferDeclined: self._offer_declined,
             on.OfferFailed: self._offer_failed,
@@ -133,17 +148,34 @@ class Distributor:
         if waiting is not None:
             self._departures.move(waiting, event.queue)
 
+    def _agent(self, event: _OfAgent) -> Agent:
+        """Raises `UnknownAgent`."""
+        return self.floor.roster[event.agent]
+
     def _agent_on_break(self, event: on.AgentOnBreak) -> None:
-        self._agents.on_break(self.floor.roster[event.agent], event.reason)
+        self._agents.on_break(self._agent(event), event.reason)
 
     def _agent_signed_out(self, event: on.AgentSignedOut) -> None:
-        self._desert(self._agents.sign_out(self.floor.roster[event.agent]))
+        self._desert(self._agents.sign_out(self._agent(event)))
 
     def _agent_lost(self, event: on.AgentLost) -> None:
-        self._desert(self._agents.lost(self.floor.roster[event.agent]))
+        self._desert(self._agents.lost(self._agent(event)))
+
+    def _agent_phone_lost(self, event: on.AgentPhoneLost) -> None:
+        self._desert(self._agents.phone_lost(self._agent(event)))
+
+    def _agent_released(self, event: on.AgentReleased) -> None:
+        self._desert(self._handing_on.release(self._agent(event)))
+
+    def _contact_handed(self, event: on.ContactHanded) -> None:
+        to = self.floor.roster[event.to]
+        self._desert(self._handing_on.hand_over(self._agent(event), to))
+
+    def _contact_transferred(self, event: on.ContactTransferred) -> None:
+        self._desert(self._handing_on.transfer(self._agent(event), event))
 
     def _contact_ended(self, event: on.ContactEnded) -> None:
-        self._desert(self._agents.end_contact(self.floor.roster[event.agent]))
+        self._desert(self._agents.end_contact(self._agent(event)))
 
     def _wrap_up_over(self, agent: str) -> None:
         known = self.floor.roster.find(agent)

@@ -29,6 +29,8 @@ class CallerArrived(Event):
     number: str = ""
     """By which a caller who gave up is known again; "" when it is withheld."""
     sticky_agent: str | None = None
+    again: bool = False
+    """Was with an agent, and what came after led nowhere: to the head, past the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,47 @@ class ContactEnded(Event):
     """Caller and agent no longer speak; wrap-up follows where the queue has one."""
 
     agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPhoneLost(Event):
+    """As `AgentLost`, and the agent stays: on a break until there is a phone again."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConsulted(Event):
+    """A colleague calls a ready agent about a caller; refused when the agent isn't ready."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReleased(Event):
+    """The colleague needs the agent no more."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactHanded(Event):
+    """An agent's caller is from now on with `to`, who was consulted about it."""
+
+    agent: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTransferred(Event):
+    """An agent sends its caller on: to the agent `to`, who is rung, else to `queue`.
+
+    Without either, the caller is back at the head of the queue that it came from.
+    """
+
+    agent: str
+    to: str | None = None
+    queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _OCCUPIED = {
     AgentState.RESERVED: "rung for another",
     AgentState.BUSY: "busy",
     AgentState.WRAP_UP: "writing up",
+    AgentState.CONSULTED: "advising a colleague",
 }
 
 

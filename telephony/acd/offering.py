@@ -119,6 +119,8 @@ class Offering:
         if caller.offers:
             return
         floor = self._floor
+        if caller.demand.directed:
+            del caller.demands[0]  # whom a colleague named can't be had: anybody of the queue
         floor.lines.enter(caller)
         floor.seeking_agents[caller.name] = caller
         if caller.leave_by is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from telephony import __version__
+from telephony.app.agents_floor import agents_floor
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.flows import load_checked_flows
@@ -19,13 +20,12 @@ from telephony.app.outbound import outbound_calls
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
 from telephony.app.recording import open_vault, recordings
-from telephony.app.settings import contact_centre, mapping
+from telephony.app.settings import mapping
 from telephony.app.settings.gateway import gateway_settings
 from telephony.app.settings.models import Settings
 from telephony.app.settings.recording import recording_notices
 from telephony.app.speech_service import PooledSpeechService
 from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.reception import Reception
 from telephony.call_control.services import CallServices
@@ -135,14 +135,13 @@ class Edge:
             telemetry.turned_away,
             self._start_capture(stack, metrics),
         )
-        centre = ContactCentre(
-            contact_centre.queues(settings.queues),
-            contact_centre.agent_phones(settings.agents),
-            agent,
-            ContactLog(store.contacts),
-        )
-        tones = ToneEar(drain)
+        gateways = Gateways(settings.gateway_processes, mapping.log_settings(settings))
+        stack.push_async_callback(gateways.close)
         outbound = await asyncio.to_thread(outbound_calls, settings, flows, store.ledger)
+        contact_log = ContactLog(store.contacts)
+        floor = agents_floor(settings, agent, gateways.phones, prompts, outbound, contact_log)
+        centre = floor.centre
+        tones = ToneEar(drain)
         recorded = recordings(settings, folder, vault, store, agent)
         services = CallServices(
             agent, store, prompts, speech, telemetry, drain, tones, centre, outbound, recorded
@@ -154,7 +153,7 @@ class Edge:
             stack.push_async_callback(recorded.close)
             _own_task(stack, asyncio.create_task(recorded.keep(), name="recordings"))
         stack.push_async_callback(reception.finish, 0.0)
-        gateways = await self._start_gateways(stack, agent, metrics)
+        await self._start_gateways(gateways, agent, metrics)
         centre.open()
         stack.callback(centre.close)
         _own_task(stack, asyncio.create_task(centre.watch(), name="sentinel"))
@@ -174,19 +173,16 @@ class Edge:
         return _Running(agent, reception, state, server)
 
     async def _start_gateways(
-        self, stack: AsyncExitStack, agent: PjUserAgent, metrics: Metrics
-    ) -> Gateways:
+        self, gateways: Gateways, agent: PjUserAgent, metrics: Metrics
+    ) -> None:
         """Where calls to browsers come from is known once SIP listens."""
         settings = self._settings
-        gateways = Gateways(settings.gateway_processes, mapping.log_settings(settings))
-        stack.push_async_callback(gateways.close)
         listening = [
             (on.address, on.port) for on in agent.listening if on.transport is Transport.UDP
         ]
         await gateways.start(gateway_settings(settings.gateway, listening, settings.web.host))
         metrics.registry.register(GatewayCollector(gateways.readings))
         gateways.phones.listen(BrowserAudio(metrics.registry).take)
-        return gateways
 
     def _start_capture(self, stack: AsyncExitStack, metrics: Metrics) -> HepExport | None:
         hep = mapping.hep_settings(self._settings, self._folder)

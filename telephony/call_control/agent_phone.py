@@ -1,64 +1,93 @@
-"""Agents by their SIP phones: who they are, and one that is rung."""
+"""Agents and their telephones: a SIP phone with a fixed address, or a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from telephony.domain.leg import LegAnswered, LegEnded, LegEvent
-from telephony.interfaces.user_agent import Leg
+from telephony.interfaces.agent_desk import PhoneState
+from telephony.interfaces.browser_phones import (
+    BrowserPhones,
+    PhoneConnected,
+    PhoneEvent,
+    PhoneLost,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AgentPhone:
-    """An agent at a SIP phone with a fixed URI, on duty whenever the edge runs."""
+    """An agent, and where to ring: `uri` is None for one whose browser is the telephone."""
 
     name: str
-    uri: str
+    uri: str | None
     queues: tuple[str, ...]
     skills: Mapping[str, int] = field(default_factory=dict)
     place: int = 0
     back_after: float = 60.0
-    """Seconds until a phone that didn't answer, or was lost, is rung again."""
+    """Seconds until a phone at which nobody sits before a page is rung again after it didn't
+    answer, or was lost."""
+    by_page: bool = False
+    """Whether its owner signs in by the page, rather than being on duty with the edge."""
 
 
-class RungPhone:
-    """An agent's phone from its first ring to its end.
-
-    Calls `on_answered` at most once, and `on_ended` always and last. What else the leg reports
-    goes to whom `report_to` names, from the beginning.
-    """
+class AgentPhones:
+    """Where everybody can be rung. Lives on the event loop."""
 
     def __init__(
         self,
-        leg: Leg,
-        offer: int,
-        on_answered: Callable[[], None],
-        on_ended: Callable[[LegEnded], None],
+        agents: Iterable[AgentPhone],
+        browsers: BrowserPhones | None,
+        changed: Callable[[str, PhoneState, bool], None],
     ) -> None:
-        self.leg = leg
-        self.offer = offer
-        self.answered = False
-        self._on_answered = on_answered
-        self._on_ended = on_ended
-        self._listener: Callable[[LegEvent], None] | None = None
-        self._unheard: list[LegEvent] = []
-        leg.listen(self._take)
+        """`changed` is told when an agent's browser connects or is lost, and whether a call on
+        it may be taken up again."""
+        self._agents = {agent.name: agent for agent in agents}
+        self._browsers = browsers
+        self._lost: set[str] = set()
+        self._changed = changed
+        if browsers is not None:
+            browsers.listen(self._heard)
 
-    def report_to(self, listener: Callable[[LegEvent], None]) -> None:
-        """Pass the leg's events on, those that already came first."""
-        self._listener = listener
-        unheard, self._unheard = self._unheard, []
-        for event in unheard:
-            listener(event)
+    def state(self, agent: str) -> PhoneState:
+        """Whether the agent can be rung."""
+        if self._agents[agent].uri is not None:
+            return PhoneState.DESK_PHONE
+        if agent in self._lost:
+            return PhoneState.LOST
+        return PhoneState.NONE if self.uri(agent) is None else PhoneState.CONNECTED
 
-    def _take(self, event: LegEvent) -> None:
-        if self._listener is not None:
-            self._listener(event)
-        else:
-            self._unheard.append(event)
-        if isinstance(event, LegAnswered) and not self.answered:
-            self.answered = True
-            self._on_answered()
-        if isinstance(event, LegEnded):
-            self._on_ended(event)
+    def uri(self, agent: str) -> str | None:
+        """Where to ring, if anywhere."""
+        fixed = self._agents[agent].uri
+        if fixed is not None or agent in self._lost or self._browsers is None:
+            return fixed
+        return self._browsers.uri(agent)
+
+    def reachable(self, agent: str) -> bool:
+        """Whether there is something to ring."""
+        return self.uri(agent) is not None
+
+    def answer(self, agent: str) -> bool:
+        """False for a desk phone, which is answered by hand."""
+        if self._agents[agent].uri is not None or self._browsers is None:
+            return False
+        self._browsers.answer(agent)
+        return True
+
+    def decline(self, agent: str) -> bool:
+        """False for a desk phone, whose call has to be taken back instead."""
+        if self._agents[agent].uri is not None or self._browsers is None:
+            return False
+        self._browsers.decline(agent)
+        return True
+
+    def _heard(self, event: PhoneEvent) -> None:
+        agent = self._agents.get(event.owner)
+        if agent is None or agent.uri is not None:
+            return
+        if isinstance(event, PhoneConnected):
+            self._lost.discard(agent.name)
+            self._changed(agent.name, PhoneState.CONNECTED, True)
+        elif isinstance(event, PhoneLost):
+            self._lost.add(agent.name)
+            self._changed(agent.name, PhoneState.LOST, event.call_waits)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from telephony.call_control.call_log import CallLog
 from telephony.call_control.inbox import (
-    FromAgent,
     FromCallee,
+    FromParty,
     FromQueue,
     FromSpeech,
     Item,
@@ -103,9 +103,9 @@ class CallActions:
             self._note_first_prompt()
         return None
 
-    def note_leg(self, event: LegEvent, leg: str) -> None:
-        """Put what a leg ("caller", "callee" or "agent") reported on record."""
-        self._log.leg_event(event, leg)
+    def note_leg(self, event: LegEvent, leg: str, name: str = "") -> None:
+        """Put what a leg ("caller", "callee", "agent", ...) reported on record; whose it is."""
+        self._log.leg_event(event, leg, name)
         if leg == "caller":
             self._queueing.caller_reported(event)
             if isinstance(event, MediaStarted):
@@ -130,9 +130,9 @@ class CallActions:
         """What the contact centre told the caller."""
         return self._queueing.told(item.event)
 
-    def follow_agent(self, item: FromAgent) -> None:
-        """What an agent's leg reports."""
-        self.note_leg(item.event, "agent")
+    def follow_party(self, item: FromParty) -> None:
+        """What the leg of an agent, or of whom an agent called, reports."""
+        self.note_leg(item.event, item.party, item.name)
         self._queueing.follow(item)
 
     def release(self) -> None:

@@ -59,11 +59,11 @@ class CallLog:
             return
         self.entries.append(TimelineEntry(time.time() if at is None else at, kind, event, details))
 
-    def leg_event(self, event: LegEvent, leg: str) -> None:
-        """An entry for what a leg reported; `leg` is "caller" or "callee"."""
+    def leg_event(self, event: LegEvent, leg: str, name: str = "") -> None:
+        """An entry for what a leg reported; `leg` is "caller", "callee", "agent", ...: `name`."""
         kind, text, details = _describe(event)
         if leg != "caller":
-            details = {**details, "leg": leg}
+            details = {**details, "leg": leg, **({"name": name} if name else {})}
         self.add(kind, text, event.at, **details)
 
     def speech_event(self, event: Event, after: float) -> None:

@@ -1,7 +1,8 @@
 """The contact centre: gives the distributor a clock and hands.
 
     a call's EnterQueue ─► CallerArrived ─►┌─────────────┐─► Offer    ─► the agent's phone rings
-    a phone's 200, BYE, failure ──────────►│ distributor │─► Connect  ─► the call's stay bridges
+    a phone's 200, BYE, failure ──────────►│ distributor │─► Connect  ─► the call's stay connects
+    an agent's wishes ────────────────────►│             │─► Requeued ─► the caller waits again
     its own deadline ─────────────────────►└─────────────┘─► TurnAway ─► the flow goes on
 
 Everything happens on the event loop, one event after another; a command that leads to another
@@ -19,22 +20,34 @@ import structlog
 
 from telephony.acd import commands as do
 from telephony.acd import events as on
-from telephony.acd.agent_state import AgentState
 from telephony.acd.distributor import Distributor
 from telephony.acd.queue import Queue, Requirement
 from telephony.acd.sentinel import Breach, breaches
-from telephony.call_control.agent_phone import AgentPhone, RungPhone
+from telephony.call_control.agent_phone import AgentPhone
+from telephony.call_control.contact import Contact
 from telephony.call_control.contact_log import ContactLog
+from telephony.call_control.contacts import Contacts, ContactWorld
+from telephony.call_control.party_leg import PartyLeg
+from telephony.call_control.presence import Presence
 from telephony.call_control.queue_stay import QueueStay
+from telephony.call_control.watchers import Watchers
+from telephony.conversation.state import Input, State
 from telephony.domain.leg import LegEnded
-from telephony.domain.termination import Reason, Result
+from telephony.domain.termination import Reason, Result, Termination
 from telephony.interfaces.user_agent import UserAgent
 
 log = structlog.get_logger(__name__)
 
 SENTINEL_SECONDS = 1.0
 
+_OUT_OF_ORDER = 27
+"""Q.850's destination out of order: the gateway waited in vain for a page to come back."""
 _DECLINED = frozenset({Reason.BUSY, Reason.DECLINED})
+
+
+def _by_hand(end: Termination) -> bool:
+    """Whether a person hung up, as far as the phone says (RFC 3326)."""
+    return end.result is Result.COMPLETED and end.q850_cause != _OUT_OF_ORDER
 
 
 class ContactCentre:
@@ -43,26 +56,32 @@ class ContactCentre:
     def __init__(
         self,
         queues: Sequence[Queue],
-        phones: Sequence[AgentPhone],
+        agents: Sequence[AgentPhone],
         user_agent: UserAgent,
         contact_log: ContactLog,
+        world: ContactWorld | None = None,
     ) -> None:
         self.distributor = Distributor(queues)
         self.contact_log = contact_log
         self.breaches_found = 0
-        self._agents = {phone.name: phone for phone in phones}
-        self._user_agent = user_agent
-        self._stays: dict[str, QueueStay] = {}
-        self._rung: dict[str, RungPhone] = {}
+        self.opened_at = 0.0
+        self.watchers = Watchers()
+        world = world or ContactWorld()
+        self.contacts = Contacts(user_agent, world, contact_log, self._contact_changed)
+        roster = self.distributor.floor.roster
+        self.presence = Presence(agents, world.browsers, roster, self.tell, self.agent_lost)
+        self.stays: dict[str, QueueStay] = {}
+        """Callers in queues, with agents, or handed on by them; by call."""
+        self.on_contact_changed: Callable[[Contact], None] = lambda contact: None
+        self.on_consulted_lost: Callable[[str], None] = lambda agent: None
         self._events: deque[on.Event] = deque()
         self._handling = False
         self._timer: asyncio.TimerHandle | None = None
-        self._returning: dict[str, asyncio.TimerHandle] = {}
         self._do: dict[type[do.Command], Callable[[Any], None]] = {
             do.Offer: self._ring,
-            do.Withdraw: self._hang_up,
+            do.Withdraw: self._withdraw,
             do.Connect: self._connect,
-            do.Disconnect: self._hang_up,
+            do.Disconnect: self._disconnect,
             do.TurnAway: self._turn_away,
             do.Requeued: self._requeued,
             do.Announce: self._announce,
@@ -73,29 +92,31 @@ class ContactCentre:
 
     def open(self) -> None:
         """Sign in every agent whose phone is on duty."""
-        for phone in self._agents.values():
-            self._sign_in(phone)
+        self.opened_at = self.now
+        self.presence.open()
 
     def close(self) -> None:
         """No more timers; calls end their own legs."""
-        for timer in (self._timer, *self._returning.values()):
-            if timer is not None:
-                timer.cancel()
+        self.presence.close()
+        self.watchers.close()
+        if self._timer is not None:
+            self._timer.cancel()
 
     def enter(self, stay: QueueStay) -> None:
         """A caller comes in; what becomes of it is told to `stay`."""
-        self._stays[stay.call_id] = stay
-        wanted = stay.wanted
-        skills = tuple(Requirement(skill, level) for skill, level in wanted.skills.items())
-        number = stay.calling_number
-        self._tell(on.CallerArrived(stay.call_id, wanted.queue, wanted.priority, skills, number))
+        self.stays[stay.call_id] = stay
+        self.tell(self._arrival(stay))
+
+    def enter_again(self, stay: QueueStay) -> None:
+        """A caller whom an agent sent on to nobody is back at the head of its queue."""
+        self.tell(self._arrival(stay, again=True))
 
     def leave(self, stay: QueueStay, *, by_choice: bool) -> None:
         """The caller hung up, or goes another way in its flow."""
-        if self._stays.get(stay.call_id) is stay:
-            del self._stays[stay.call_id]
+        if self.stays.get(stay.call_id) is stay:
+            del self.stays[stay.call_id]
             stay.part()
-            self._tell(on.CallerLeft(stay.call_id, by_choice))
+            self.tell(on.CallerLeft(stay.call_id, by_choice))
 
     @property
     def now(self) -> float:
@@ -122,9 +143,10 @@ class ContactCentre:
                 broken=breach.rule,
                 journal=self.distributor.journal.excerpt(breach.subject),
             )
-            self._tell(on.Heal(breach.rule, breach.subject))
+            self.tell(on.Heal(breach.rule, breach.subject))
 
-    def _tell(self, event: on.Event) -> None:
+    def tell(self, event: on.Event) -> None:
+        """Let the distributor know, and do what it asks for."""
         self._events.append(event)
         if self._handling:
             return
@@ -137,67 +159,124 @@ class ContactCentre:
         finally:
             self._handling = False
         self._set_timer()
+        self.watchers.floor_changed()
+
+    def contact_over(self, agent: str) -> None:
+        """The contact is over by the agent's side: the caller's flow goes on."""
+        contact = self.contacts.take(agent)
+        if contact is None:
+            return
+        contact.end()
+        stay = self.stays.pop(contact.facts.call_id, None)
+        if stay is not None:
+            stay.contact_over()
+        self.tell(on.ContactEnded(agent))
+
+    def over(self, stay: QueueStay) -> None:
+        """Whom the caller was handed to has hung up: its flow goes on."""
+        if self.stays.pop(stay.call_id, None) is not None:
+            stay.contact_over()
+
+    def take_over(self, stay: QueueStay, agent: str, phone: PartyLeg, before: Contact) -> Contact:
+        """A colleague's contact is the agent's, who is on the line already."""
+        record = self.contact_log.taken_over(before.facts.agent, agent, stay.queue)
+        contact = self.contacts.add(stay, agent, phone, record)
+        self.contacts.ends_with(contact, lambda contact, end: self._phone_ended(contact, 0, end))
+        contact.answered()
+        contact.move(Input.WHISPERED)
+        return contact
+
+    def send_back(self, agent: str) -> None:
+        """An agent who has just answered doesn't want the caller: back to the head."""
+        contact = self.contacts.take(agent)
+        if contact is not None:
+            contact.end()
+        self.contact_log.ends_as(agent, "declined")
+        self.tell(on.ContactTransferred(agent))
+
+    def agent_lost(self, agent: str) -> None:
+        """The agent can't be heard any more; the caller is back at the head of its queue."""
+        contact = self.contacts.take(agent)
+        if contact is not None:
+            contact.end()
+            contact.phone.leg.hang_up(Reason.UNREACHABLE)
+        else:
+            self.on_consulted_lost(agent)
+        attended = self.presence.attended(agent)
+        self.tell(on.AgentPhoneLost(agent) if attended else on.AgentLost(agent))
+
+    def _arrival(self, stay: QueueStay, *, again: bool = False) -> on.CallerArrived:
+        wanted = stay.wanted
+        skills = tuple(Requirement(skill, level) for skill, level in wanted.skills.items())
+        return on.CallerArrived(
+            stay.call_id, stay.queue, wanted.priority, skills, stay.calling_number, again=again
+        )
 
     def _set_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
         due = self.distributor.deadline
         loop = asyncio.get_running_loop()
-        self._timer = None if due is None else loop.call_at(due, self._tell, on.DeadlineReached())
+        self._timer = None if due is None else loop.call_at(due, self.tell, on.DeadlineReached())
 
     def _ring(self, offer: do.Offer) -> None:
-        agent, stay = self._agents[offer.agent], self._stays[offer.caller]
-        leg = self._user_agent.dial(agent.uri, calling_number=stay.calling_number)
-        self._rung[agent.name] = RungPhone(
-            leg,
-            offer.offer,
-            lambda: self._tell(on.OfferAccepted(agent.name, offer.offer)),
-            lambda end: self._phone_ended(offer, end),
+        agent, number = offer.agent, offer.offer
+        uri = self.presence.phones.uri(agent)
+        if uri is None:
+            self.tell(on.OfferFailed(agent, number, "no phone is connected"))
+            return
+        self.contacts.ring(
+            self.stays[offer.caller],
+            agent,
+            uri,
+            lambda: self.tell(on.OfferAccepted(agent, number)),
+            lambda contact, end: self._phone_ended(contact, number, end),
         )
 
-    def _phone_ended(self, offer: do.Offer, end: LegEnded) -> None:
+    def _phone_ended(self, contact: Contact, offer: int, end: LegEnded) -> None:
         """A phone that we hung up ourselves is known no more."""
-        agent, rung = offer.agent, self._rung.get(offer.agent)
-        if rung is None or rung.offer != offer.offer:
-            return
-        del self._rung[agent]
-        stay, reason = self._stays.get(offer.caller), end.termination.reason
-        if not rung.answered:
+        agent, reason = contact.facts.agent, end.termination.reason
+        if contact.state is State.RINGING:
+            self.contacts.take(agent)
             declined = reason in _DECLINED
-            answer = on.OfferDeclined(agent, offer.offer)
-            self._tell(answer if declined else on.OfferFailed(agent, offer.offer, reason.value))
-        elif stay is None or (stay.bridged and end.termination.result is Result.COMPLETED):
-            self._contact_over(agent, stay)
+            contact.end()
+            answer = on.OfferDeclined(agent, offer)
+            self.tell(answer if declined else on.OfferFailed(agent, offer, reason.value))
+        elif contact.state is State.WHISPER or not _by_hand(end.termination):
+            self.agent_lost(agent)
         else:
-            self._tell(on.AgentLost(agent))
+            self.contact_over(agent)
 
-    def _contact_over(self, agent: str, stay: QueueStay | None) -> None:
-        if stay is not None:
-            del self._stays[stay.call_id]
-            stay.contact_over()
-        self._tell(on.ContactEnded(agent))
+    def _withdraw(self, offer: do.Withdraw) -> None:
+        self._let_go(offer.agent)
 
-    def _hang_up(self, let_go: do.Withdraw | do.Disconnect) -> None:
-        rung = self._rung.pop(let_go.agent, None)
-        if rung is not None:
-            rung.leg.hang_up(Reason.CALLER_HANGUP)
+    def _disconnect(self, over: do.Disconnect) -> None:
+        self._let_go(over.agent)
 
-    def _connect(self, contact: do.Connect) -> None:
-        self._stays[contact.caller].meet(contact.agent, self._rung[contact.agent])
+    def _let_go(self, agent: str) -> None:
+        contact = self.contacts.take(agent)
+        if contact is not None:
+            contact.end()
+            contact.phone.leg.hang_up(Reason.CALLER_HANGUP)
+
+    def _connect(self, found: do.Connect) -> None:
+        self.stays[found.caller].meet(self.contacts[found.agent])
 
     def _turn_away(self, away: do.TurnAway) -> None:
-        self._stays.pop(away.caller).turned_away(away.way_out)
+        self.stays.pop(away.caller).turned_away(away.way_out)
 
     def _requeued(self, again: do.Requeued) -> None:
-        self._stays[again.caller].agent_lost()
+        stay = self.stays[again.caller]
+        stay.queue = again.queue
+        stay.waits_again(again.why)
 
     def _announce(self, place: do.Announce) -> None:
-        self._stays[place.caller].announce(place.position, place.expected)
+        self.stays[place.caller].announce(place.position, place.expected)
 
     def _record(self, record: do.Record) -> None:
-        stay = self._stays.get(record.decision.caller)
+        stay = self.stays.get(record.decision.caller)
         if stay is not None:
-            stay.note(record.decision)
+            stay.note_decision(record.decision)
 
     def _refused(self, refused: do.Refused) -> None:
         """Our own mistake; a caller must not wait for its mending."""
@@ -205,7 +284,7 @@ class ContactCentre:
             "event refused", event_type=type(refused.event).__name__, why=str(refused.problem)
         )
         if isinstance(refused.event, on.CallerArrived):
-            self._stays.pop(refused.event.caller).turned_away(None, str(refused.problem))
+            self.stays.pop(refused.event.caller).turned_away(None, str(refused.problem))
 
     def _state_changed(self, change: do.ChangeState) -> None:
         log.info(
@@ -215,14 +294,11 @@ class ContactCentre:
             was=change.old.value,
             reason=change.reason,
         )
-        away = change.new in (AgentState.BREAK, AgentState.OFFLINE)
-        if away and change.old is not AgentState.OFFLINE:
-            # Nobody sits at a page to say that this phone is there again.
-            agent = self._agents[change.agent]
-            later = asyncio.get_running_loop().call_later
-            self._returning[agent.name] = later(agent.back_after, self._sign_in, agent)
+        self.presence.state_changed(change)
+        self.watchers.changed(change.agent)
 
-    def _sign_in(self, agent: AgentPhone) -> None:
-        self._returning.pop(agent.name, None)
-        self._tell(on.AgentSignedIn(agent.name, agent.queues, agent.skills, agent.place))
-        self._tell(on.AgentReady(agent.name))
+    def _contact_changed(self, contact: Contact) -> None:
+        self.watchers.changed(contact.facts.agent)
+        if contact.third_party is not None and contact.third_party.agent:
+            self.watchers.changed(contact.third_party.agent)
+        self.on_contact_changed(contact)

@@ -15,6 +15,7 @@ from typing import Any
 
 from telephony.acd import commands as do
 from telephony.acd.agent_state import AgentState, Cause
+from telephony.acd.agents import PHONE_LOST
 from telephony.acd.kept_reasons import KeptReasons
 from telephony.domain.call import CallId
 from telephony.interfaces.contact_store import ContactJournal, ContactRecord, StateChange
@@ -26,6 +27,7 @@ _IN_VAIN = {
     "declined": "declined",
     "not answered": "no_answer",
     Cause.LOST.value: "agent_lost",
+    PHONE_LOST: "agent_lost",
 }
 """Outcome of an offer, by why the agent is no longer reserved; else "not_reached"."""
 
@@ -58,6 +60,7 @@ class ContactLog:
         self._ticks = ticks
         self._reasons = KeptReasons()
         self._of_agent: dict[str, _Open] = {}
+        self._handed = 0
         self._waited: dict[str, float] = {}
         """Of the caller whom an agent is about to be offered."""
         self._follow: dict[type[do.Command], Callable[[Any], None]] = {
@@ -80,6 +83,10 @@ class ContactLog:
         known = self._of_agent.get(agent)
         return known.record if known is not None else None
 
+    def __getitem__(self, agent: str) -> ContactRecord:
+        """The contact of an agent who has, or had, one."""
+        return self._of_agent[agent].record
+
     def held(self, agent: str, seconds: float) -> None:
         """The caller was on hold, so long in all."""
         self._change(agent, held=seconds)
@@ -87,6 +94,28 @@ class ContactLog:
     def transferred(self, agent: str, to: str) -> None:
         """The contact ends, or is about to, since the agent gave the caller to somebody."""
         self._change(agent, outcome="transferred", transferred_to=to)
+
+    def ends_as(self, agent: str, outcome: str) -> None:
+        """The contact is about to end, by this."""
+        self._change(agent, outcome=outcome)
+
+    def taken_over(self, agent: str, by: str, queue: str) -> ContactRecord:
+        """`by`, who was consulted, has `agent`'s caller from now on; returns the new contact."""
+        call_id = self._of_agent[agent].record.call_id
+        now = self._now(agent)
+        self._handed += 1
+        record = ContactRecord(
+            contact_id=f"{call_id}.handed-{self._handed}",
+            call_id=call_id,
+            queue=queue,
+            agent=by,
+            offered_at=now,
+            waited=0.0,
+            answered_at=now,
+        )
+        self._of_agent[by] = _Open(record, self._ticks())
+        self._journal.note_contact(record)
+        return record
 
     def write_up(self, agent: str, disposition: str, notes: str, fields: Mapping[str, str]) -> None:
         """What the agent wrote about the contact."""
@@ -134,7 +163,7 @@ class ContactLog:
 
     def _ended(self, change: do.ChangeState) -> None:
         known, now = self._of_agent[change.agent], self._now(change.agent)
-        lost = change.reason == Cause.LOST.value
+        lost = change.reason in (Cause.LOST.value, PHONE_LOST)
         outcome = known.outcome or ("agent_lost" if lost else "agent_hangup")
         done = None if change.new is AgentState.WRAP_UP else now
         self._change(

@@ -15,9 +15,9 @@ import structlog
 from telephony.call_control.call_actions import CallActions
 from telephony.call_control.call_log import CallLog
 from telephony.call_control.inbox import (
-    FromAgent,
     FromCallee,
     FromCaller,
+    FromParty,
     FromQueue,
     FromSpeech,
     Item,
@@ -147,8 +147,8 @@ class FlowCall:
                 return item.event
             case FromQueue():
                 return self._actions.from_queue(item)
-            case FromAgent():
-                self._actions.follow_agent(item)
+            case FromParty():
+                self._actions.follow_party(item)
                 return None
             case PromptsReady():
                 return self._actions.prompts_ready(item)
@@ -221,7 +221,7 @@ class FlowCall:
                 self._actions.note_leg(item.event, "caller")
             elif isinstance(item, FromCallee):
                 self._actions.follow_callee(item)
-            elif isinstance(item, FromAgent):
-                self._actions.follow_agent(item)
+            elif isinstance(item, FromParty):
+                self._actions.follow_party(item)
         except Exception:
             log.exception("last event not noted", call_id=self.log.record.facts.call_id)

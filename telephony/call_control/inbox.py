@@ -41,10 +41,13 @@ class FromQueue:
 
 
 @dataclass(frozen=True, slots=True)
-class FromAgent:
-    """The leg of an agent whom stay `stay` led to reports."""
+class FromParty:
+    """The leg of somebody whom stay `stay` led to reports: "agent", "third party", "supervisor"."""
 
     stay: int
+    leg_id: str
+    party: str
+    name: str
     event: LegEvent
 
 
@@ -67,4 +70,4 @@ class TransferRefused:
     termination: Termination
 
 
-Item = FromCaller | FromCallee | FromSpeech | FromQueue | FromAgent | PromptsReady | TransferRefused
+Item = FromCaller | FromCallee | FromSpeech | FromQueue | FromParty | PromptsReady | TransferRefused

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from telephony.acd.decision import Decision
 from telephony.acd.expected_wait import WaitRange
-from telephony.call_control.agent_phone import RungPhone
+from telephony.call_control.contact import Contact
 from telephony.call_control.contact_recording import ContactRecording
-from telephony.call_control.inbox import FromAgent, FromQueue, Item, PromptsReady
+from telephony.call_control.inbox import FromParty, FromQueue, Item, PromptsReady
 from telephony.call_control.prompter import Prompter
 from telephony.call_control.recordings import Recordings
+from telephony.call_control.third_party import ThirdPartyCall
+from telephony.conversation.hearing import Role
+from telephony.conversation.state import Input, State
 from telephony.domain.call import CallFacts
 from telephony.domain.leg import LegEnded, LegEvent, PlaybackFailed, PlaybackFinished
 from telephony.domain.queueing import WayOut
+from telephony.domain.timeline import Detail
 from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import EnterQueue, Play
@@ -27,18 +30,8 @@ from telephony.ivr.events import (
     WaitingAgain,
 )
 
-_WHISPER = 1
-
-
-@dataclass(slots=True)
-class _Meeting:
-    """An agent whose phone is answered, before and during the contact."""
-
-    agent: str
-    phone: RungPhone
-    whisperer: Prompter
-    bridged: bool = False
-    recording: ContactRecording | None = None
+WHISPER = 1
+"""The playback of the whisper on an agent's leg."""
 
 
 class QueueStay:
@@ -54,31 +47,34 @@ class QueueStay:
         caller: Leg,
         prompts: PromptService,
         post: Callable[[Item], None],
-        note: Callable[[Decision], None],
+        note_decision: Callable[[Decision], None],
+        note: Callable[[str, Mapping[str, Detail]], None],
         recordings: Recordings | None = None,
     ) -> None:
         self.wanted = wanted
+        self.facts = facts
         self.call_id: str = facts.call_id
         self.calling_number = facts.caller.number
+        self.queue = wanted.queue
+        """Where the caller waits, or waited before the present contact."""
+        self.caller = caller
+        self.note_decision = note_decision
         self.note = note
-        self._facts = facts
+        self.contact: Contact | None = None
+        """The present contact, from the agent's answer on."""
+        self.outside: ThirdPartyCall | None = None
+        """The call to whom an agent sent the caller, outside of the centre."""
         self._recordings = recordings
-        self._caller = caller
         self._prompts = prompts
         self._post = post
-        self._meeting: _Meeting | None = None
+        self._whisperer: Prompter | None = None
         self._past: list[Prompter] = []
-        self._open_legs = 0
+        self._open_legs: set[str] = set()
 
     @property
     def open(self) -> bool:
-        """Whether an agent's leg hasn't ended yet."""
-        return self._open_legs > 0
-
-    @property
-    def bridged(self) -> bool:
-        """Whether caller and agent hear each other."""
-        return self._meeting is not None and self._meeting.bridged
+        """Whether the leg of an agent, or of whom an agent called, hasn't ended yet."""
+        return bool(self._open_legs)
 
     def announce(self, position: int, expected: WaitRange) -> None:
         """The caller's place (1 is next) and what it may still take."""
@@ -86,35 +82,83 @@ class QueueStay:
 
     def turned_away(self, way_out: WayOut | None, problem: str = "") -> None:
         """No agent for this caller."""
+        self.contact = None
         self._tell(QueueLeft(self.wanted.stay, way_out, problem))
 
-    def meet(self, agent: str, phone: RungPhone) -> None:
+    def reports_of(self, leg: Leg, role: Role, name: str) -> Callable[[LegEvent], None]:
+        """Takes what a leg of this stay reports, into the call's own order."""
+        stay, leg_id = self.wanted.stay, leg.leg_id
+        return lambda event: self._post(FromParty(stay, leg_id, role.value, name, event))
+
+    def belongs(self, leg: Leg) -> None:
+        """The call isn't over before this leg is."""
+        self._open_legs.add(leg.leg_id)
+
+    def record(
+        self, contact_id: str, agent: str, changed: Callable[[], None]
+    ) -> ContactRecording | None:
+        """Record a contact, if the queue's policy says so."""
+        if self._recordings is None:
+            return None
+        return self._recordings.begin(
+            self.facts, contact_id, self.queue, agent, self.wanted.consent, changed
+        )
+
+    def meet(self, contact: Contact) -> None:
         """An agent answered: whisper, then let the two speak."""
-        self._open_legs += 1
-        whisperer = Prompter(phone.leg, self._prompts, self._whisper_ready)
-        self._meeting = _Meeting(agent, phone, whisperer)
-        self._past.append(whisperer)
-        phone.report_to(lambda event: self._post(FromAgent(self.wanted.stay, event)))
+        self.contact = contact
+        leg = contact.phone.leg
+        self.belongs(leg)
+        contact.answered()
         if self.wanted.whisper:
-            whisperer.play(Play(_WHISPER, self.wanted.whisper))
+            self._whisperer = Prompter(leg, self._prompts, self._whisper_ready)
+            self._past.append(self._whisperer)
+            self._whisperer.play(Play(WHISPER, self.wanted.whisper))
         else:
-            self._bridge()
+            self._connect()
 
-    def follow(self, event: LegEvent) -> None:
-        """What the agent's leg reports, in the call's own order."""
-        if isinstance(event, PlaybackFinished | PlaybackFailed):
-            self._bridge()
+    def sent_outside(self, third: ThirdPartyCall | None) -> None:
+        """An agent sends the caller to somebody outside; None: that is over."""
+        self.contact, self.outside = None, third
+
+    def taken_over(self, contact: Contact) -> None:
+        """Another agent has the caller from now on."""
+        self.contact = contact
+        self._tell(AgentConnected(self.wanted.stay, contact.facts.agent))
+
+    def follow(self, item: FromParty) -> None:
+        """What the leg of somebody but the caller reports, in the call's own order."""
+        event, contact = item.event, self.contact
+        if contact is not None:
+            contact.leg_reported(item.leg_id, event)
+            to_agent = item.leg_id == contact.phone.leg.leg_id
+            if to_agent and isinstance(event, PlaybackFinished | PlaybackFailed):
+                self._connect()  # from a whisper; nothing to do at any other time
         if isinstance(event, LegEnded):
-            self._open_legs -= 1
+            self._open_legs.discard(item.leg_id)
 
-    def agent_lost(self) -> None:
-        """The agent is gone, and the caller waits again."""
-        self.part()
-        self._tell(WaitingAgain(self.wanted.stay))
+    def caller_reported(self, event: LegEvent) -> None:
+        """What the caller's leg reports."""
+        if self.contact is not None:
+            self.contact.leg_reported(self.caller.leg_id, event)
+
+    def part(self) -> None:
+        """Whoever the caller speaks with is let go."""
+        outside, self.outside = self.outside, None
+        if outside is not None:
+            outside.let_go()
+        contact, self.contact = self.contact, None
+        if contact is not None:
+            contact.end()
+
+    def waits_again(self, why: str) -> None:
+        """The agent is gone, or sent the caller on."""
+        self.contact = None
+        self._tell(WaitingAgain(self.wanted.stay, why, self.queue))
 
     def contact_over(self) -> None:
-        """The agent hung up."""
-        self.part()
+        """The agent hung up, or the one whom the caller was handed to."""
+        self.contact = None
         self._tell(ContactOver(self.wanted.stay))
 
     async def close(self) -> None:
@@ -124,41 +168,15 @@ class QueueStay:
         self._past.clear()
 
     def _whisper_ready(self, item: PromptsReady) -> None:
-        meeting = self._meeting
-        if meeting is not None and (item.problem or not meeting.whisperer.ready(item)):
-            self._bridge()  # a whisper that can't be played must not cost the contact
+        whisperer = self._whisperer
+        if whisperer is not None and (item.problem or not whisperer.ready(item)):
+            self._connect()  # a whisper that can't be played must not cost the contact
 
-    def _bridge(self) -> None:
-        meeting = self._meeting
-        if meeting is not None and not meeting.bridged:
-            meeting.bridged = True
-            self._caller.bridge(meeting.phone.leg)
-            self._record(meeting)
-            self._tell(AgentConnected(self.wanted.stay, meeting.agent))
-
-    def _record(self, meeting: _Meeting) -> None:
-        if self._recordings is None:
-            return
-        contact_id = f"{self.call_id}.{meeting.phone.offer}"
-        meeting.recording = self._recordings.begin(
-            self._facts,
-            contact_id,
-            self.wanted.queue,
-            meeting.agent,
-            self.wanted.consent,
-            lambda: None,
-        )
-        if meeting.recording is not None:
-            caller, agent = self._caller, meeting.phone.leg
-            meeting.recording.follow(caller, [(caller, agent), (agent, caller)])
-
-    def part(self) -> None:
-        """Caller and agent hear each other no longer."""
-        meeting, self._meeting = self._meeting, None
-        if meeting is not None and meeting.recording is not None:
-            meeting.recording.end()
-        if meeting is not None and meeting.bridged:
-            self._caller.unbridge(meeting.phone.leg)
+    def _connect(self) -> None:
+        contact = self.contact
+        if contact is not None and contact.state is State.WHISPER:
+            contact.move(Input.WHISPERED)
+            self._tell(AgentConnected(self.wanted.stay, contact.facts.agent))
 
     def _tell(self, event: Event) -> None:
         self._post(FromQueue(event))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from telephony.acd.decision import Decision
 from telephony.call_control.call_log import CallLog
-from telephony.call_control.inbox import FromAgent, Item
+from telephony.call_control.inbox import FromParty, Item
 from telephony.call_control.queue_stay import QueueStay
 from telephony.call_control.services import CallServices
-from telephony.domain.leg import LegEnded
-from telephony.domain.timeline import Kind
+from telephony.domain.leg import LegEnded, LegEvent
+from telephony.domain.timeline import Detail, Kind
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import EnterQueue
 from telephony.ivr.events import AgentConnected, Event
@@ -38,8 +38,16 @@ class Queueing:
         """Wait for an agent."""
         facts = self._log.record.facts
         prompts = self._services.prompts
-        recordings = self._services.recordings
-        stay = QueueStay(wanted, facts, self._caller, prompts, self._post, self._note, recordings)
+        stay = QueueStay(
+            wanted,
+            facts,
+            self._caller,
+            prompts,
+            self._post,
+            self._note_decision,
+            self._note,
+            self._services.recordings,
+        )
         self._stays[wanted.stay] = stay
         self._services.centre.enter(stay)
 
@@ -49,9 +57,11 @@ class Queueing:
         if stay is not None:
             self._services.centre.leave(stay, by_choice=not self._caller_gone)
 
-    def caller_reported(self, event: object) -> None:
+    def caller_reported(self, event: LegEvent) -> None:
         """Who leaves after the end of the caller's leg didn't choose to."""
         self._caller_gone = self._caller_gone or isinstance(event, LegEnded)
+        for stay in self._stays.values():
+            stay.caller_reported(event)
 
     def told(self, event: Event) -> Event:
         """What the contact centre told, on its way to the flow."""
@@ -59,9 +69,9 @@ class Queueing:
             self._caller.answer()  # an early-media call is answered when somebody is there
         return event
 
-    def follow(self, item: FromAgent) -> None:
-        """What an agent's leg reports."""
-        self._stays[item.stay].follow(item.event)
+    def follow(self, item: FromParty) -> None:
+        """What the leg of an agent, or of whom an agent called, reports."""
+        self._stays[item.stay].follow(item)
 
     def release(self) -> None:
         """The call ends."""
@@ -74,7 +84,10 @@ class Queueing:
             await stay.close()
         self._stays.clear()
 
-    def _note(self, decision: Decision) -> None:
+    def _note(self, event: str, details: Mapping[str, Detail]) -> None:
+        self._log.note(Kind.CALL, event, details)
+
+    def _note_decision(self, decision: Decision) -> None:
         """Why this agent, or why still nobody."""
         details = {"queue": decision.queue, "why": str(decision).partition(": ")[2]}
         if decision.agent is None:

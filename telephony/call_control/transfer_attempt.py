@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from telephony.call_control.outbound_calls import Permit
+from telephony.call_control.paid_time import PaidTime
 from telephony.domain.leg import (
     LegAnswered,
     LegEnded,
@@ -18,7 +19,6 @@ from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import Transfer
 from telephony.ivr.events import TransferAnswered, TransferEnded
-from telephony.trunk.spending import MINUTE
 
 REPLY_SECONDS = 6.0
 """How long the far end may take for its first word, 100 Trying included. RFC 3261's own
@@ -44,8 +44,7 @@ class TransferAttempt:
         self._caller = caller
         self._callee = callee
         self._bridged = False
-        self._permit = permit
-        self._paid_timers: list[asyncio.TimerHandle] = []
+        self._paid = PaidTime(permit, self.hang_up)
         later = asyncio.get_running_loop().call_later
         self._ring_timer = later(wanted.ring_timeout, self.hang_up, Reason.NO_ANSWER)
         self._reply_timer = later(REPLY_SECONDS, self.hang_up, Reason.UNREACHABLE)
@@ -69,7 +68,7 @@ class TransferAttempt:
                 self._stop_ringing()
                 self._bridge()
                 self.answered = True
-                self._watch_duration()
+                self._paid.answered()
                 return TransferAnswered(self.attempt)
             case LegEnded():
                 self._close()
@@ -83,24 +82,8 @@ class TransferAttempt:
         self._stop_timers()
         self._callee.hang_up(reason)
 
-    def _watch_duration(self) -> None:
-        """The call may go on while its minutes are paid, and not for ever."""
-        later = asyncio.get_running_loop().call_later
-        longest = self._permit.max_duration
-        self._paid_timers = [later(longest, self.hang_up, Reason.MAX_DURATION)]
-        if self._permit.priced:
-            self._paid_timers.append(later(MINUTE, self._pay))
-
-    def _pay(self) -> None:
-        if self._permit.another_minute():
-            later = asyncio.get_running_loop().call_later
-            self._paid_timers[1] = later(MINUTE, self._pay)
-        else:
-            self.hang_up(Reason.SPENDING_LIMIT)
-
     def _stop_timers(self) -> None:
-        for timer in self._paid_timers:
-            timer.cancel()
+        self._paid.stop()
         self._ring_timer.cancel()
         self._reply_timer.cancel()
 
@@ -122,8 +105,7 @@ class TransferAttempt:
     def _close(self) -> None:
         self.over = True
         self._stop_timers()
-        if not self.answered:
-            self._permit.not_answered()
+        self._paid.close()
         self._stop_ringing()
         if self._bridged:
             self._bridged = False

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from telephony.acd.agent_state import AgentState
+from telephony.conversation.supervision import Supervision as Supervision
 from telephony.domain.call import CallId
 from telephony.interfaces.agent_desk import DeskView, PhoneState
-
-
-class Supervision(StrEnum):
-    """How a supervisor takes part in an agent's contact."""
-
-    LISTEN = "listen"
-    """Hears both, is heard by nobody."""
-    WHISPER = "whisper"
-    """Is heard by the agent alone."""
-    BARGE = "barge"
-    """Is heard by all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,14 @@ class Leg(Protocol):
         Comes back as `DigitReceived`, unless the press came by another way as well.
         """
 
+    def connect(self, other: Leg) -> None:
+        """`other`'s peer hears this leg's, in the native bridge; again: nothing changes."""
+
+    def disconnect(self, other: Leg) -> None:
+        """Undo `connect`."""
+
     def bridge(self, other: Leg) -> None:
-        """Connect both legs' audio, each way, in the native bridge."""
+        """`connect` each way."""
 
     def unbridge(self, other: Leg) -> None:
         """Undo `bridge`."""

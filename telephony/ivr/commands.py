@@ -111,6 +111,8 @@ class EnterQueue(Command):
     whisper: tuple[PromptPart, ...] = ()
     consent: Consent = Consent.NONE
     """To being recorded."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What the flow knows of the caller, for the agent's screen; bounded."""
 
 
 @dataclass(frozen=True, slots=True)

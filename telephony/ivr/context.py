@@ -7,6 +7,7 @@ time, and at most one deadline is set: that is all that a dialogue needs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from telephony.domain.call import CallFacts
@@ -31,6 +32,10 @@ from telephony.ivr.expressions import CallView, QueueView, Scope, Value
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.type_ahead import TypeAhead
+
+MAX_SHOWN = 50
+MAX_SHOWN_LENGTH = 200
+"""Variables that an agent sees, and characters of each."""
 
 
 class Context:
@@ -125,7 +130,8 @@ class Context:
     ) -> None:
         """Wait for an agent of `queue`."""
         self.stay = self._next_number()
-        enter = EnterQueue(self.stay, queue, priority, skills, whisper, self.consent)
+        known = {name: _short(value) for name, value in islice(self.variables.items(), MAX_SHOWN)}
+        enter = EnterQueue(self.stay, queue, priority, skills, whisper, self.consent, known)
         self._commands.append(enter)
 
     def wait(self, seconds: float) -> None:
@@ -156,3 +162,8 @@ class Context:
     def _next_number(self) -> int:
         self._asked += 1
         return self._asked
+
+
+def _short(value: Value) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= MAX_SHOWN_LENGTH else text[: MAX_SHOWN_LENGTH - 1] + "…"

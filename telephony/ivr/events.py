@@ -129,9 +129,11 @@ class AgentConnected(Event):
 
 @dataclass(frozen=True, slots=True)
 class WaitingAgain(Event):
-    """The agent got lost: the caller is back at the head of the queue."""
+    """The agent got lost, or sent the caller on: it waits in `queue`, as `why` says."""
 
     stay: int
+    why: str = "agent lost"
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,13 +73,21 @@ class PjLeg:
         at, digit = time.time(), Digit(symbol, DtmfMethod.INBAND)
         self._engine.submit(lambda: self.engine_side.pressed(at, digit))
 
-    def bridge(self, other: Leg) -> None:
+    def connect(self, other: Leg) -> None:
         ours, theirs = self.engine_side.audio, _same_engine(other).engine_side.audio
-        self._engine.submit(lambda: ours.bridge(theirs))
+        self._engine.submit(lambda: ours.connect(theirs))
+
+    def disconnect(self, other: Leg) -> None:
+        ours, theirs = self.engine_side.audio, _same_engine(other).engine_side.audio
+        self._engine.submit(lambda: ours.disconnect(theirs))
+
+    def bridge(self, other: Leg) -> None:
+        self.connect(other)
+        other.connect(self)
 
     def unbridge(self, other: Leg) -> None:
-        ours, theirs = self.engine_side.audio, _same_engine(other).engine_side.audio
-        self._engine.submit(lambda: ours.unbridge(theirs))
+        self.disconnect(other)
+        other.disconnect(self)
 
     def record(self, file: Path) -> None:
         self._engine.submit(lambda: self.engine_side.record(file))

@@ -43,7 +43,10 @@ class LegAudio:
         self._ringback: Any = None
         self._rings: list[PooledRing] = []
         self._sinks: list[Any] = []
-        self._partners: list[LegAudio] = []
+        self._hearers: list[LegAudio] = []
+        """Legs whose peers hear this one's."""
+        self._heard: list[LegAudio] = []
+        """The other way round."""
 
     def stream_started(self, stream: Any) -> None:
         """A stream is there, new or again: connect everything to it."""
@@ -61,8 +64,10 @@ class LegAudio:
             ring.connect(stream)
         for sink in self._sinks:
             stream.startTransmit(sink)
-        for partner in self._partners:
-            self._join(partner)
+        for hearer in self._hearers:
+            self._transmit(hearer)
+        for heard in self._heard:
+            heard._transmit(self)
 
     def stream_stopped(self) -> None:
         """The stream is gone; the library has undone its connections."""
@@ -86,13 +91,8 @@ class LegAudio:
     def stop_playing(self) -> None:
         """Silence; dropping the player removes it from the bridge."""
         player, self._player = self._player, None
-        if player is None or self.stream is None:
-            return
-        try:
-            player.stopTransmit(self.stream)
-        except pj.Error as error:
-            # The peer hung up a moment ago, and the library undid its stream's connections.
-            log.debug("stream was gone already", error=error.reason)
+        if player is not None and self.stream is not None:
+            _stop(player, self.stream)
 
     def start_ringback(self) -> None:
         """North America's ringing tone (ITU-T E.180 supplement 2): 440 + 480 Hz, 2 s in 6."""
@@ -135,36 +135,32 @@ class LegAudio:
         if sink not in self._sinks:
             return
         self._sinks.remove(sink)
-        if self.stream is None:
-            return
-        try:
-            self.stream.stopTransmit(sink)
-        except pj.Error as error:
-            # The peer hung up a moment ago, and the library undid its stream's connections.
-            log.debug("stream was gone already", error=error.reason)
+        if self.stream is not None:
+            _stop(self.stream, sink)
 
-    def bridge(self, partner: LegAudio) -> None:
-        """Both hear each other, as soon as both have a stream."""
-        if partner not in self._partners:
-            self._partners.append(partner)
-            partner._partners.append(self)
-        self._join(partner)
+    def connect(self, hearer: LegAudio) -> None:
+        """`hearer`'s peer hears ours, as soon as both have a stream."""
+        if hearer not in self._hearers:
+            self._hearers.append(hearer)
+            hearer._heard.append(self)
+            self._transmit(hearer)
 
-    def unbridge(self, partner: LegAudio) -> None:
-        """Undo `bridge`; nothing to do when they weren't bridged."""
-        if partner not in self._partners:
+    def disconnect(self, hearer: LegAudio) -> None:
+        """Undo `connect`; nothing to do when they weren't connected."""
+        if hearer not in self._hearers:
             return
-        self._partners.remove(partner)
-        partner._partners.remove(self)
-        if self.stream is not None and partner.stream is not None:
-            self.stream.stopTransmit(partner.stream)
-            partner.stream.stopTransmit(self.stream)
+        self._hearers.remove(hearer)
+        hearer._heard.remove(self)
+        if self.stream is not None and hearer.stream is not None:
+            _stop(self.stream, hearer.stream)
 
     def close(self) -> None:
         """The leg is over: let go of everything. The library has taken its stream down."""
         self.stream_stopped()
-        for partner in list(self._partners):
-            self.unbridge(partner)
+        for hearer in list(self._hearers):
+            self.disconnect(hearer)
+        for heard in list(self._heard):
+            heard.disconnect(self)
         self.stop_playing()
         self.stop_ringback()
         for ring in self._rings:
@@ -173,7 +169,14 @@ class LegAudio:
         self._sinks.clear()
         self._recorder = None  # dropping it closes the file
 
-    def _join(self, partner: LegAudio) -> None:
-        if self.stream is not None and partner.stream is not None:
-            self.stream.startTransmit(partner.stream)
-            partner.stream.startTransmit(self.stream)
+    def _transmit(self, hearer: LegAudio) -> None:
+        if self.stream is not None and hearer.stream is not None:
+            self.stream.startTransmit(hearer.stream)
+
+
+def _stop(source: Any, sink: Any) -> None:
+    try:
+        source.stopTransmit(sink)
+    except pj.Error as error:
+        # A peer hung up a moment ago, and the library undid its stream's connections.
+        log.debug("stream was gone already", error=error.reason)

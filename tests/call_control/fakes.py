@@ -60,7 +60,7 @@ class FakeLeg:
         self.leg_id = leg_id
         self.asked: list[str] = []
         self.over = False
-        self.bridged_to: Leg | None = None
+        self.heard_by: list[Leg] = []
         self.rings: list[FakeRing] = []
         self.events_seen = 0
         self.on_event: Callable[[int], None] = lambda _: None
@@ -133,17 +133,32 @@ class FakeLeg:
         self.rings.append(ring)
         return ring
 
+    @property
+    def bridged_to(self) -> Leg | None:
+        """Whom this leg hears and is heard by, if that is one."""
+        both = [leg for leg in self.heard_by if self in leg.heard_by]  # type: ignore[attr-defined]
+        return both[0] if len(both) == 1 else None
+
+    def connect(self, other: Leg) -> None:
+        assert other not in self.heard_by, "connected twice"
+        self.heard_by.append(other)
+
+    def disconnect(self, other: Leg) -> None:
+        self.heard_by.remove(other)
+
     def bridge(self, other: Leg) -> None:
-        self.bridged_to = other
+        self.connect(other)
+        other.connect(self)
 
     def unbridge(self, other: Leg) -> None:
-        self.bridged_to = None
+        self.disconnect(other)
+        other.disconnect(self)
 
     def record(self, file: Path) -> None:
         self.asked.append("record")
 
-    def send_digits(self, symbols: str) -> None:
-        self.asked.append("send digits")
+    def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
+        self.asked.append(f"send digits {symbols}")
 
     def _silence(self) -> None:
         if self._playing is not None:

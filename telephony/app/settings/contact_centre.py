@@ -54,7 +54,8 @@ class QueueModel(StrictModel):
 class AgentModel(StrictModel):
     """One of `agents:`, by name."""
 
-    phone: SipUri
+    phone: SipUri | None = None
+    """None: a browser is this agent's telephone."""
     queues: Annotated[list[str], Field(min_length=1)]
     skills: dict[str, Level] = {}
 

@@ -288,7 +288,9 @@ class Settings(StrictModel):
     @property
     def gateway_processes(self) -> int:
         """How many gateways run: one as soon as anybody has a browser for a telephone."""
-        return self.gateway.processes or 0
+        if self.gateway.processes is not None:
+            return self.gateway.processes
+        return int(any(agent.phone is None for agent in self.agents.values()))
 
     @model_validator(mode="after")
     def _agents_serve_queues(self) -> Self:

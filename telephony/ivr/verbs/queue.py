@@ -132,7 +132,8 @@ class _Queueing(Visit):
                 self._context.note(Kind.CALL, "agent connected", {"agent": event.agent})
             case WaitingAgain():
                 self._speaking = False
-                self._context.note(Kind.CALL, "agent lost", {"queue": self._verb.name})
+                queue = event.queue or self._verb.name
+                self._context.note(Kind.CALL, event.why, {"queue": queue})
                 self._play_music()
             case _ if not self._speaking:
                 return self._while_waiting(event)

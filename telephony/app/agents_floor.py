@@ -1,0 +1,52 @@
+"""Queues, agents and their desks put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from telephony.app.settings import contact_centre
+from telephony.app.settings.models import Settings
+from telephony.call_control.agents_desk import AgentsDesk
+from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.contact_log import ContactLog
+from telephony.call_control.contacts import ContactWorld
+from telephony.call_control.handing_on import HandingOn
+from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.interfaces.browser_phones import BrowserPhones
+from telephony.interfaces.prompt_service import PromptService
+from telephony.interfaces.user_agent import UserAgent
+from telephony.ivr.commands import HoldMusic
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsFloor:
+    """What the calls and the pages are given."""
+
+    centre: ContactCentre
+    desks: AgentsDesk
+
+
+def agents_floor(
+    settings: Settings,
+    user_agent: UserAgent,
+    browsers: BrowserPhones,
+    prompts: PromptService,
+    outbound: OutboundCalls,
+    contact_log: ContactLog,
+) -> AgentsFloor:
+    """As `queues:` and `agents:` of the configuration have it."""
+
+    def hold_music() -> Sequence[Path]:
+        file = prompts.find(HoldMusic())
+        return () if file is None else (file,)
+
+    centre = ContactCentre(
+        contact_centre.queues(settings.queues),
+        contact_centre.agent_phones(settings.agents),
+        user_agent,
+        contact_log,
+        ContactWorld(browsers, hold_music),
+    )
+    return AgentsFloor(centre, AgentsDesk(centre, HandingOn(centre, user_agent, outbound)))
