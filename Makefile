@@ -10,16 +10,21 @@ PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ign
 demo: .venv/program
 	@$(BIN)/telephony demo $(DEMO_ARGS)
 
-test: .venv/tests debian-packages
-	@tests/with_packet_sockets.sh $(BIN)/python -m pytest --ignore=tests/carrier $(PYTEST_ARGS)
+# Calls in real time are mostly waited for: three files of them at once, of which one is the ten
+# minutes of SIPp's long calls. What only computes runs first, lest it take the processor from them.
+PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+PEERS := tests/with_packet_sockets.sh $(PYTEST)
 
-# The carrier build: what it alone can do, then again what drives the SIP library. Each folder has a
-# process of its own, since tests/sip has the library in it.
+test: .venv/tests debian-packages
+	@failed=0; $(PYTEST) -n 2 -m "not peer" $(PYTEST_ARGS) || failed=1; \
+		$(PEERS) -n 3 -m peer --ignore=tests/carrier $(PYTEST_ARGS) || failed=1; exit $$failed
+
+# The carrier build: what it alone can do, then again what drives the SIP library. Each folder has
+# processes of its own, since tests/sip has the library in it.
 CARRIER_TESTS ?= tests/sip tests/edge
 test-carrier: .venv/tests debian-packages
-	@failed=0; tests/with_packet_sockets.sh $(BIN)/python -m pytest tests/carrier $(PYTEST_ARGS) \
-		|| failed=1; for tests in $(CARRIER_TESTS); do \
-		tests/with_packet_sockets.sh tests/on_carrier_build.sh $(BIN)/python -m pytest \
+	@failed=0; $(PEERS) tests/carrier $(PYTEST_ARGS) || failed=1; for tests in $(CARRIER_TESTS); do \
+		tests/with_packet_sockets.sh tests/on_carrier_build.sh $(PYTEST) -n 3 \
 			$$tests $(PYTEST_ARGS) || failed=1; done; exit $$failed
 
 # The Dockerfile, carried out without an engine, and the edge in it called. As root.
@@ -31,7 +36,7 @@ check: .venv/tests
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy -p telephony -p tests.peers -p tests.image
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest --quiet -m "not peer and not models and not simulation"
+	@$(PYTEST) -n 2 --quiet -m "not peer and not models and not simulation"
 
 bench: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)

@@ -20,6 +20,23 @@ def pytest_report_header() -> str:
     return f"SIP library: {installed_build()}"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--hearings",
+        type=int,
+        default=1,
+        help="how often a test in real time is run before it has failed; each try is in the log",
+    )
+
+
+@pytest.hookimpl(trylast=True)  # folders mark their tests first
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    again = config.getoption("--hearings") - 1
+    for item in items:
+        if again > 0 and any(map(item.get_closest_marker, ("peer", "models"))):
+            item.add_marker(pytest.mark.flaky(reruns=again))
+
+
 @pytest.fixture
 def start_edge(tmp_path: Path) -> Iterator[StartEdge]:
     """Starts edges that end with the test: `edge = start_edge({"sip": ..., "trunks": ...})`."""

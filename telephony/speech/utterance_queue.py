@@ -83,7 +83,9 @@ class UtteranceQueue:
                 self._put_in_line(task)
 
     def settle(self, task: UtteranceTask, result: Recognition) -> None:
-        """The recogniser came to a result."""
+        """The recogniser came to a result, which counts if it came in time: whether one that is
+        late does isn't left to who is quicker, the worker or the watchdog."""
+        self.fail_late(monotonic())
         if not self._end(task):
             return
         self.counters.recognized += 1

@@ -13,7 +13,8 @@ from telephony.domain.errors import SpeechError
 from telephony.interfaces.speech import Recognition, Recognizer, Utterance
 from telephony.speech.recognizer_pool import PooledUtterance, RecognizerPool, warm_up
 from telephony.speech.settings import SpeechSettings
-from telephony.speech.utterance_task import BACKLOG_BYTES, BYTES_PER_SECOND
+from telephony.speech.utterance_queue import UtteranceQueue
+from telephony.speech.utterance_task import BACKLOG_BYTES, BYTES_PER_SECOND, UtteranceTask
 from tests.speech.conftest import Says
 from tests.speech.voices import frames, silence
 
@@ -168,6 +169,17 @@ def test_a_recognizer_that_hangs_is_given_up_and_replaced(start_pool: StartPool,
         assert pool.counters.workers_given_up == 1
     finally:
         release.set()
+
+
+def test_a_result_that_comes_late_is_none_even_if_nobody_was_watching() -> None:
+    queue = UtteranceQueue(replace(SETTINGS, decode_timeout=0.0))
+    task = UtteranceTask(ScriptedRecognizer(), ["sales"])
+    assert queue.admit(task, refuse=False)
+    queue.note_finish(task)
+    queue.settle(task, Recognition("sales", 0.9, "sales"))
+    with pytest.raises(SpeechError, match="no result within"):
+        task.future.result(0)
+    assert (queue.counters.timed_out, queue.counters.recognized) == (1, 0)
 
 
 def test_when_every_thread_hangs_the_pool_refuses_until_one_comes_back(
