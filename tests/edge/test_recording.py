@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ from tests.recordings.tracks import KEY, both_tracks, whole
 
 CALLER, AGENT, LATER, MUSIC, WHISPER = (make_sound(number) for number in range(41, 46))
 _SOUNDS = {"music.wav": MUSIC, "whisper.wav": WHISPER}
+_FULL_AT = 60_000
+"""Bytes of a file."""
 _FLOW = """
 wait:
   queue: {name: support, music: music.wav, whisper: {play: whisper.wav}}
@@ -162,6 +165,28 @@ def test_no_room_for_recordings_costs_no_call_and_is_told(
     ready = recorded.edge.http.get("/readyz")
     assert ready.status_code == 200
     assert "MB left" in ready.text
+    assert list(recorded.work.iterdir()) == []
+
+
+def test_a_disk_that_is_full_in_mid_contact_costs_the_rest_of_the_recording_alone(
+    start_edge: StartEdge, ann: Sipp, tmp_path: Path
+) -> None:
+    recorded = Recorded(tmp_path, start_edge, ann)
+    edge = recorded.edge
+    with _contact(edge) as caller:
+        caller.say(CALLER)
+        caller.let_pass(0.5)
+        unlimited = resource.prlimit(edge.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(edge.pid, resource.RLIMIT_FSIZE, (_FULL_AT, unlimited[1]))
+        caller.let_pass(4.0)
+        caller.attend()
+        caller.hear()
+        resource.prlimit(edge.pid, resource.RLIMIT_FSIZE, unlimited)
+    (call,) = edge.wait_for_calls()
+    assert call["termination"]["reason"] == "caller_hangup"
+    left, _ = recorded.tracks(recorded.wait_for_recording())
+    assert find(CALLER, left).found
+    assert len(left) < (_FULL_AT + 16_000) / 2, "what had no room is missing"
     assert list(recorded.work.iterdir()) == []
 
 
