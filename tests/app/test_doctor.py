@@ -208,3 +208,16 @@ def test_for_people_it_is_a_line_for_each_finding(folder: Path) -> None:
     result = CliRunner().invoke(app, ["doctor"])
     assert any(line.startswith("ok       python") for line in result.stdout.splitlines())
     assert result.stdout.splitlines()[-1].startswith("0 lacking, ")
+
+
+def test_recordings_need_a_key_that_is_one_and_a_place(
+    folder: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _configure(folder, port, "recording: {key: {env: RECORDING_KEY}}\n")
+    monkeypatch.setenv("RECORDING_KEY", "A" * 43 + "=")
+    _, found = _doctor("--config", "telephony.yaml")
+    assert found["recordings"][0]["status"] == "ok"
+    monkeypatch.setenv("RECORDING_KEY", "short")
+    code, found = _doctor("--config", "telephony.yaml")
+    assert code == 1
+    assert "recording.key is not a key" in found["configuration"][1]["message"]

@@ -65,6 +65,12 @@ def storage(configured: Configured) -> Iterator[Finding]:
         yield _writable("call records", database.parent, "store.url")
     else:
         yield ok("call records", f"kept by a database server ({url.partition(':')[0]}), not tried")
+    recording = settings.recording
+    if recording.key is not None:
+        yield _writable("recordings", configured.folder / recording.folder, "recording.folder")
+        if recording.work_folder is not None:
+            work = configured.folder / recording.work_folder
+            yield _writable("recordings", work, "recording.work_folder")
 
 
 def _writable(area: str, folder: Path, key: str) -> Finding:
