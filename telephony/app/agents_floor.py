@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from telephony.app.gateways import Gateways
 from telephony.app.settings import contact_centre
+from telephony.app.settings.agent_page import agent_page_settings
 from telephony.app.settings.models import Settings
 from telephony.call_control.agents_desk import AgentsDesk
 from telephony.call_control.contact_centre import ContactCentre
@@ -15,9 +17,11 @@ from telephony.call_control.contacts import ContactWorld
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.interfaces.browser_phones import BrowserPhones
+from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import UserAgent
 from telephony.ivr.commands import HoldMusic
+from telephony.web.agent.side import AgentSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +54,14 @@ def agents_floor(
         ContactWorld(browsers, hold_music),
     )
     return AgentsFloor(centre, AgentsDesk(centre, HandingOn(centre, user_agent, outbound)))
+
+
+def agents_page(
+    settings: Settings, floor: AgentsFloor, contacts: ContactArchive, gateways: Gateways
+) -> AgentSide | None:
+    """What the agent's page stands on; None where there are no agents."""
+    if not settings.agents:
+        return None
+    phones = gateways.phones if settings.gateway_processes else None
+    page = agent_page_settings(settings.breaks, settings.queues)
+    return AgentSide(floor.desks, contacts, phones, page)

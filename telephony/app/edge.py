@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from telephony import __version__
-from telephony.app.agents_floor import agents_floor
+from telephony.app.agents_floor import agents_floor, agents_page
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.flows import load_checked_flows
@@ -167,7 +167,8 @@ class Edge:
         metrics.show_build(version=__version__, library=str(agent.build))
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
-        app = create_app(state, store, metrics, web, store.contacts, recordings=shelf)
+        desks = agents_page(settings, floor, store.contacts, gateways)
+        app = create_app(state, store, metrics, web, store.contacts, recordings=shelf, agents=desks)
         server = await serve(app, web.host, web.port)
         stack.push_async_callback(server.close)
         return _Running(agent, reception, state, server)

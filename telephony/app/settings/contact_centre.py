@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
+from telephony.app.settings.agent_page import SHORT_TEXTS, ScriptPartModel, named_once
 from telephony.app.settings.recording import RecordingPolicyModel
 from telephony.call_control.agent_phone import AgentPhone
 from telephony.documents.fields import Duration, StrictModel, Text
@@ -49,6 +50,13 @@ class QueueModel(StrictModel):
     service_threshold: Duration = 20.0
     short_abandon: Duration = 5.0
     recording: RecordingPolicyModel = RecordingPolicyModel()
+    dispositions: SHORT_TEXTS = []
+    script: Annotated[list[ScriptPartModel], Field(max_length=40)] = []
+
+    @model_validator(mode="after")
+    def _fields_named_once(self) -> Self:
+        named_once(self.script)
+        return self
 
 
 class AgentModel(StrictModel):
@@ -74,7 +82,9 @@ def agent_phones(models: Mapping[str, AgentModel]) -> list[AgentPhone]:
 
 
 def _queue(name: str, model: QueueModel) -> Queue:
-    own = model.model_dump(exclude={"skills", "relax", "wrap_up", "recording"})
+    own = model.model_dump(
+        exclude={"skills", "relax", "wrap_up", "recording", "dispositions", "script"}
+    )
     return Queue(
         name=name,
         skills=tuple(Requirement(skill, level) for skill, level in model.skills.items()),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from telephony.app.settings.agent_page import SHORT_TEXTS
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.gateway import GatewayModel
 from telephony.app.settings.recording import RecordingModel
@@ -276,6 +277,7 @@ class Settings(StrictModel):
     flows: Path = Path("ivr_flows")
     queues: dict[str, QueueModel] = {}
     agents: dict[str, AgentModel] = {}
+    breaks: Annotated[SHORT_TEXTS, Field(min_length=1)] = ["Break"]
     gateway: GatewayModel = GatewayModel()
     recording: RecordingModel = RecordingModel()
     speech: SpeechModel = SpeechModel()

@@ -91,10 +91,12 @@ function duringCall(desk) {
     case "consulting":
       return call.third_party?.state === "ringing"
         ? ["end_consult", "hang_up"]
-        : ["complete", "conference", "end_consult", ...own, "keypad", "hang_up"];
+        : ["complete", "conference", "end_consult", ...own, "resume", "keypad", "hang_up"];
     case "conference":
       return [...own, "complete", "end_consult", ...recording, "hang_up"];
     default:
+      // A third party that waits meanwhile: hold goes back to it.
+      if (call.third_party) return ["complete", "conference", "end_consult", ...own, "hold", "hang_up"];
       return [...own, "hold", "keypad", "transfer", ...recording, "hang_up"];
   }
 }
