@@ -139,10 +139,10 @@ class HandingOn:
             stay.note("third party answered", {"third_party": number})
 
         def gone(end: LegEnded) -> None:
-            caller.unbridge(leg)
             stay.sent_outside(None)
             stay.note("third party gone", {"reason": end.termination.reason.value})
             if third.phone.answered:
+                caller.unbridge(leg)
                 self._centre.over(stay)
             else:
                 self._centre.enter_again(stay)

@@ -23,6 +23,7 @@ from telephony.domain.leg import (
 )
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import TimelineEntry
+from telephony.interfaces.browser_phones import PhoneConnected, PhoneEvent, PhoneLost
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.contact_store import ContactRecord, StateChange
 from telephony.interfaces.speech import Recognition
@@ -176,10 +177,68 @@ class FakeUserAgent:
         self.prepared: list[FakeLeg] = []
         """Given out before `callee` is."""
         self.dialled: list[str] = []
+        self.each_its_own = False
+        """Whether each destination for which nothing is prepared gets a leg of its own."""
+        self.legs: dict[str, FakeLeg] = {}
+        """The last leg to each destination."""
 
     def dial(self, destination: str, *, calling_number: str, trunk: str | None = None) -> FakeLeg:
         self.dialled.append(destination)
-        return self.prepared.pop(0) if self.prepared else self.callee
+        if self.prepared:
+            leg = self.prepared.pop(0)
+        elif self.each_its_own:
+            leg = FakeLeg(f"out-{len(self.dialled)}")
+        else:
+            leg = self.callee
+        self.legs[destination] = leg
+        return leg
+
+
+class FakeBrowserPhones:
+    """A gateway whose browsers answer as soon as they are told to."""
+
+    def __init__(self, user_agent: FakeUserAgent) -> None:
+        self._user_agent = user_agent
+        self._connected: set[str] = set()
+        self._listeners: list[Callable[[PhoneEvent], None]] = []
+
+    async def connect(self, owner: str, offer: str) -> str:
+        self.come(owner)
+        return "answer"
+
+    def come(self, owner: str) -> None:
+        """A page opens, or comes back."""
+        self._connected.add(owner)
+        self._tell(PhoneConnected(owner))
+
+    def go(self, owner: str, *, call_waits: bool = False) -> None:
+        """A page closes, or its network is gone."""
+        self._connected.discard(owner)
+        self._tell(PhoneLost(owner, "The network is gone.", call_waits))
+
+    def disconnect(self, owner: str) -> None:
+        self._connected.discard(owner)
+
+    def uri(self, owner: str) -> str | None:
+        return self.address(owner) if owner in self._connected else None
+
+    def answer(self, owner: str) -> None:
+        self._user_agent.legs[self.address(owner)].tell(LegAnswered(time.time()))
+
+    def decline(self, owner: str) -> None:
+        self._user_agent.legs[self.address(owner)].end(ended(Reason.DECLINED))
+
+    def listen(self, listener: Callable[[PhoneEvent], None]) -> None:
+        self._listeners.append(listener)
+
+    @staticmethod
+    def address(owner: str) -> str:
+        """Where the owner is called."""
+        return f"sip:{owner}@gateway"
+
+    def _tell(self, event: PhoneEvent) -> None:
+        for listener in self._listeners:
+            listener(event)
 
 
 @dataclass

@@ -3,140 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from telephony.acd.queue import Queue
-from telephony.call_control.agent_phone import AgentPhone
-from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.contact_centre import ContactCentre
-from telephony.call_control.contact_log import ContactLog
-from telephony.call_control.reception import Reception
-from telephony.call_control.routing import AnswerMode, Route, RoutingTable
-from telephony.call_control.services import CallServices
-from telephony.call_control.tone_ear import ToneEar
-from telephony.domain.call import Caller
-from telephony.domain.leg import IncomingInvite, LegAnswered
+from telephony.call_control.routing import AnswerMode
+from telephony.domain.leg import LegAnswered
 from telephony.domain.termination import Reason, ended
-from telephony.interfaces.call_store import CallRecord
-from telephony.ivr.loading import load_flows
-from tests.call_control.fakes import (
-    FakeLeg,
-    FakePrompts,
-    FakeSpeech,
-    FakeUserAgent,
-    MemoryContacts,
-    MemoryJournal,
-    NobodyWatches,
-    anything_goes,
-)
-from tests.virtual_time import run
-
-FLOW = """
-flow: desk
-language: en-US
-start: wait
-steps:
-  wait:
-    queue:
-      name: support
-      WHISPER
-      exit_key: "9"
-      on_exit: bye
-      on_timeout: sorry
-    next: thanks
-  thanks: {say: Thank you.}
-  sorry: {say: Nobody is free.}
-  bye: {hangup: true}
-"""
-INVITE = IncomingInvite(
-    "carrier", Caller("+15550100"), "100", "id@host", "192.0.2.1:5060", 1.0, True
-)
-ANN = AgentPhone("ann", "sip:ann@192.0.2.9", ("support",), back_after=60)
-BOB = AgentPhone("bob", "sip:bob@192.0.2.10", ("support",), place=1)
-
-
-class Centre:
-    """An edge without a network, with a queue and phones that do what a test says."""
-
-    def __init__(
-        self,
-        folder: Path,
-        *agents: AgentPhone,
-        queue: Queue | None = None,
-        whisper: bool = False,
-        mode: AnswerMode = AnswerMode.ANSWER,
-    ) -> None:
-        text = FLOW.replace("WHISPER", "whisper: A caller." if whisper else "priority: '0'")
-        (folder / "desk.yaml").write_text(text)
-        self.user_agent = FakeUserAgent()
-        self.journal = MemoryJournal()
-        self.contacts = MemoryContacts()
-        self.prompts = FakePrompts()
-        self._folder = folder
-        self._agents = agents
-        self._queue = queue or Queue("support")
-        self._mode = mode
-        self.centre: ContactCentre
-        self.reception: Reception
-        self._calls = 0
-
-    def play(self, script: Callable[[], Awaitable[None]]) -> None:
-        """Run `script`, then wait until every call is on record."""
-
-        async def main() -> None:
-            self.centre = ContactCentre(
-                [self._queue], self._agents, self.user_agent, ContactLog(self.contacts)
-            )
-            drain = AudioDrain()
-            services = CallServices(
-                self.user_agent,
-                self.journal,
-                self.prompts,
-                FakeSpeech(),
-                NobodyWatches(),
-                drain,
-                ToneEar(drain),
-                self.centre,
-                anything_goes(),
-            )
-            routes = RoutingTable({"carrier": [Route("1*", "desk", self._mode)]})
-            self.reception = Reception(routes, load_flows(self._folder), services)
-            self.centre.open()
-            await script()
-            assert self.centre.breaches() == []
-            assert await self.reception.finish(within=600.0) == 0, "a call never ended"
-            assert self.centre.breaches() == []
-            self.centre.close()
-
-        run(main())
-
-    def phone(self) -> FakeLeg:
-        """The leg that will be given out for the next phone that is rung."""
-        leg = FakeLeg(f"out-{len(self.user_agent.dialled) + len(self.user_agent.prepared)}")
-        self.user_agent.prepared.append(leg)
-        return leg
-
-    def call(self) -> FakeLeg:
-        """A caller who enters the queue as soon as the loop runs."""
-        self._calls += 1
-        leg = FakeLeg(f"in-{self._calls}")
-        self.reception(leg, replace(INVITE, sip_call_id=f"{self._calls}@host"))
-        return leg
-
-    def state(self, agent: str) -> str:
-        known = self.centre.distributor.floor.roster.find(agent)
-        return known.state.value if known is not None else "offline"
-
-    @property
-    def records(self) -> list[CallRecord]:
-        return [record for record, _ in self.journal.finished]
-
-    def events(self, number: int = 0) -> list[str]:
-        return [entry.event for entry in self.journal.finished[number][1]]
+from tests.call_control.centre import ANN, BOB, Centre
 
 
 @pytest.mark.parametrize("mode", AnswerMode)
