@@ -131,11 +131,15 @@ class ContactRecording:
     def _began(self, at: float) -> None:
         self._record = replace(self._record, started_at=at)
         self._journal.note_recording(self._record)
-        self._opened.set_result(True)
+        self._is_open(True)
 
     def _not_begun(self, problem: str) -> None:
         self._tell(problem)
-        self._opened.set_result(False)
+        self._is_open(False)
+
+    def _is_open(self, opened: bool) -> None:
+        if not self._opened.done():  # else the edge has ended in the meantime
+            self._opened.set_result(opened)
 
     def _finish(self) -> RecordingRecord:
         if self._recorder is not None:
