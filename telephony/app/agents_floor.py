@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from telephony.app.gateways import Gateways
 from telephony.app.settings import contact_centre
@@ -15,6 +16,7 @@ from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import ContactWorld
 from telephony.call_control.handing_on import HandingOn
+from telephony.call_control.opening_hours import OpeningHours
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.interfaces.browser_phones import BrowserPhones
 from telephony.interfaces.contact_store import ContactArchive
@@ -30,6 +32,11 @@ class AgentsFloor:
 
     centre: ContactCentre
     desks: AgentsDesk
+    hours: OpeningHours
+
+    def upkeep(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
+        """What has to run as long as the edge does, by name."""
+        return [("sentinel", self.centre.watch()), ("opening hours", self.hours.watch())]
 
 
 def agents_floor(
@@ -40,7 +47,7 @@ def agents_floor(
     outbound: OutboundCalls,
     contact_log: ContactLog,
 ) -> AgentsFloor:
-    """As `queues:` and `agents:` of the configuration have it."""
+    """As `queues:`, `agents:` and `calendars:` have it; on the running event loop."""
 
     def hold_music() -> Sequence[Path]:
         file = prompts.find(HoldMusic())
@@ -53,7 +60,12 @@ def agents_floor(
         contact_log,
         ContactWorld(browsers, hold_music),
     )
-    return AgentsFloor(centre, AgentsDesk(centre, HandingOn(centre, user_agent, outbound)))
+    hours = OpeningHours(
+        contact_centre.queue_hours(settings.queues, settings.calendars), centre.tell
+    )
+    hours.look()  # before the first caller
+    desks = AgentsDesk(centre, HandingOn(centre, user_agent, outbound))
+    return AgentsFloor(centre, desks, hours)
 
 
 def agents_page(

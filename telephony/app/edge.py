@@ -156,7 +156,8 @@ class Edge:
         await self._start_gateways(gateways, agent, metrics)
         centre.open()
         stack.callback(centre.close)
-        _own_task(stack, asyncio.create_task(centre.watch(), name="sentinel"))
+        for name, work in floor.upkeep():
+            _own_task(stack, asyncio.create_task(work, name=name))
         _own_task(
             stack, asyncio.create_task(watch_certificate(agent.certificate), name="certificate")
         )

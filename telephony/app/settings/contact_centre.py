@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
 from telephony.app.settings.agent_page import SHORT_TEXTS, ScriptPartModel, named_once
+from telephony.app.settings.calendars import CalendarModel
 from telephony.app.settings.recording import RecordingPolicyModel
 from telephony.call_control.agent_phone import AgentPhone
+from telephony.call_control.opening_hours import QueueHours
 from telephony.documents.fields import Duration, StrictModel, Text
 
 Level = Annotated[int, Field(ge=1, le=100)]
 Count = Annotated[int, Field(ge=1, le=100_000)]
+_NOT_THE_DISTRIBUTORS = {
+    "skills",
+    "relax",
+    "wrap_up",
+    "recording",
+    "hours",
+    "at_closing",
+    "dispositions",
+    "script",
+}
 SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
 
 
@@ -24,6 +37,13 @@ class RelaxationModel(StrictModel):
     after: Duration
     skill: Text
     level: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class AtClosing(StrEnum):
+    """What becomes of those who wait when their queue closes."""
+
+    KEEP_WAITING = "keep_waiting"
+    LEAVE = "leave"
 
 
 class QueueModel(StrictModel):
@@ -49,6 +69,8 @@ class QueueModel(StrictModel):
     usual_handling: Annotated[Duration, Field(gt=0)] = 180.0
     service_threshold: Duration = 20.0
     short_abandon: Duration = 5.0
+    hours: Text | None = None
+    at_closing: AtClosing = AtClosing.KEEP_WAITING
     recording: RecordingPolicyModel = RecordingPolicyModel()
     dispositions: SHORT_TEXTS = []
     script: Annotated[list[ScriptPartModel], Field(max_length=40)] = []
@@ -81,10 +103,20 @@ def agent_phones(models: Mapping[str, AgentModel]) -> list[AgentPhone]:
     ]
 
 
+def queue_hours(
+    models: Mapping[str, QueueModel], calendars: Mapping[str, CalendarModel]
+) -> dict[str, QueueHours]:
+    """The queues that aren't open round the clock."""
+    built = {name: calendar.calendar() for name, calendar in calendars.items()}
+    return {
+        name: QueueHours(built[model.hours], model.at_closing is AtClosing.KEEP_WAITING)
+        for name, model in models.items()
+        if model.hours is not None
+    }
+
+
 def _queue(name: str, model: QueueModel) -> Queue:
-    own = model.model_dump(
-        exclude={"skills", "relax", "wrap_up", "recording", "dispositions", "script"}
-    )
+    own = model.model_dump(exclude=_NOT_THE_DISTRIBUTORS)
     return Queue(
         name=name,
         skills=tuple(Requirement(skill, level) for skill, level in model.skills.items()),

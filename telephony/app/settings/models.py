@@ -10,10 +10,13 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.app.settings.agent_page import SHORT_TEXTS
+from telephony.app.settings.calendars import CalendarModel
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.gateway import GatewayModel
 from telephony.app.settings.recording import RecordingModel
 from telephony.app.settings.secret import SecretReference
+from telephony.calendars.calendar import time_zone
+from telephony.calendars.errors import BadHours
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.documents.nearest import suggestion
@@ -275,6 +278,8 @@ class Settings(StrictModel):
     trunks: Annotated[dict[str, TrunkModel], Field(min_length=1)]
     dialling: DiallingModel = DiallingModel()
     flows: Path = Path("ivr_flows")
+    time_zone: Text = "UTC"
+    calendars: dict[str, CalendarModel] = {}
     queues: dict[str, QueueModel] = {}
     agents: dict[str, AgentModel] = {}
     breaks: Annotated[SHORT_TEXTS, Field(min_length=1)] = ["Break"]
@@ -304,6 +309,21 @@ class Settings(StrictModel):
                         suggestion(queue, sorted(self.queues), "The queues are"),
                         ("agents", name, "queues"),
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _hours_are_known(self) -> Self:
+        try:
+            time_zone(self.time_zone)
+        except BadHours as error:
+            raise defect(error.problem, error.remedy, ("time_zone",)) from None
+        for name, queue in self.queues.items():
+            if queue.hours is not None and queue.hours not in self.calendars:
+                raise defect(
+                    f"Queue {name} has hours by a calendar `{queue.hours}` that isn't there.",
+                    suggestion(queue.hours, sorted(self.calendars), "The calendars are"),
+                    ("queues", name, "hours"),
+                )
         return self
 
     @model_validator(mode="after")
