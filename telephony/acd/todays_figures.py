@@ -122,7 +122,7 @@ class TodaysFigures:
         return room.settings.service_threshold if room is not None else 0.0
 
     def _arrived(self, event: CallerArrived) -> None:
-        if event.queue in self._floor.rooms:
+        if event.queue in self._floor.rooms and not event.again:
             self.queue(event.queue).offered += 1
 
     def _left(self, event: CallerLeft) -> None:
@@ -147,7 +147,16 @@ class TodaysFigures:
         self.agent(contact.agent).contacts += 1
         self._since[contact.agent] = contact.queue, self._now
 
+    def _taken_over(self, change: ChangeState) -> None:
+        """A colleague's caller: the queue's contact is counted already."""
+        agent = self._floor.roster.find(change.agent)
+        if agent is not None:
+            self.agent(change.agent).contacts += 1
+            self._since[change.agent] = agent.contact_queue, self._now
+
     def _state_changed(self, change: ChangeState) -> None:
+        if change.old is AgentState.CONSULTED and change.new is AgentState.BUSY:
+            self._taken_over(change)
         if change.old is change.new or change.old not in (AgentState.BUSY, AgentState.WRAP_UP):
             return
         queue, since = self._since.pop(change.agent, ("", 0.0))

@@ -18,6 +18,8 @@ from telephony.call_control.contacts import ContactWorld
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.opening_hours import OpeningHours
 from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.supervision import Supervisors
+from telephony.call_control.supervisors_desk import SupervisorsDesk
 from telephony.interfaces.browser_phones import BrowserPhones
 from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.prompt_service import PromptService
@@ -32,6 +34,7 @@ class AgentsFloor:
 
     centre: ContactCentre
     desks: AgentsDesk
+    supervisors: SupervisorsDesk
     hours: OpeningHours
 
     def upkeep(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
@@ -65,7 +68,8 @@ def agents_floor(
     )
     hours.look()  # before the first caller
     desks = AgentsDesk(centre, HandingOn(centre, user_agent, outbound))
-    return AgentsFloor(centre, desks, hours)
+    supervisors = SupervisorsDesk(centre, desks.views, Supervisors(centre, user_agent, browsers))
+    return AgentsFloor(centre, desks, supervisors, hours)
 
 
 def agents_page(

@@ -23,6 +23,7 @@ from telephony.acd import events as on
 from telephony.acd.distributor import Distributor
 from telephony.acd.queue import Queue, Requirement
 from telephony.acd.sentinel import Breach, breaches
+from telephony.acd.todays_figures import TodaysFigures
 from telephony.call_control.agent_phone import AgentPhone
 from telephony.call_control.contact import Contact
 from telephony.call_control.contact_log import ContactLog
@@ -61,12 +62,13 @@ class ContactCentre:
         contact_log: ContactLog,
         world: ContactWorld | None = None,
     ) -> None:
+        world = world or ContactWorld()
         self.distributor = Distributor(queues)
         self.contact_log = contact_log
+        self.today = TodaysFigures(self.distributor.floor, world.day)
         self.breaches_found = 0
         self.opened_at = 0.0
         self.watchers = Watchers()
-        world = world or ContactWorld()
         self.contacts = Contacts(user_agent, world, contact_log, self._contact_changed)
         roster = self.distributor.floor.roster
         self.presence = Presence(agents, world.browsers, roster, self.tell, self.agent_lost)
@@ -153,7 +155,10 @@ class ContactCentre:
         self._handling = True
         try:
             while self._events:
-                for command in self.distributor.handle(self._events.popleft(), self.now):
+                event = self._events.popleft()
+                self.today.before(event, self.now)
+                for command in self.distributor.handle(event, self.now):
+                    self.today.after(command)
                     self.contact_log.follow(command)
                     self._do[type(command)](command)
         finally:

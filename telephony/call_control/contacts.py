@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from telephony.call_control.contact import Contact, Outside
@@ -24,6 +25,8 @@ class ContactWorld:
 
     browsers: BrowserPhones | None = None
     hold_music: Callable[[], Sequence[Path]] = tuple
+    day: Callable[[], int] = lambda: date.today().toordinal()
+    """Changes at the firm's midnight."""
 
 
 class Contacts:

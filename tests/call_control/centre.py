@@ -18,6 +18,8 @@ from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
+from telephony.call_control.supervision import Supervisors
+from telephony.call_control.supervisors_desk import SupervisorsDesk
 from telephony.call_control.tone_ear import ToneEar
 from telephony.domain.call import Caller
 from telephony.domain.leg import IncomingInvite
@@ -87,6 +89,7 @@ class Centre:
         self._mode = mode
         self.centre: ContactCentre
         self.desks: AgentsDesk
+        self.supervisors: SupervisorsDesk
         self.reception: Reception
         self._calls = 0
 
@@ -100,6 +103,11 @@ class Centre:
             )
             self.desks = AgentsDesk(
                 self.centre, HandingOn(self.centre, self.user_agent, self._outbound)
+            )
+            self.supervisors = SupervisorsDesk(
+                self.centre,
+                self.desks.views,
+                Supervisors(self.centre, self.user_agent, self.browsers),
             )
             drain = AudioDrain()
             services = CallServices(

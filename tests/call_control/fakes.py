@@ -23,7 +23,7 @@ from telephony.domain.leg import (
 )
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import TimelineEntry
-from telephony.interfaces.browser_phones import PhoneConnected, PhoneEvent, PhoneLost
+from telephony.interfaces.browser_phones import PhoneConnected, PhoneEvent, PhoneLost, PhoneRings
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.contact_store import ContactRecord, StateChange
 from telephony.interfaces.speech import Recognition
@@ -215,6 +215,10 @@ class FakeBrowserPhones:
         """A page closes, or its network is gone."""
         self._connected.discard(owner)
         self._tell(PhoneLost(owner, "The network is gone.", call_waits))
+
+    def ring(self, owner: str) -> None:
+        """A call has reached the browser."""
+        self._tell(PhoneRings(owner))
 
     def disconnect(self, owner: str) -> None:
         self._connected.discard(owner)
