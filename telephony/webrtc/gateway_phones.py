@@ -37,10 +37,7 @@ class GatewayPhones:
 
     async def connect(self, owner: str, offer: str) -> str:
         """See `BrowserPhones`."""
-        link = self._home.get(owner)
-        if link is None or (link.sip is None and owner not in self._busy):
-            link = self._emptiest()
-        self._home[owner] = link
+        link = self._home.setdefault(owner, self._emptiest())
         return await link.connect(owner, offer)
 
     def disconnect(self, owner: str) -> None:

@@ -59,6 +59,13 @@ def _refusal(folder: Path, text: str, **environment: str) -> str:
         (GOOD + "sip: {retry_after: soon}\n", ":6:20:", "This isn't a duration."),
         (GOOD + "sip: {rtp_ports: {first: 20000, last: 20010}}\n", ":6:", "at least 20 ports"),
         (GOOD + "sip: {listen: [{transport: tls}]}\n", ":6:", "TLS listener needs a certificate"),
+        (GOOD + "sip: {codecs: [PCMA]}\ngateway: {processes: 1}\n", ":6:7:", "spoken to in PCMU"),
+        (
+            GOOD + "sip: {listen: [{transport: tcp}]}\ngateway: {processes: 1}\n",
+            ":6:7:",
+            "Browsers are called over UDP",
+        ),
+        (GOOD + "gateway: {ports: {first: 12000, last: 12003}}\n", ":6:", "at least 10 ports"),
         (GOOD + "sip: {tls: {verify_client: true}}\n", ":6:", "can't be verified without"),
         (GOOD + "sip: {tls: {minimum_version: 1.1}}\n", ":6:", "'1.2' or '1.3'"),
         (GOOD + "    srtp: maybe\n", ":6:11:", "'off', 'optional' or 'required'"),

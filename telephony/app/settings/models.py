@@ -328,9 +328,15 @@ class Settings(StrictModel):
 
     @model_validator(mode="after")
     def _browsers_can_be_called(self) -> Self:
-        if self.gateway_processes and all(
-            on.transport is not Transport.UDP for on in self.sip.listen
-        ):
+        if not self.gateway_processes:
+            return self
+        if "PCMU" not in self.sip.codecs:
+            raise defect(
+                "Browsers are spoken to in PCMU, which sip.codecs leaves out.",
+                "Add PCMU to sip.codecs.",
+                ("sip", "codecs"),
+            )
+        if all(on.transport is not Transport.UDP for on in self.sip.listen):
             raise defect(
                 "Browsers are called over UDP, and sip.listen has no UDP address.",
                 "Add {transport: udp, address: 127.0.0.1} to sip.listen.",
