@@ -16,6 +16,7 @@ from telephony.call_control.contacts import ContactWorld
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
+from telephony.call_control.recordings import Recordings
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
 from telephony.call_control.supervision import Supervisors
@@ -74,6 +75,7 @@ class Centre:
         outbound: OutboundCalls | None = None,
         whisper: bool = False,
         mode: AnswerMode = AnswerMode.ANSWER,
+        recordings: Recordings | None = None,
     ) -> None:
         text = FLOW.replace("WHISPER", "whisper: A caller." if whisper else "priority: '0'")
         (folder / "desk.yaml").write_text(text)
@@ -87,6 +89,7 @@ class Centre:
         self._outbound = outbound or anything_goes()
         self.browsers = FakeBrowserPhones(self.user_agent)
         self._mode = mode
+        self._recordings = recordings
         self.centre: ContactCentre
         self.desks: AgentsDesk
         self.supervisors: SupervisorsDesk
@@ -120,6 +123,7 @@ class Centre:
                 ToneEar(drain),
                 self.centre,
                 self._outbound,
+                self._recordings,
             )
             routes = RoutingTable({"carrier": [Route("1*", "desk", self._mode)]})
             self.reception = Reception(routes, load_flows(self._folder), services)
@@ -129,6 +133,8 @@ class Centre:
             assert await self.reception.finish(within=600.0) == 0, "a call never ended"
             assert self.centre.breaches() == []
             self.centre.close()
+            if self._recordings is not None:
+                await self._recordings.close()
 
         run(main())
 

@@ -29,7 +29,7 @@ from tests.peers.sound import find, make_sound, write_pcmu
 from tests.peers.waiting import wait_until
 from tests.recordings.tracks import KEY, both_tracks, whole
 
-CALLER, AGENT, LATER, MUSIC, WHISPER = (make_sound(number) for number in range(41, 46))
+CALLER, AGENT, LATER, MUSIC, WHISPER = (make_sound(number, 0.8) for number in range(41, 46))
 _SOUNDS = {"music.wav": MUSIC, "whisper.wav": WHISPER}
 _FULL_AT = 60_000
 """Bytes of a file."""
