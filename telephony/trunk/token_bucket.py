@@ -22,6 +22,10 @@ class TokenBucket:
         self._tokens -= 1
         return True
 
+    def put_back(self) -> None:
+        """Undo a `take`."""
+        self._tokens = min(self._burst, self._tokens + 1)
+
     def wait(self, now: float) -> float:
         """Seconds until there is a token; 0 if there is one."""
         self._fill(now)

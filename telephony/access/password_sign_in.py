@@ -1,0 +1,75 @@
+"""Signing in by name and password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from math import ceil
+
+import structlog
+
+from telephony.access.passwords import MAX_LENGTH, Busy, PasswordChecker
+from telephony.access.sign_in_pace import SignInPace
+from telephony.domain.user import User
+from telephony.interfaces.access import SignInRefused
+
+NOBODYS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+)
+"""Checked for names that nobody has, which takes as long as any other; no password fits it."""
+WRONG = "That name and password don't go together."
+BUSY = SignInRefused("Many people are signing in just now. Try again in a moment.", 2.0)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person, and how the person's password is known."""
+
+    user: User
+    password_hash: str = field(repr=False)
+
+
+class PasswordSignIn:
+    """Implements `telephony.interfaces.access.Authenticator`; `clock` only goes forward."""
+
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        checker: PasswordChecker,
+        pace: SignInPace,
+        clock: Callable[[], float],
+    ) -> None:
+        self._accounts = {account.user.name: account for account in accounts}
+        self._checker = checker
+        self._pace = pace
+        self._clock = clock
+
+    async def authenticate(self, name: str, password: str, source: str) -> User | SignInRefused:
+        """See `Authenticator`."""
+        attempt = self._pace.begin(name, source, self._clock())
+        if attempt.wait > 0:
+            log.warning("sign-in held back", source=source, seconds=ceil(attempt.wait))
+            return _later(attempt.wait)
+        account = self._accounts.get(name)
+        hashed = account.password_hash if account else NOBODYS_HASH
+        try:
+            right = await self._checker.is_right(password[: MAX_LENGTH + 1], hashed)
+        except Busy:
+            log.warning("sign-in turned away: too many at once", source=source)
+            return BUSY
+        if account is None or not right or len(password) > MAX_LENGTH:
+            # A name that nobody has may be a password in the wrong field: it isn't logged.
+            log.warning("sign-in refused", source=source, user=name if account else None)
+            return SignInRefused(WRONG)
+        self._pace.succeeded(attempt)
+        log.info("signed in", user=name, source=source)
+        return account.user
+
+
+def _later(wait: float) -> SignInRefused:
+    seconds = ceil(wait)
+    span = f"{seconds} s" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
+    return SignInRefused(f"Too many wrong tries. Try again in {span}.", wait)

@@ -1,0 +1,102 @@
+"""`users:` of `telephony.yaml`, and the accounts that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from telephony.access.password_sign_in import Account
+from telephony.access.passwords import check_hash, hash_password
+from telephony.app.settings.secret import SecretReference
+from telephony.documents.fields import StrictModel, Text, defect
+from telephony.domain.errors import ConfigurationError
+from telephony.domain.user import Role, User
+
+HASH_PREFIX = "$argon2"
+
+
+class PasswordModel(SecretReference):
+    """A hash as `telephony user hash` prints it, or where a password or hash is."""
+
+    hash: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_plain_text(cls, value: object) -> object:
+        if isinstance(value, Mapping):
+            return value
+        if isinstance(value, str) and value.startswith(HASH_PREFIX):
+            return {"hash": value}
+        raise defect(
+            "A password doesn't belong in this file.",
+            "Put here, in quotes, what `telephony user hash` prints, or where the password is: "
+            "{env: NAME_OF_VARIABLE} or {file: path/to/secret}.",
+        )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> PasswordModel:
+        if sum(place is not None for place in (self.env, self.file, self.hash)) != 1:
+            raise defect("A password has one place.", "Give one of hash, env and file.")
+        if self.hash is not None:
+            _refuse_bad(self.hash)
+        return self
+
+    def hashed(self, folder: Path, name: str) -> str:
+        """What passwords are checked against; blocks. Raises `ConfigurationError`."""
+        if self.hash is not None:
+            return self.hash
+        secret = self.reveal(folder, f"User {name}")
+        try:
+            if secret.startswith(HASH_PREFIX):
+                check_hash(secret)
+                return secret
+            return hash_password(secret)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"User {name}: {error}") from error
+
+
+class UserModel(StrictModel):
+    """One of `users:`, by name."""
+
+    roles: Annotated[list[Role], Field(min_length=1, max_length=3)]
+    password: PasswordModel
+    display_name: Annotated[Text, Field(max_length=64)] = ""
+    queues: list[str] = []
+
+    @model_validator(mode="after")
+    def _confined(self) -> UserModel:
+        if self.queues and Role.SUPERVISOR not in self.roles:
+            raise defect(
+                "Only a supervisor is confined to queues.",
+                "An agent's queues are in `agents:`; leave them out here.",
+            )
+        return self
+
+
+def users(models: Mapping[str, UserModel]) -> list[User]:
+    """Who may sign in."""
+    return [_user(name, model) for name, model in models.items()]
+
+
+def accounts(models: Mapping[str, UserModel], folder: Path) -> list[Account]:
+    """The same with what their passwords are checked against; blocks for as long as it takes to
+    hash those that aren't yet. Raises `ConfigurationError`."""
+    return [
+        Account(_user(name, model), model.password.hashed(folder, name))
+        for name, model in models.items()
+    ]
+
+
+def _user(name: str, model: UserModel) -> User:
+    queues = frozenset(model.queues) if model.queues else None
+    return User(name, frozenset(model.roles), model.display_name, queues)
+
+
+def _refuse_bad(text: str) -> None:
+    try:
+        check_hash(text)
+    except ConfigurationError as error:
+        raise defect(str(error)) from error
