@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from telephony.app.commands import call, demo, doctor, flow, gateway, load, models, serve, trunk
+from telephony.app.commands import (
+    call,
+    demo,
+    doctor,
+    flow,
+    gateway,
+    load,
+    models,
+    serve,
+    trunk,
+    user,
+)
 from telephony.domain.errors import TelephonyError
 
 app = typer.Typer(
@@ -31,6 +42,7 @@ app.command("gateway")(gateway.gateway)
 app.add_typer(flow.app, name="flow")
 app.add_typer(models.app, name="models")
 app.add_typer(trunk.app, name="trunk")
+app.add_typer(user.app, name="user")
 
 
 def main() -> None:

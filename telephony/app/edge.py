@@ -17,6 +17,7 @@ from telephony.app.flows import load_checked_flows
 from telephony.app.garbage_collection import start_up_spared
 from telephony.app.gateways import Gateways
 from telephony.app.outbound import outbound_calls
+from telephony.app.people import open_access
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
 from telephony.app.recording import open_vault, recordings
@@ -112,6 +113,7 @@ class Edge:
     async def _start(self, stack: AsyncExitStack) -> _Running:
         settings, folder = self._settings, self._folder
         flows = load_checked_flows(self._document, folder)
+        access = await asyncio.to_thread(open_access, settings, folder, stack)
         vault = await open_vault(settings, folder)
         store = await asyncio.to_thread(self._open_store, stack)
         notices = recording_notices(settings.queues, folder)
@@ -169,8 +171,8 @@ class Edge:
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
         desks = agents_page(settings, floor, store.contacts, gateways)
-        app = create_app(state, store, metrics, web, store.contacts, recordings=shelf, agents=desks)
-        server = await serve(app, web.host, web.port)
+        app = create_app(state, store, metrics, web, store.contacts, access, shelf, desks)
+        server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)
         return _Running(agent, reception, state, server)
 

@@ -11,8 +11,8 @@ import sys
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from telephony.app.settings.models import WebModel
 from telephony.app.settings.reading import read_settings
+from telephony.app.settings.web import WebModel
 from telephony.domain.errors import TelephonyError
 
 HEALTHY, UNHEALTHY = 0, 1

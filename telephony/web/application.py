@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.middleware import Middleware
 from starlette.requests import Request
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from telephony.interfaces.access import Access
@@ -27,6 +29,7 @@ from telephony.web.durations import as_duration
 from telephony.web.errors import ErrorPages, install_error_pages
 from telephony.web.explaining import cause_sentence, status_sentence
 from telephony.web.health_routes import health_routes
+from telephony.web.navigation import links_for
 from telephony.web.pages import as_details, page_routes
 from telephony.web.recording_pages import recording_pages
 from telephony.web.recording_routes import recording_routes
@@ -34,6 +37,7 @@ from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.request_gate import RequestGate
 from telephony.web.session_cookie import SessionCookie
 from telephony.web.settings import WebSettings
+from telephony.web.sign_in import sign_in_routes
 
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 256 * 1024
@@ -55,8 +59,8 @@ def create_app(
     `access` is None where no `users:` are configured, `recordings` where nothing is recorded,
     `agents` where there are none.
     """
-    templates = _templates()
-    templates.env.globals["has_recordings"] = recordings is not None
+    pages: set[str] = set()
+    templates = _templates(pages)
     error_pages = ErrorPages(templates)
     cookie = SessionCookie(secure=settings.secure)
     door = Door(settings, access.sessions if access else None, cookie, error_pages)
@@ -70,21 +74,27 @@ def create_app(
         middleware=[Middleware(RequestGate, settings=settings, door=door)],
     )
     lookup = CallLookup(view, archive, contacts)
-    app.include_router(health_routes(view, metrics))
-    app.include_router(call_routes(lookup))
-    app.include_router(api_docs_routes(templates))
-    app.include_router(page_routes(view, lookup, templates))
-    app.include_router(call_page_routes(view.version, lookup, templates))
+    routers = [
+        health_routes(view, metrics),
+        call_routes(lookup),
+        sign_in_routes(access, cookie, templates),
+        api_docs_routes(templates),
+        page_routes(view, lookup, templates),
+        call_page_routes(view.version, lookup, templates),
+        agent_routes(agents, templates),
+    ]
     if recordings is not None:
-        app.include_router(recording_routes(recordings))
-        app.include_router(recording_pages(recordings, templates))
-    app.include_router(agent_routes(agents, templates))
+        routers += [recording_routes(recordings), recording_pages(recordings, templates)]
+    for router in routers:
+        app.include_router(router)
+        pages.update(route.path for route in router.routes if isinstance(route, Route))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, error_pages)
     return app
 
 
-def _templates() -> Jinja2Templates:
+def _templates(pages: Set[str]) -> Jinja2Templates:
+    """`pages` are those that there are, once they are known: the header has no other links."""
     environment = Environment(
         loader=PackageLoader("telephony.web"),
         autoescape=True,
@@ -96,9 +106,10 @@ def _templates() -> Jinja2Templates:
     environment.filters["details"] = as_details
     environment.filters["status"] = status_sentence
     environment.filters["cause"] = cause_sentence
-    return Jinja2Templates(env=environment, context_processors=[_who_looks])
 
+    def who_looks(request: Request) -> dict[str, object]:
+        """What every page's header shows."""
+        links = [link for link in links_for(request) if link.path in pages]
+        return {"visitor": visitor(request), "has_users": has_users(request), "links": links}
 
-def _who_looks(request: Request) -> dict[str, object]:
-    """What every page's header shows."""
-    return {"visitor": visitor(request), "has_users": has_users(request)}
+    return Jinja2Templates(env=environment, context_processors=[who_looks])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -52,8 +52,11 @@ class WebServer:
         await self._task
 
 
-async def serve(app: FastAPI, host: str, port: int) -> WebServer:
-    """Start answering on `host`:`port`; port 0 takes a free one.
+async def serve(
+    app: FastAPI, host: str, port: int, trusted_proxies: Sequence[str] = ()
+) -> WebServer:
+    """Start answering on `host`:`port`; port 0 takes a free one. X-Forwarded-For is believed of
+    `trusted_proxies` (addresses and networks) alone.
 
     Returns when it answers. Raises `ConfigurationError` when the address can't be had.
     """
@@ -66,6 +69,8 @@ async def serve(app: FastAPI, host: str, port: int) -> WebServer:
             access_log=False,
             server_header=False,
             lifespan="off",
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=list(trusted_proxies),
             limit_concurrency=MAX_CONNECTIONS,
             ws_max_size=MAX_WS_MESSAGE,
             timeout_graceful_shutdown=GRACE_SECONDS,

@@ -7,6 +7,7 @@ from pathlib import Path
 from telephony.app.doctor.finding import Configured, Finding, lack, ok
 from telephony.app.flows import load_checked_flows
 from telephony.app.settings.mapping import sip_settings, web_settings
+from telephony.app.settings.people import accounts
 from telephony.app.settings.reading import read_settings
 from telephony.app.settings.recording import vault_settings
 from telephony.domain.errors import ConfigurationError, DocumentError
@@ -27,6 +28,7 @@ def read_configured(file: Path | None) -> tuple[Configured, list[Finding]]:
         sip_settings(settings, folder)
         web_settings(settings, folder)
         vault_settings(settings.recording, folder)
+        accounts(settings.users, folder)
     except ConfigurationError as error:
         findings.append(lack("configuration", str(error), f"Correct {file} or the environment."))
     try:

@@ -146,6 +146,9 @@ def web_settings(settings: Settings, folder: Path) -> WebSettings:
         port=web.port,
         token=web.token.reveal(folder, "web.token") if web.token else None,
         names=tuple(web.names),
+        url=web.url,
+        trusted_proxies=tuple(str(network) for network in web.trusted_proxies),
+        has_users=bool(settings.users),
     )
 
 

@@ -13,8 +13,10 @@ from telephony.app.settings.agent_page import SHORT_TEXTS
 from telephony.app.settings.calendars import CalendarModel
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.gateway import GatewayModel
+from telephony.app.settings.people import UserModel, UserName, check_users
 from telephony.app.settings.recording import RecordingModel
 from telephony.app.settings.secret import SecretReference
+from telephony.app.settings.web import WebModel
 from telephony.calendars.calendar import time_zone
 from telephony.calendars.errors import BadHours
 from telephony.call_control.routing import AnswerMode
@@ -240,15 +242,6 @@ class StoreModel(StrictModel):
     url: str = "sqlite:///data/calls.sqlite3"
 
 
-class WebModel(StrictModel):
-    """`web:` HTTP."""
-
-    host: str = "127.0.0.1"
-    port: Port = 8080
-    token: SecretReference | None = None
-    names: list[str] = []
-
-
 class LogModel(StrictModel):
     """`log:` what goes to standard error."""
 
@@ -289,6 +282,7 @@ class Settings(StrictModel):
     prompts: PromptsModel = PromptsModel()
     store: StoreModel = StoreModel()
     web: WebModel = WebModel()
+    users: dict[UserName, UserModel] = {}
     log: LogModel = LogModel()
     telemetry: TelemetryModel = TelemetryModel()
 
@@ -324,6 +318,11 @@ class Settings(StrictModel):
                     suggestion(queue.hours, sorted(self.calendars), "The calendars are"),
                     ("queues", name, "hours"),
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _users_have_their_place(self) -> Self:
+        check_users(self.users, self.agents, self.queues)
         return self
 
     @model_validator(mode="after")

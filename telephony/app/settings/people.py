@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +12,13 @@ from telephony.access.password_sign_in import Account
 from telephony.access.passwords import check_hash, hash_password
 from telephony.app.settings.secret import SecretReference
 from telephony.documents.fields import StrictModel, Text, defect
+from telephony.documents.nearest import suggestion
 from telephony.domain.errors import ConfigurationError
 from telephony.domain.user import Role, User
 
 HASH_PREFIX = "$argon2"
+UserName = Annotated[str, Field(pattern=r"^[^\s:/?#\\]{1,64}$")]
+"""No space, and nothing that means something in a URL."""
 
 
 class PasswordModel(SecretReference):
@@ -76,18 +79,33 @@ class UserModel(StrictModel):
         return self
 
 
-def users(models: Mapping[str, UserModel]) -> list[User]:
-    """Who may sign in."""
-    return [_user(name, model) for name, model in models.items()]
-
-
 def accounts(models: Mapping[str, UserModel], folder: Path) -> list[Account]:
-    """The same with what their passwords are checked against; blocks for as long as it takes to
-    hash those that aren't yet. Raises `ConfigurationError`."""
+    """Who may sign in, with what their passwords are checked against; blocks for as long as it
+    takes to hash those that aren't yet. Raises `ConfigurationError`."""
     return [
         Account(_user(name, model), model.password.hashed(folder, name))
         for name, model in models.items()
     ]
+
+
+def check_users(
+    models: Mapping[str, UserModel], agents: Collection[str], queues: Collection[str]
+) -> None:
+    """Whether each has the place that its roles speak of; raises a `defect`."""
+    for name, user in models.items():
+        if Role.AGENT in user.roles and name not in agents:
+            raise defect(
+                f"User {name} is an agent, but `agents:` has no {name}.",
+                suggestion(name, sorted(agents), "The agents are"),
+                ("users", name, "roles"),
+            )
+        for queue in user.queues:
+            if queue not in queues:
+                raise defect(
+                    f"User {name} supervises a queue `{queue}` that isn't there.",
+                    suggestion(queue, sorted(queues), "The queues are"),
+                    ("users", name, "queues"),
+                )
 
 
 def _user(name: str, model: UserModel) -> User:

@@ -1,0 +1,52 @@
+"""The header's links: to the pages that whoever looks at it may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from telephony.domain.user import User
+from telephony.web.current_user import has_users, visitor
+from telephony.web.permissions import permission_for
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One of them; `here` where it leads to the page that shows it."""
+
+    label: str
+    path: str
+    here: bool = False
+
+
+LINKS = (
+    Link("Desk", "/agent"),
+    Link("Floor", "/supervisor"),
+    Link("Calls", "/"),
+    Link("Recordings", "/recordings"),
+    Link("API", "/docs"),
+    Link("Metrics", "/metrics"),
+    Link("Ready", "/readyz"),
+    Link("Health", "/healthz"),
+)
+
+
+def links_for(request: Request) -> list[Link]:
+    """What the header shows; nothing to who could sign in and hasn't."""
+    user = visitor(request)
+    if user is None and has_users(request):
+        return []
+    here = request.scope["path"]
+    return [
+        Link(link.label, link.path, link.path == here)
+        for link in LINKS
+        if user is None or _leads_somewhere(link, user)
+    ]
+
+
+def _leads_somewhere(link: Link, user: User) -> bool:
+    if link.path == "/":  # sends those away who may not see calls
+        return user.sees_all_calls
+    permission = permission_for(link.path)
+    return permission is not None and not permission.open and permission.allows(user)

@@ -1,0 +1,1 @@
+"""Passwords, the pace of tries, sessions."""
