@@ -25,6 +25,7 @@ def run_telephony(
     environment: Mapping[str, str] | None = None,
     within: float = 60.0,
     launcher: Sequence[str] = (),
+    stdin: str | None = None,
 ) -> Finished:
     """Run `telephony` in `folder`; fails the test when it takes longer than `within` seconds.
 
@@ -36,6 +37,7 @@ def run_telephony(
         env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
+        input=stdin,
         timeout=within,
         check=False,
     )

@@ -47,9 +47,11 @@ class WebSide:
     recordings: RecordingShelf | None = None
     agents: AgentSide | None = None
 
+    _built: tuple[tuple[object, ...], FastAPI] | None = None
+
     def application(self) -> FastAPI:
-        """As `telephony serve` would put it together."""
-        return create_app(
+        """As `telephony serve` would put it together; anew only when a part was exchanged."""
+        parts = (
             self.edge,
             self.store,
             self.metrics,
@@ -59,6 +61,11 @@ class WebSide:
             self.recordings,
             self.agents,
         )
+        if self._built is None or any(
+            a is not b for a, b in zip(self._built[0], parts, strict=True)
+        ):
+            self._built = parts, create_app(*parts)
+        return self._built[1]
 
     def signed_in(self, user: User) -> dict[str, str]:
         """The header by which a browser in which `user` is signed in is known."""

@@ -69,9 +69,9 @@ def test_others_may_not(staffed: WebSide, headers: dict[str, str]) -> None:
     assert staffed.post("/sign-out", {}, headers).status_code == 403
 
 
-@pytest.mark.parametrize("headers", THEIRS, ids=str)
-def test_nor_where_nobody_signs_in(web: WebSide, headers: dict[str, str]) -> None:
-    assert web.post("/sign-out", {}, headers).status_code == 403
+def test_nor_where_nobody_signs_in(web: WebSide) -> None:
+    for headers in THEIRS:
+        assert web.post("/sign-out", {}, headers).status_code == 403
 
 
 def test_a_link_from_elsewhere_may_be_followed(staffed: WebSide) -> None:
