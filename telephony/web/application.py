@@ -10,7 +10,6 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from telephony.interfaces.access import Access
@@ -29,7 +28,7 @@ from telephony.web.durations import as_duration
 from telephony.web.errors import ErrorPages, install_error_pages
 from telephony.web.explaining import cause_sentence, status_sentence
 from telephony.web.health_routes import health_routes
-from telephony.web.navigation import links_for
+from telephony.web.navigation import LINKS, leads_to_route, links_for
 from telephony.web.pages import as_details, page_routes
 from telephony.web.recording_pages import recording_pages
 from telephony.web.recording_routes import recording_routes
@@ -74,22 +73,19 @@ def create_app(
         middleware=[Middleware(RequestGate, settings=settings, door=door)],
     )
     lookup = CallLookup(view, archive, contacts)
-    routers = [
-        health_routes(view, metrics),
-        call_routes(lookup),
-        sign_in_routes(access, cookie, templates),
-        api_docs_routes(templates),
-        page_routes(view, lookup, templates),
-        call_page_routes(view.version, lookup, templates),
-        agent_routes(agents, templates),
-    ]
+    app.include_router(health_routes(view, metrics))
+    app.include_router(call_routes(lookup))
+    app.include_router(sign_in_routes(access, cookie, templates))
+    app.include_router(api_docs_routes(templates))
+    app.include_router(page_routes(view, lookup, templates))
+    app.include_router(call_page_routes(view.version, lookup, templates))
     if recordings is not None:
-        routers += [recording_routes(recordings), recording_pages(recordings, templates)]
-    for router in routers:
-        app.include_router(router)
-        pages.update(route.path for route in router.routes if isinstance(route, Route))
+        app.include_router(recording_routes(recordings))
+        app.include_router(recording_pages(recordings, templates))
+    app.include_router(agent_routes(agents, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, error_pages)
+    pages.update(link.path for link in LINKS if leads_to_route(link, app))
     return app
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fastapi import FastAPI
 from starlette.requests import Request
+from starlette.routing import Match
 
 from telephony.domain.user import User
 from telephony.web.current_user import has_users, visitor
@@ -43,6 +45,12 @@ def links_for(request: Request) -> list[Link]:
         for link in LINKS
         if user is None or _leads_somewhere(link, user)
     ]
+
+
+def leads_to_route(link: Link, app: FastAPI) -> bool:
+    """Whether the page is there: what an edge doesn't do has none."""
+    scope = {"type": "http", "method": "GET", "path": link.path, "headers": []}
+    return any(route.matches(dict(scope))[0] is Match.FULL for route in app.routes)
 
 
 def _leads_somewhere(link: Link, user: User) -> bool:
