@@ -71,7 +71,7 @@ class HandingOn:
             caller.to_the_head()
         if event.to is not None:
             self._name(caller, event.to)
-        self._arrivals.wait_again(caller, "transferred")
+        self._arrivals.wait_again(caller, "waits again")
         return deserted
 
     def _contact(self, agent: Agent, cause: Cause) -> Contact:

@@ -40,7 +40,7 @@ class CallObserver(Protocol):
         """Prompts that couldn't be rendered ahead were rendered while a caller waited."""
 
     def media_quality(self, leg: str, quality: MediaQuality) -> None:
-        """How the audio of a leg ("caller" or "callee") went."""
+        """How the audio of a leg went: "caller", or "callee", "agent", ... whom the edge called."""
 
     def outbound_ended(self, termination: Termination) -> None:
         """An outbound leg is over, or wasn't allowed to begin."""

@@ -90,7 +90,7 @@ class CallTelemetry:
         """See `CallObserver`."""
         if quality.mos is None:
             return  # nothing came: there is nothing to judge
-        label = "callee" if leg == "callee" else "caller"
+        label = "caller" if leg == "caller" else "callee"
         self._metrics.rtp_loss.labels(label).observe(quality.loss)
         self._metrics.rtp_jitter.labels(label).observe(quality.jitter)
         self._metrics.mos.labels(label).observe(quality.mos)

@@ -17,7 +17,7 @@ class LegQuality:
     """One leg's figures; None for what nobody measured."""
 
     leg: str
-    """ "caller" or "callee"."""
+    """ "caller", "callee", or whose: "agent ann"."""
     codec: str
     encryption: str
     """The SRTP suite, by its name in SDP; "" for audio in clear."""
@@ -44,7 +44,8 @@ def leg_qualities(timeline: Iterable[TimelineEntry]) -> list[LegQuality]:
     for entry in timeline:
         if entry.kind is not Kind.MEDIA:
             continue
-        leg = str(entry.details.get("leg", "caller"))
+        leg = " ".join(str(entry.details[key]) for key in ("leg", "name") if key in entry.details)
+        leg = leg or "caller"
         if entry.event == "audio flows":
             flowing[leg] = entry
         elif entry.event == "quality":

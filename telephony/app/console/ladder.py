@@ -44,7 +44,7 @@ def _rung(entry: TimelineEntry) -> str:
 
 def _message(entry: TimelineEntry) -> str:
     label, _, way = entry.event.rpartition(" ")
-    outbound_leg = entry.details.get("leg") == "callee"
+    outbound_leg = "leg" in entry.details
     # "received" comes from the left on the caller's side, from the right on the desk's.
     arrow = _arrow(label, to_the_right=(way == "received") is not outbound_leg)
     if outbound_leg:
@@ -59,7 +59,7 @@ def _arrow(label: str, *, to_the_right: bool, shaft: str = "─") -> str:
 
 def _sentence(entry: TimelineEntry) -> str:
     words = [entry.event]
-    if entry.details.get("leg") == "callee":
+    if "leg" in entry.details:
         words.insert(0, "desk:")
     words += [_worded(*pair) for pair in entry.details.items() if pair[0] in _WORTH_A_WORD]
     return " ".join(words)

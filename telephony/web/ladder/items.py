@@ -62,5 +62,6 @@ class Span(Item):
 
 
 def leg_lane(leg: object) -> Lane:
-    """The lane of an entry's `leg` detail; the caller's carries none."""
-    return Lane.CALLEE_LEG if leg == "callee" else Lane.CALLER_LEG
+    """The lane of an entry's `leg` detail; the caller's carries none. Agents, third parties and
+    supervisors are called by the edge too."""
+    return Lane.CALLER_LEG if leg in (None, "caller") else Lane.CALLEE_LEG

@@ -8,6 +8,7 @@ systems mangle everything else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from textwrap import wrap
 
@@ -17,7 +18,7 @@ from telephony.web.audio_quality import LegQuality, leg_qualities
 from telephony.web.explaining import cause_sentence, outcome_sentence, status_sentence
 from telephony.web.ladder.items import Lane, Message, leg_lane
 from telephony.web.ladder.reading import SAID_ALREADY, as_message
-from telephony.web.ladder.wording import words_of
+from telephony.web.ladder.wording import whose, words_of
 
 WIDTH = 78
 SPAN = 32
@@ -33,10 +34,17 @@ _LEFT_OUT = (*SAID_ALREADY, "prompt")
 
 def ticket_text(record: CallRecord, timeline: Sequence[TimelineEntry], version: str) -> str:
     """Lines of at most `WIDTH` characters; `version` says what wrote them."""
+    timeline = [_nameless(entry) for entry in timeline]
     lines = [*_head(record, version), "", *_qualities(leg_qualities(timeline))]
     lines += ["Seconds after the INVITE. What the caller said and keyed is withheld.", ""]
     lines += _ladder(timeline, record.facts.received_at)
     return "\n".join(_ascii(line).rstrip() for line in lines) + "\n"
+
+
+def _nameless(entry: TimelineEntry) -> TimelineEntry:
+    """Who works here is none of the carrier's business."""
+    details = {key: value for key, value in entry.details.items() if key != "name"}
+    return replace(entry, details=details)
 
 
 def _head(record: CallRecord, version: str) -> Iterator[str]:
@@ -115,7 +123,9 @@ def _note(before: str, text: str) -> Iterator[str]:
 def _sentence(entry: TimelineEntry) -> str:
     details = _details(entry)
     words = f"{entry.event} ({details})" if details else entry.event
-    return f"callee: {words}" if leg_lane(entry.details.get("leg")) is Lane.CALLEE_LEG else words
+    if leg_lane(entry.details.get("leg")) is Lane.CALLER_LEG:
+        return words
+    return f"{whose(entry) or 'callee'}: {words}"
 
 
 def _details(entry: TimelineEntry) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from telephony.domain.timeline import Kind, TimelineEntry
 from telephony.web.ladder.items import Item, Lane, Mark, Message, Span, leg_lane
-from telephony.web.ladder.wording import everything, short_label
+from telephony.web.ladder.wording import everything, short_label, whose
 
 KEYS_APART = 1.5
 """Seconds between keys that still read as one entry."""
@@ -41,10 +41,11 @@ def as_message(entry: TimelineEntry) -> Message | None:
     found = _MESSAGE.fullmatch(entry.event) if entry.kind is Kind.SIP else None
     if found is None:
         return None
-    lane, summary = leg_lane(entry.details.get("leg")), found["summary"]
+    lane, who = leg_lane(entry.details.get("leg")), whose(entry)
+    summary = f"{who}: {found['summary']}" if who else found["summary"]
     # "received" comes from the left on the caller's leg, from the right on the callee's.
     to_the_right = (found["way"] == "received") is (lane is Lane.CALLER_LEG)
-    failed = _FAILURE.match(summary) is not None
+    failed = _FAILURE.match(found["summary"]) is not None
     return Message(entry.at, lane, entry.kind, summary, everything(entry), to_the_right, failed)
 
 
@@ -61,6 +62,10 @@ class _Reader:
         self._keys: int | None = None
 
     def take(self, entry: TimelineEntry) -> None:
+        lane = leg_lane(entry.details.get("leg"))
+        if lane is Lane.CALLEE_LEG and entry.kind in (Kind.PROMPT, Kind.DIGIT):
+            self._mark(lane, entry)  # what an agent hears and keys is none of the caller's
+            return
         match entry.kind:
             case Kind.SIP | Kind.MEDIA:
                 self._on_leg(entry)

@@ -13,12 +13,24 @@ def everything(entry: TimelineEntry) -> str:
 
 def short_label(entry: TimelineEntry) -> str:
     """What fits beside a mark."""
+    who, label = whose(entry), _label(entry)
+    return f"{who}: {label}" if who else label
+
+
+def _label(entry: TimelineEntry) -> str:
     maker = _LABELS.get((entry.kind, entry.event))
     if maker is not None:
         return maker(entry)
     if entry.kind is Kind.STEP and "by" in entry.details:
         return f"{entry.event} ({entry.details['by']})"
     return entry.event
+
+
+def whose(entry: TimelineEntry) -> str:
+    """Who an entry is about, where there may be several: an agent's name, "third party" ...;
+    "" for the caller and the only callee."""
+    leg = entry.details.get("leg")
+    return "" if leg in (None, "caller", "callee") else str(entry.details.get("name") or leg)
 
 
 def words_of(value: object) -> str:
@@ -56,7 +68,30 @@ def _collected(entry: TimelineEntry) -> str:
     return f"collected {entry.details.get('digits')}"
 
 
+def _by_agent(entry: TimelineEntry) -> str:
+    return f"{entry.event} by {entry.details.get('agent')}"
+
+
+def _consults(entry: TimelineEntry) -> str:
+    return f"{entry.details.get('agent')} consults {entry.details.get('third_party')}"
+
+
+def _transferred(entry: TimelineEntry) -> str:
+    return f"{entry.details.get('agent')} transfers to {entry.details.get('to')}"
+
+
+def _supervision(entry: TimelineEntry) -> str:
+    return f"{entry.details.get('supervisor')}: {entry.details.get('mode', 'leaves')}"
+
+
 _LABELS = {
+    (Kind.CALL, "held"): _by_agent,
+    (Kind.CALL, "resumed"): _by_agent,
+    (Kind.CALL, "conference"): _by_agent,
+    (Kind.CALL, "consults"): _consults,
+    (Kind.CALL, "transferred"): _transferred,
+    (Kind.CALL, "supervision"): _supervision,
+    (Kind.CALL, "supervision ended"): _supervision,
     (Kind.STEP, "step"): _step,
     (Kind.CALL, "ended"): _ended,
     (Kind.CALL, "leg ended"): _ended,

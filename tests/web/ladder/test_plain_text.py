@@ -48,6 +48,19 @@ def test_what_the_caller_said_and_keyed_stays_here() -> None:
     assert [line.rpartition("| ")[2] for line in keys] == ["key (method rfc4733)"] * 2
 
 
+def test_who_works_here_stays_here() -> None:
+    agent = {"leg": "agent", "name": "ann"}
+    told = text(
+        entry(1, "sip", "INVITE sent", **agent),
+        entry(2, "call", "answered", **agent),
+        entry(3, "call", "held", agent="ann"),
+        entry(4, "media", "quality", mos=4.1, **agent),
+    )
+    assert "agent: INVITE" in told
+    assert "agent: answered" in told
+    assert "ann" not in told
+
+
 def test_arrows_stand_between_their_parties() -> None:
     lines = text().splitlines()
     [received] = [line for line in lines if " INVITE " in line and line.endswith(">|")][:1]

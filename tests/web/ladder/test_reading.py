@@ -6,7 +6,7 @@ import pytest
 
 from telephony.domain.timeline import TimelineEntry
 from telephony.web.ladder.items import Item, Lane, Mark, Message, Span
-from telephony.web.ladder.reading import KEYS_TOGETHER
+from telephony.web.ladder.reading import KEYS_TOGETHER, read
 from tests.web.ladder.entries import entry, items, whole_call
 
 
@@ -165,3 +165,25 @@ def test_every_lane_gets_its_own() -> None:
             "pick: menu", "choice SECRET (speech)", "transfer failed: busy", "ended: flow hangup",
         ],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("timeline_entry", "lane", "label"),
+    [
+        (entry(1, "sip", "INVITE sent", leg="agent", name="ann"), Lane.CALLEE_LEG, "ann: INVITE"),
+        (entry(1, "call", "answered", leg="third party", name="leo"), Lane.CALLEE_LEG,
+         "leo: answered"),
+        (entry(1, "digit", "key", leg="agent", name="ann", digit="5"), Lane.CALLEE_LEG, "ann: key"),
+        (entry(1, "prompt", "played to its end", leg="agent", name="ann", playback=1),
+         Lane.CALLEE_LEG, "ann: played to its end"),
+        (entry(1, "call", "held", agent="ann"), Lane.FLOW, "held by ann"),
+        (entry(1, "call", "transferred", agent="ann", to="leo"), Lane.FLOW, "ann transfers to leo"),
+        (entry(1, "call", "supervision", agent="ann", supervisor="eve", mode="barge"),
+         Lane.FLOW, "eve: barge"),
+    ],
+)  # fmt: skip
+def test_agents_and_third_parties_are_told_apart(
+    timeline_entry: TimelineEntry, lane: Lane, label: str
+) -> None:
+    (item,) = read([timeline_entry], 0.0)
+    assert (item.lane, item.label) == (lane, label)
