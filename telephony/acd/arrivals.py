@@ -96,6 +96,7 @@ class Arrivals:
         kept = None
         if event.number and settings.return_within > 0:
             kept = self.kept_places.take(event.queue, event.number, floor.now)
+        sticky = event.sticky_agent or floor.known_agents.of(event.number)
         arrived = floor.now - event.priority * settings.priority_worth
         return WaitingCaller(
             name=event.caller,
@@ -103,11 +104,11 @@ class Arrivals:
             number=event.number,
             priority=event.priority,
             skills=event.skills,
-            sticky_agent=event.sticky_agent,
+            sticky_agent=sticky,
             arrived=floor.now,
             virtual_arrival=arrived if kept is None else min(arrived, kept),
             sequence=next(self._sequence),
-            demands=demands(settings, event.skills, self._sticky(event.sticky_agent)),
+            demands=demands(settings, event.skills, self._sticky(sticky)),
         )
 
     def _sticky(self, agent: str | None) -> str | None:

@@ -53,4 +53,4 @@ def border_breaches(
             yield BorderBreach(Difference.PHONE_IS_FORGOTTEN, name)
 
 
-_AT_PHONE = frozenset({AgentState.RESERVED, AgentState.BUSY})
+_AT_PHONE = frozenset({AgentState.RESERVED, AgentState.BUSY, AgentState.CONSULTED})

@@ -29,6 +29,7 @@ class CallerArrived(Event):
     number: str = ""
     """By which a caller who gave up is known again; "" when it is withheld."""
     sticky_agent: str | None = None
+    """Whom the caller knows; None: who spoke with this number last, as far as is known."""
     again: bool = False
     """Was with an agent, and what came after led nowhere: to the head, past the door."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from telephony.acd.agent_state import AgentState, Cause
 from telephony.acd.errors import UnknownQueue
 from telephony.acd.expected_wait import WaitEstimator
+from telephony.acd.known_agents import KnownAgents
 from telephony.acd.lines import Lines
 from telephony.acd.outbox import Outbox
 from telephony.acd.queue import Queue
@@ -48,6 +49,7 @@ class Floor:
         self.waiting: dict[str, WaitingCaller] = {}
         self.contacts: dict[str, Contact] = {}
         self.offers: dict[int, OpenOffer] = {}
+        self.known_agents = KnownAgents()
         self.seeking_agents: dict[str, WaitingCaller] = {}
         """Callers to find an agent for, before the event is done with."""
         self.seeking_callers: dict[str, Agent] = {}

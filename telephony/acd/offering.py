@@ -59,6 +59,7 @@ class Offering:
         agent.contact_queue, agent.contact_began = caller.queue, floor.now
         floor.contacts[caller.name] = Contact(agent, caller, floor.now)
         floor.move(agent, Cause.ACCEPTED, caller.queue)
+        floor.known_agents.met(caller.number, agent.name)
         self._count(caller, bool(room.callers))
         waited = floor.now - caller.arrived
         floor.outbox.put(Connect(agent.name, caller.name, caller.queue, waited, caller.callback))

@@ -144,20 +144,14 @@ class TodaysFigures:
         figures.answer(contact.waited, self._threshold(contact.queue))
         figures.called_back += contact.callback
         figures.handling.contacts += 1
-        self.agent(contact.agent).contacts += 1
-        self._since[contact.agent] = contact.queue, self._now
-
-    def _taken_over(self, change: ChangeState) -> None:
-        """A colleague's caller: the queue's contact is counted already."""
-        agent = self._floor.roster.find(change.agent)
-        if agent is not None:
-            self.agent(change.agent).contacts += 1
-            self._since[change.agent] = agent.contact_queue, self._now
 
     def _state_changed(self, change: ChangeState) -> None:
-        if change.old is AgentState.CONSULTED and change.new is AgentState.BUSY:
-            self._taken_over(change)
-        if change.old is change.new or change.old not in (AgentState.BUSY, AgentState.WRAP_UP):
+        if change.old is change.new:
+            return
+        if change.new is AgentState.BUSY:  # the reason is the queue
+            self.agent(change.agent).contacts += 1
+            self._since[change.agent] = change.reason, self._now
+        if change.old not in (AgentState.BUSY, AgentState.WRAP_UP):
             return
         queue, since = self._since.pop(change.agent, ("", 0.0))
         if not queue:

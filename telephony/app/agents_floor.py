@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,9 @@ from telephony.app.gateways import Gateways
 from telephony.app.settings import contact_centre
 from telephony.app.settings.agent_page import agent_page_settings
 from telephony.app.settings.models import Settings
+from telephony.calendars.calendar import day_number, time_zone
 from telephony.call_control.agents_desk import AgentsDesk
+from telephony.call_control.border_watch import BorderWatch
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import ContactWorld
@@ -39,7 +42,11 @@ class AgentsFloor:
 
     def upkeep(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
         """What has to run as long as the edge does, by name."""
-        return [("sentinel", self.centre.watch()), ("opening hours", self.hours.watch())]
+        return [
+            ("sentinel", self.centre.watch()),
+            ("border of the floor", BorderWatch(self.centre).watch()),
+            ("opening hours", self.hours.watch()),
+        ]
 
 
 def agents_floor(
@@ -52,6 +59,8 @@ def agents_floor(
 ) -> AgentsFloor:
     """As `queues:`, `agents:` and `calendars:` have it; on the running event loop."""
 
+    zone = time_zone(settings.time_zone)
+
     def hold_music() -> Sequence[Path]:
         file = prompts.find(HoldMusic())
         return () if file is None else (file,)
@@ -61,7 +70,7 @@ def agents_floor(
         contact_centre.agent_phones(settings.agents),
         user_agent,
         contact_log,
-        ContactWorld(browsers, hold_music),
+        ContactWorld(browsers, hold_music, lambda: day_number(time.time(), zone)),
     )
     hours = OpeningHours(
         contact_centre.queue_hours(settings.queues, settings.calendars), centre.tell

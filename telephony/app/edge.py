@@ -13,6 +13,7 @@ from telephony import __version__
 from telephony.app.agents_floor import agents_floor, agents_page
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
+from telephony.app.floor_reload import FloorReload
 from telephony.app.flows import load_checked_flows
 from telephony.app.garbage_collection import start_up_spared
 from telephony.app.gateways import Gateways
@@ -26,7 +27,9 @@ from telephony.app.settings.gateway import gateway_settings
 from telephony.app.settings.models import Settings
 from telephony.app.settings.recording import recording_notices
 from telephony.app.speech_service import PooledSpeechService
+from telephony.app.todays_start import remember
 from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.reception import Reception
 from telephony.call_control.services import CallServices
@@ -59,6 +62,7 @@ class _Running:
     reception: Reception
     state: EdgeState
     server: WebServer
+    floor_reload: FloorReload
 
 
 class Edge:
@@ -73,6 +77,7 @@ class Edge:
     ) -> None:
         self._document = document
         self._settings = document.value
+        self._file = file
         self._folder = file.resolve().parent
         self._progress = progress
         self._stack = AsyncExitStack()
@@ -105,10 +110,11 @@ class Edge:
             log.info("drained", calls_cut=cut)
 
     async def reload(self) -> None:
-        """Look at once whether the certificate was renewed."""
+        """Look at once whether the certificate was renewed, or queues and agents changed."""
         if self._running is not None:
             keeper = self._running.agent.certificate
             await asyncio.to_thread(lambda: keeper.refresh(at_once=True))
+            await self._running.floor_reload.take()
 
     async def _start(self, stack: AsyncExitStack) -> _Running:
         settings, folder = self._settings, self._folder
@@ -143,12 +149,21 @@ class Edge:
         contact_log = ContactLog(store.contacts)
         floor = agents_floor(settings, agent, gateways.phones, prompts, outbound, contact_log)
         centre = floor.centre
-        tones = ToneEar(drain)
         recorded = recordings(settings, folder, vault, store, agent)
         services = CallServices(
-            agent, store, prompts, speech, telemetry, drain, tones, centre, outbound, recorded
+            agent,
+            store,
+            prompts,
+            speech,
+            telemetry,
+            drain,
+            ToneEar(drain),
+            centre,
+            outbound,
+            recorded,
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
+        await asyncio.to_thread(remember, centre, store.contacts, settings)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
         if recorded is not None:
@@ -165,16 +180,16 @@ class Edge:
         )
         currency = settings.dialling.currency
         state = EdgeState(agent, reception, store, speech, outbound, gateways, currency, recorded)
-        metrics.read_from(state.readings())
-        metrics.read_queues_from(queue_readings(centre))
-        metrics.show_build(version=__version__, library=str(agent.build))
+        floor_reload = FloorReload(self._document, self._file, floor)
+        state.tell_also(lambda: floor_reload.problem)
+        _show(metrics, state, centre, str(agent.build))
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
         desks = agents_page(settings, floor, store.contacts, gateways)
         app = create_app(state, store, metrics, web, store.contacts, access, shelf, desks)
         server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)
-        return _Running(agent, reception, state, server)
+        return _Running(agent, reception, state, server, floor_reload)
 
     async def _start_gateways(
         self, gateways: Gateways, agent: PjUserAgent, metrics: Metrics
@@ -210,6 +225,13 @@ class Edge:
         if interrupted:
             log.warning("calls were cut off when the edge last died", calls=interrupted)
         return store
+
+
+def _show(metrics: Metrics, state: EdgeState, centre: ContactCentre, library: str) -> None:
+    """Let a scrape read the running edge."""
+    metrics.read_from(state.readings())
+    metrics.read_queues_from(queue_readings(centre))
+    metrics.show_build(version=__version__, library=library)
 
 
 def _own_task(stack: AsyncExitStack, task: asyncio.Task[None]) -> None:

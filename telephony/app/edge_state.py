@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from telephony import __version__
 from telephony.app.gateways import Gateways
@@ -40,6 +40,11 @@ class EdgeState:
         self._currency = currency
         self._recordings = recordings
         self._draining = False
+        self._more_problems: list[Callable[[], str]] = []
+
+    def tell_also(self, problem: Callable[[], str]) -> None:
+        """Something else that may be degraded, as a sentence; "" while all is well."""
+        self._more_problems.append(problem)
 
     def drain(self) -> None:
         """No new calls from now on."""
@@ -97,6 +102,7 @@ class EdgeState:
         found = [certificate.refused, certificate.expiry_problem, self._store.problem]
         if self._recordings is not None:
             found.append(self._recordings.problem)
+        found += [problem() for problem in self._more_problems]
         return [*reasons, *(problem for problem in found if problem)]
 
     @property

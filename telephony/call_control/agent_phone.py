@@ -48,6 +48,10 @@ class AgentPhones:
         if browsers is not None:
             browsers.listen(self._heard)
 
+    def change(self, agents: Iterable[AgentPhone]) -> None:
+        """Others, or at other telephones; who isn't among them keeps the old one."""
+        self._agents.update({agent.name: agent for agent in agents})
+
     def state(self, agent: str) -> PhoneState:
         """Whether the agent can be rung."""
         if self._agents[agent].uri is not None:

@@ -253,12 +253,13 @@ class ContactCentre:
             self.contact_over(agent)
 
     def _withdraw(self, offer: do.Withdraw) -> None:
-        self._let_go(offer.agent)
+        self.let_go(offer.agent)
 
     def _disconnect(self, over: do.Disconnect) -> None:
-        self._let_go(over.agent)
+        self.let_go(over.agent)
 
-    def _let_go(self, agent: str) -> None:
+    def let_go(self, agent: str) -> None:
+        """The agent's telephone rings, or talks, no longer."""
         contact = self.contacts.take(agent)
         if contact is not None:
             contact.end()

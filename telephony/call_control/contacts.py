@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,6 +48,11 @@ class Contacts:
 
     def __getitem__(self, agent: str) -> Contact:
         return self._present[agent]
+
+    @property
+    def agents(self) -> Collection[str]:
+        """Whose telephones are rung for a caller, or talk to one."""
+        return self._present.keys()
 
     def of(self, agent: str) -> Contact | None:
         """Whom the agent is rung for, or speaks with."""

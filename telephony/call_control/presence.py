@@ -32,6 +32,8 @@ class Presence:
         self.phones = AgentPhones(agents, browsers, self._phone_changed)
         self._attended = {agent.name for agent in agents if agent.uri is None or agent.by_page}
         self._roster = roster
+        self._leaving: set[str] = set()
+        """Agents who are configured no longer and aren't gone yet."""
         self.signed_out_at: dict[str, float] = {}
         """Since when somebody is away, by the event loop's clock."""
         self._tell = tell
@@ -43,6 +45,38 @@ class Presence:
         for agent in self.agents.values():
             if agent.name not in self._attended:
                 self._on_duty(agent)
+
+    def change(self, agents: Sequence[AgentPhone]) -> None:
+        """Others from now on: new ones are there, those who aren't named leave, with the end of
+        their contact where they have one."""
+        wanted = {agent.name: agent for agent in agents}
+        old, self.agents = self.agents, {**self.agents, **wanted}
+        self.phones.change(agents)
+        for agent in agents:
+            self._leaving.discard(agent.name)
+            if agent != old.get(agent.name):
+                self._changed(agent)
+        for name in old.keys() - wanted.keys():
+            self._leave(name)
+
+    def _changed(self, agent: AgentPhone) -> None:
+        by_page = agent.uri is None or agent.by_page
+        if by_page:
+            self._attended.add(agent.name)
+        if self._roster.find(agent.name) is not None:
+            self._sign_in(agent)  # other queues, or skills
+        elif not by_page:
+            self._attended.discard(agent.name)
+            self._on_duty(agent)
+
+    def _leave(self, name: str) -> None:
+        self._attended.add(name)  # nobody signs it in again
+        self._stop_timer(name)
+        if self._roster.find(name) is None:
+            self.agents.pop(name, None)
+        else:
+            self._leaving.add(name)
+            self._tell(on.AgentSignedOut(name))
 
     def close(self) -> None:
         """No more timers."""
@@ -65,6 +99,9 @@ class Presence:
         """What follows from it, if nobody is there to say it."""
         if change.new is AgentState.OFFLINE:
             self.signed_out_at[change.agent] = asyncio.get_running_loop().time()
+            if change.agent in self._leaving:
+                self._leaving.discard(change.agent)
+                self.agents.pop(change.agent, None)
         if change.agent in self._attended:
             if change.new is AgentState.READY and not self.phones.reachable(change.agent):
                 self._tell(on.AgentOnBreak(change.agent, PHONE_LOST))

@@ -70,6 +70,9 @@ class ContactArchive(Protocol):
     def contacts_since(self, since: float) -> Sequence[ContactRecord]:
         """This edge's contacts that were offered since then, oldest first."""
 
+    def last_agents(self, *, limit: int) -> Sequence[tuple[str, str]]:
+        """Who spoke last with a number, newest first: (number, agent)."""
+
     def decisions_of_call(self, call_id: CallId) -> Sequence[tuple[float, str]]:
         """When, and the decision as a sentence."""
 

@@ -60,6 +60,21 @@ class DatabaseContactArchive:
         with translated("Today's contacts can't be read"), self._engine.connect() as connection:
             return [contact_of(row) for row in connection.execute(query)]
 
+    def last_agents(self, *, limit: int) -> list[tuple[str, str]]:
+        """See `ContactArchive`."""
+        query = (
+            select(CALLS.c.caller_number, CONTACTS.c.agent)
+            .join(CONTACTS, CALLS.c.call_id == CONTACTS.c.call_id)
+            .where(CALLS.c.caller_number != "", CONTACTS.c.answered_at.is_not(None))
+            .order_by(CONTACTS.c.offered_at.desc())
+            .limit(limit)
+        )
+        with translated("Callers' last agents can't be read"), self._engine.connect() as connection:
+            found: dict[str, str] = {}
+            for number, agent in connection.execute(query):
+                found.setdefault(number, agent)
+            return list(found.items())
+
     def decisions_of_call(self, call_id: CallId) -> list[tuple[float, str]]:
         """See `ContactArchive`."""
         query = (

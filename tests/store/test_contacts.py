@@ -237,3 +237,23 @@ def test_every_contact_on_disk_survives_kill_9(url: str) -> None:
             assert len(store.contacts.decisions_of_call(contact.call_id)) == 1
     finally:
         store.close()
+
+
+def test_the_last_agent_of_each_number_newest_first(store: CallStore) -> None:
+    other = Caller("+15559999999")
+    for call, agent in (
+        (arriving(1), "ann"),
+        (arriving(2, caller=other), "bob"),
+        (arriving(3), "cyd"),
+        (arriving(4, caller=Caller("")), "dan"),
+    ):
+        store.begin(call)
+        store.contacts.note_contact(spoken(ringing(call, agent)))
+    store.begin(arriving(5))
+    store.contacts.note_contact(ringing(arriving(5), "eve"))
+    wait_until(lambda: store.backlog == 0, within=10, what="the calls to be on disk")
+    written(store)
+    assert store.contacts.last_agents(limit=10) == [
+        ("+15551230000", "cyd"),
+        ("+15559999999", "bob"),
+    ]
