@@ -37,6 +37,8 @@ from telephony.web.request_gate import RequestGate
 from telephony.web.session_cookie import SessionCookie
 from telephony.web.settings import WebSettings
 from telephony.web.sign_in import sign_in_routes
+from telephony.web.supervisor.routes import supervisor_routes
+from telephony.web.supervisor.side import FloorSide
 
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 256 * 1024
@@ -52,11 +54,12 @@ def create_app(
     access: Access | None = None,
     recordings: RecordingShelf | None = None,
     agents: AgentSide | None = None,
+    floor: FloorSide | None = None,
 ) -> FastAPI:
     """Every page and endpoint, behind the gate that `settings` and `access` describe.
 
     `access` is None where no `users:` are configured, `recordings` where nothing is recorded,
-    `agents` where there are none.
+    `agents` and `floor` where there are neither agents nor queues.
     """
     pages: set[str] = set()
     templates = _templates(pages)
@@ -83,6 +86,7 @@ def create_app(
         app.include_router(recording_routes(recordings))
         app.include_router(recording_pages(recordings, templates))
     app.include_router(agent_routes(agents, templates))
+    app.include_router(supervisor_routes(floor, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, error_pages)
     pages.update(link.path for link in LINKS if leads_to_route(link, app))

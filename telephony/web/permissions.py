@@ -17,7 +17,6 @@ from telephony.domain.user import Role, User
 
 EVERYBODY = frozenset(Role)
 AGENTS = frozenset({Role.AGENT})
-SUPERVISORS = frozenset({Role.SUPERVISOR})
 OPERATORS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
@@ -69,9 +68,9 @@ PERMISSIONS = (
     Permission("/agent", AGENTS),
     Permission("/agent/{path:path}", AGENTS),
     Permission("/api/agent/{path:path}", AGENTS),
-    Permission("/supervisor", SUPERVISORS),
-    Permission("/supervisor/{path:path}", SUPERVISORS),
-    Permission("/api/supervisor/{path:path}", SUPERVISORS),
+    Permission("/supervisor", OPERATORS),
+    Permission("/supervisor/{path:path}", OPERATORS),
+    Permission("/api/supervisor/{path:path}", OPERATORS),
 )
 """`/` sends those on who may not see call records."""
 

@@ -19,6 +19,7 @@ from telephony.web.application import create_app
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.session_cookie import PLAIN_NAME
 from telephony.web.settings import WebSettings
+from telephony.web.supervisor.side import FloorSide
 
 
 @dataclass
@@ -46,6 +47,7 @@ class WebSide:
     """Set by tests of signed-in people: `people()` makes one."""
     recordings: RecordingShelf | None = None
     agents: AgentSide | None = None
+    floor: FloorSide | None = None
 
     _built: tuple[tuple[object, ...], FastAPI] | None = None
 
@@ -60,6 +62,7 @@ class WebSide:
             self.access,
             self.recordings,
             self.agents,
+            self.floor,
         )
         if self._built is None or any(
             a is not b for a, b in zip(self._built[0], parts, strict=True)

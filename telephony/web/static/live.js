@@ -3,6 +3,7 @@
 const FIRST_RETRY = 0.5; // seconds
 const LONGEST_RETRY = 10;
 const SILENCE = 25; // seconds without a message: the edge sends one every 10
+const SIGNED_OUT = 4401; // the close code of a session that is over
 
 /**
  * Hands every message (parsed JSON) of the WebSocket at `path` to `onMessage`, and tells `onState`
@@ -33,8 +34,10 @@ export class Live {
       this.onState(true);
       this.onMessage(JSON.parse(event.data));
     };
-    socket.onclose = () => {
-      if (socket === this.#socket) this.#lost();
+    socket.onclose = (event) => {
+      if (socket !== this.#socket) return;
+      if (event.code === SIGNED_OUT) location.reload(); // which leads to the sign-in page
+      else this.#lost();
     };
     this.#watchSilence();
   }

@@ -1,0 +1,1 @@
+"""What supervisors see of the floor, and may ask for: `/supervisor` and `/api/supervisor`."""

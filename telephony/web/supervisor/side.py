@@ -1,0 +1,17 @@
+"""What the supervisor's page stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.interfaces.browser_phones import BrowserPhones
+from telephony.interfaces.supervisor_desk import SupervisorDesk
+
+
+@dataclass(frozen=True, slots=True)
+class FloorSide:
+    """The floor, as its page uses it."""
+
+    desk: SupervisorDesk
+    phones: BrowserPhones | None = None
+    """None where no gateway runs: then supervisors look, and can't listen."""
