@@ -120,7 +120,7 @@ class Edge:
         settings, folder = self._settings, self._folder
         flows = load_checked_flows(self._document, folder)
         access = await asyncio.to_thread(open_access, settings, folder, stack)
-        vault = await open_vault(settings, folder)
+        vault = await open_vault(settings, folder, stack)
         store = await asyncio.to_thread(self._open_store, stack)
         notices = recording_notices(settings.queues, folder)
         prompts = PromptLibrary(mapping.prompt_settings(settings.prompts, folder))

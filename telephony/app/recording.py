@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from telephony.app.settings.models import Settings
@@ -13,8 +14,8 @@ from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore
 
 
-async def open_vault(settings: Settings, folder: Path) -> Vault | None:
-    """None where nothing is recorded and nothing was.
+async def open_vault(settings: Settings, folder: Path, stack: AsyncExitStack) -> Vault | None:
+    """Ours alone until `stack` ends; None where nothing is recorded and nothing was.
 
     Without a key, what is there can't be heard, but is still deleted in time. Raises
     `ConfigurationError` and `RecordingError`.
@@ -22,7 +23,10 @@ async def open_vault(settings: Settings, folder: Path) -> Vault | None:
     wanted = vault_settings(settings.recording, folder)
     if not wanted.keys and not wanted.folder.is_dir():
         return None
-    return await asyncio.to_thread(Vault, wanted)
+    vault = await asyncio.to_thread(Vault, wanted)
+    vault.claim()
+    stack.callback(vault.release)
+    return vault
 
 
 def recordings(

@@ -9,6 +9,7 @@ left behind by an edge that was killed.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 COMPLETED_WITHIN = 3.0
 """Seconds. The library completes a file at a tick of its clock after the recorder is closed."""
 _LOOK_EVERY = 0.02
+_LOCK = ".in-use"
 _SIDES = ("left", "right")
 _ID = re.compile(r"[0-9a-z-]{1,64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -45,8 +47,35 @@ class Vault:
         for folder in (settings.folder, settings.work_folder):
             _make_private(folder)
         self._begun: set[str] = set()
+        self._lock: int | None = None
         self._full = ""
         self.look_at_disks()
+
+    def claim(self) -> None:
+        """Keep other processes out of the work folder until `release`, or this one's end.
+
+        Another edge's recordings in progress would be taken for leftovers. Raises
+        `RecordingError`.
+        """
+        try:
+            lock = os.open(self._settings.work_folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            raise RecordingError(f"The work folder can't be used: {error.strerror}.") from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(lock)
+            raise RecordingError(
+                f"Another edge records in {self._settings.work_folder}. "
+                "Give this one a recording.work_folder of its own."
+            ) from error
+        self._lock = lock
+
+    def release(self) -> None:
+        """Let others in; nothing to do without `claim`."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
 
     @property
     def problem(self) -> str:

@@ -63,8 +63,13 @@ class Recorded:
 
     @property
     def work(self) -> Path:
-        """Where plain audio is while a contact lasts."""
+        """Where recordings are made."""
         return self._folder / "kept" / "work"
+
+    @property
+    def plain(self) -> list[Path]:
+        """The plain tracks that are there."""
+        return list(self.work.glob("*.wav"))
 
     def wait_for_recording(self) -> RecordingRecord:
         """The one on record."""
@@ -113,7 +118,7 @@ def test_caller_is_left_and_agent_right_as_loud_as_they_spoke(
 ) -> None:
     recorded = Recorded(tmp_path, start_edge, ann)
     with _contact(recorded.edge) as caller:
-        wait_until(lambda: list(recorded.work.iterdir()), within=5, what="the tracks")
+        wait_until(lambda: recorded.plain, within=5, what="the tracks")
         began = time.monotonic()
         caller.say(CALLER)
         caller.let_pass(0.5)
@@ -136,7 +141,7 @@ def test_caller_is_left_and_agent_right_as_loud_as_they_spoke(
     (call,) = recorded.edge.wait_for_calls()
     assert record.call_id == call["call_id"] and record.agents == ("ann",)
     assert record.delete_after == pytest.approx(record.started_at + 90 * 86400, abs=60)
-    assert list(recorded.work.iterdir()) == [], "nothing plain is left"
+    assert recorded.plain == [], "nothing plain is left"
     assert KEY not in (tmp_path / "kept" / record.file).read_bytes()
 
 
@@ -151,7 +156,7 @@ def test_a_killed_edge_leaves_a_recording_that_the_next_one_finishes(
     again = recorded.start()
     left, right = recorded.tracks(recorded.wait_for_recording())
     assert find(CALLER, left).found and find(AGENT, right).found
-    assert list(recorded.work.iterdir()) == []
+    assert recorded.plain == []
     assert "a recording was finished that a killed edge left" in again.written()
 
 
@@ -165,7 +170,7 @@ def test_no_room_for_recordings_costs_no_call_and_is_told(
     ready = recorded.edge.http.get("/readyz")
     assert ready.status_code == 200
     assert "MB left" in ready.text
-    assert list(recorded.work.iterdir()) == []
+    assert recorded.plain == []
 
 
 def test_a_disk_that_is_full_in_mid_contact_costs_the_rest_of_the_recording_alone(
@@ -187,7 +192,7 @@ def test_a_disk_that_is_full_in_mid_contact_costs_the_rest_of_the_recording_alon
     left, _ = recorded.tracks(recorded.wait_for_recording())
     assert find(CALLER, left).found
     assert len(left) < (_FULL_AT + 16_000) / 2, "what had no room is missing"
-    assert list(recorded.work.iterdir()) == []
+    assert recorded.plain == []
 
 
 def test_a_queue_without_a_policy_is_not_recorded(
@@ -196,6 +201,6 @@ def test_a_queue_without_a_policy_is_not_recorded(
     recorded = Recorded(tmp_path, start_edge, ann, policy={"mode": "off"})
     with _contact(recorded.edge) as caller:
         caller.hear()
-        assert list(recorded.work.iterdir()) == []
+        assert recorded.plain == []
     recorded.edge.wait_for_calls()
     assert [file for file in (tmp_path / "kept").iterdir() if file != recorded.work] == []

@@ -136,6 +136,18 @@ def test_what_a_killed_recorder_left_is_sealed_as_far_as_it_got(tmp_path: Path) 
     assert again.leftovers() == []
 
 
+def test_one_process_at_a_time_has_a_work_folder(tmp_path: Path) -> None:
+    first, second = vault_in(tmp_path), vault_in(tmp_path)
+    first.claim()
+    with pytest.raises(RecordingError, match=r"recording\.work_folder of its own"):
+        second.claim()
+    assert first.leftovers() == []
+    first.release()
+    first.release()
+    second.claim()
+    second.release()
+
+
 def test_a_recording_of_nothing_is_a_file_like_any_other(vault: Vault) -> None:
     record(vault, silence(0), silence(0))
     assert vault.seal(ID, DAY).seconds == 0
