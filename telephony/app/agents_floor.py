@@ -29,6 +29,7 @@ from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import UserAgent
 from telephony.ivr.commands import HoldMusic
 from telephony.web.agent.side import AgentSide
+from telephony.web.supervisor.side import FloorSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +91,10 @@ def agents_page(
     phones = gateways.phones if settings.gateway_processes else None
     page = agent_page_settings(settings.breaks, settings.queues)
     return AgentSide(floor.desks, contacts, phones, page)
+
+
+def floor_page(settings: Settings, floor: AgentsFloor, gateways: Gateways) -> FloorSide | None:
+    """What the supervisor's page stands on; None where there is nothing to look at."""
+    if not settings.agents and not settings.queues:
+        return None
+    return FloorSide(floor.supervisors, gateways.phones if settings.gateway_processes else None)

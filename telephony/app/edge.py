@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from telephony import __version__
-from telephony.app.agents_floor import agents_floor, agents_page
+from telephony.app.agents_floor import agents_floor, agents_page, floor_page
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.floor_reload import FloorReload
@@ -186,7 +186,17 @@ class Edge:
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
         desks = agents_page(settings, floor, store.contacts, gateways)
-        app = create_app(state, store, metrics, web, store.contacts, access, shelf, desks)
+        app = create_app(
+            state,
+            store,
+            metrics,
+            web,
+            store.contacts,
+            access,
+            shelf,
+            desks,
+            floor_page(settings, floor, gateways),
+        )
         server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)
         return _Running(agent, reception, state, server, floor_reload)
