@@ -147,3 +147,27 @@ def test_priority_that_is_no_number_is_a_failed_step(call: StartCall) -> None:
 def test_caller_hangs_up_while_waiting(call: StartCall) -> None:
     caller = call(queue()).hangs_up()
     assert caller.queueing is None
+
+
+def test_messages_come_in_turn_until_an_agent_is_there(call: StartCall) -> None:
+    caller = call(queue('messages: [Our shop is open., "Customer {{ number }}, we hurry."]'))
+    heard = []
+    for _ in range(3):
+        caller.wait(45)
+        heard.append(caller.hears)
+        caller.prompt_ends()
+    assert heard == ["Our shop is open.", "Customer 7, we hurry.", "Our shop is open."]
+    caller.agent_answers()
+    silence = caller.hears
+    caller.wait(100)
+    assert caller.hears == silence, "not while they speak"
+    caller.agent_gets_lost()
+    caller.wait(45)
+    assert caller.hears == "Customer 7, we hurry."
+
+
+def test_a_queue_without_messages_says_none(call: StartCall) -> None:
+    caller = call(queue())
+    music = caller.hears
+    caller.wait(600)
+    assert caller.hears == music

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from telephony.documents.fields import Duration
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Kind
@@ -16,6 +17,7 @@ from telephony.ivr.context import Context
 from telephony.ivr.events import (
     AgentConnected,
     ContactOver,
+    DeadlineReached,
     DigitPressed,
     Event,
     PlaceInQueue,
@@ -58,6 +60,9 @@ class QueueForAgent(Verb):
     """Files; `[]` is silence, None what comes with the program."""
     announce: Prompt | None = None
     """Heard now and then, with `queue.position` and the expected minutes."""
+    messages: tuple[Prompt, ...] = ()
+    """Heard one after another while the caller waits, then the first again."""
+    message_every: Annotated[Duration, Field(ge=5)] = 45.0
     whisper: Prompt | None = None
     """What the agent hears before the caller."""
     language: LanguageTag | None = None
@@ -111,6 +116,7 @@ class _Queueing(Visit):
         )
         self._notice: NoticeTalk | None = None
         self._speaking = False
+        self._messages_heard = 0
 
     def begin(self) -> Exit | None:
         return self._tell_of_recording() if self._greeting and self._greeting.begin() else None
@@ -128,6 +134,7 @@ class _Queueing(Visit):
                 return onward(self._next)
             case AgentConnected():
                 self._speaking = True
+                self._context.deadline = None
                 self._context.stop_playing()
                 self._context.note(Kind.CALL, "agent connected", {"agent": event.agent})
             case WaitingAgain():
@@ -135,6 +142,7 @@ class _Queueing(Visit):
                 queue = event.queue or self._verb.name
                 self._context.note(Kind.CALL, event.why, {"queue": queue})
                 self._play_music()
+                self._set_message_timer()
             case _ if not self._speaking:
                 return self._while_waiting(event)
         return None
@@ -147,6 +155,8 @@ class _Queueing(Visit):
                 pass  # the same file would break again: silence, and the next announcement
             case PlaceInQueue():
                 self._announce(event)
+            case DeadlineReached():
+                self._say_message()
             case DigitPressed(symbol) if symbol == self._verb.exit_key:
                 self._context.note(Kind.CALL, "left the queue", {"queue": self._verb.name})
                 return onward(self._verb.on_exit)
@@ -175,6 +185,7 @@ class _Queueing(Visit):
         context.note(Kind.CALL, "waits", {"queue": verb.name})
         context.enter_queue(verb.name, self._priority(), skills, whisper)
         self._play_music()
+        self._set_message_timer()
         return None
 
     def _priority(self) -> float:
@@ -201,6 +212,20 @@ class _Queueing(Visit):
         parts = self._context.prompt(self._verb.announce, self._verb.language)
         if parts:
             self._play(parts)
+
+    def _set_message_timer(self) -> None:
+        if self._verb.messages:
+            self._context.wait(self._verb.message_every)
+
+    def _say_message(self) -> None:
+        """The next one in turn; it stops an announcement, which comes again by itself."""
+        verb = self._verb
+        message = verb.messages[self._messages_heard % len(verb.messages)]
+        self._messages_heard += 1
+        parts = self._context.prompt(message, verb.language)
+        if parts:
+            self._play(parts)
+        self._set_message_timer()
 
     def _play(self, parts: tuple[PromptPart, ...]) -> None:
         self._context.stop_playing()
