@@ -11,6 +11,7 @@ from typing import Any
 from telephony.app.gateways import Gateways
 from telephony.app.settings import contact_centre
 from telephony.app.settings.agent_page import agent_page_settings
+from telephony.app.settings.gateway import turn_settings
 from telephony.app.settings.models import Settings
 from telephony.calendars.calendar import day_number, time_zone
 from telephony.call_control.agents_desk import AgentsDesk
@@ -83,13 +84,21 @@ def agents_floor(
 
 
 def agents_page(
-    settings: Settings, floor: AgentsFloor, contacts: ContactArchive, gateways: Gateways
+    settings: Settings,
+    folder: Path,
+    floor: AgentsFloor,
+    contacts: ContactArchive,
+    gateways: Gateways,
 ) -> AgentSide | None:
-    """What the agent's page stands on; None where there are no agents."""
+    """What the agent's page stands on; None where there are no agents.
+
+    Raises `ConfigurationError` for a secret that isn't there.
+    """
     if not settings.agents:
         return None
     phones = gateways.phones if settings.gateway_processes else None
-    page = agent_page_settings(settings.breaks, settings.queues)
+    turn = turn_settings(settings.gateway, folder)
+    page = agent_page_settings(settings.breaks, settings.queues, turn)
     return AgentSide(floor.desks, contacts, phones, page)
 
 

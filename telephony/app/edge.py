@@ -185,7 +185,7 @@ class Edge:
         _show(metrics, state, centre, str(agent.build))
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
-        desks = agents_page(settings, floor, store.contacts, gateways)
+        desks = agents_page(settings, folder, floor, store.contacts, gateways)
         app = create_app(
             state,
             store,

@@ -14,6 +14,7 @@ from telephony.web.agent.settings import (
     QueueGuide,
     ScriptField,
     ScriptPart,
+    Turn,
 )
 
 ShortText = Annotated[Text, Field(min_length=1, max_length=64)]
@@ -68,7 +69,9 @@ class _Guided(Protocol):
     def script(self) -> list[ScriptPartModel]: ...
 
 
-def agent_page_settings(breaks: Sequence[str], queues: Mapping[str, _Guided]) -> AgentPageSettings:
+def agent_page_settings(
+    breaks: Sequence[str], queues: Mapping[str, _Guided], turn: Turn | None
+) -> AgentPageSettings:
     """As the page takes them."""
     return AgentPageSettings(
         breaks=tuple(breaks),
@@ -79,4 +82,5 @@ def agent_page_settings(breaks: Sequence[str], queues: Mapping[str, _Guided]) ->
             )
             for name, queue in queues.items()
         },
+        turn=turn,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from telephony.app.settings.secret import SecretReference
 from telephony.documents.fields import Duration, StrictModel, defect
+from telephony.web.agent.settings import Turn
 from telephony.webrtc.settings import LOOPBACK, Address, GatewaySettings
 
 _ANY = ("0.0.0.0", "::")  # noqa: S104  compared with, not bound to
@@ -28,6 +31,16 @@ class MediaPorts(StrictModel):
         return self
 
 
+class TurnModel(StrictModel):
+    """A TURN server for browsers, which shares a secret with us."""
+
+    urls: Annotated[
+        list[Annotated[str, Field(pattern=r"^turns?:[^\s/@]{1,255}$")]],
+        Field(min_length=1, max_length=4),
+    ]
+    secret: SecretReference
+
+
 class GatewayModel(StrictModel):
     """`gateway:` browsers as telephones."""
 
@@ -35,11 +48,19 @@ class GatewayModel(StrictModel):
     addresses: list[IPv4Address] = []
     public_address: IPv4Address | None = None
     stun_server: Annotated[str, Field(pattern=r"^([^\s:]{1,253}:[0-9]{1,5})?$")] = ""
+    turn: TurnModel | None = None
     ports: MediaPorts = MediaPorts()
     max_phones: Annotated[int, Field(ge=1, le=1000)] = 50
     connect_timeout: Annotated[Duration, Field(ge=1, le=60)] = 15.0
     media_timeout: Annotated[Duration, Field(ge=2, le=60)] = 8.0
     return_within: Annotated[Duration, Field(ge=0, le=120)] = 20.0
+
+
+def turn_settings(model: GatewayModel, folder: Path) -> Turn | None:
+    """`gateway.turn`. Raises `ConfigurationError` for a secret that isn't there."""
+    if model.turn is None:
+        return None
+    return Turn(tuple(model.turn.urls), model.turn.secret.reveal(folder, "gateway.turn"))
 
 
 def gateway_settings(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from fastapi import APIRouter
 
 from telephony.domain.errors import BrowserPhoneError
-from telephony.web.agent.messages import PhoneAnswer
+from telephony.web.agent.messages import PhoneAnswer, WaysToGateway
 from telephony.web.agent.pages import OpenPages
 from telephony.web.agent.side import AgentSide
+from telephony.web.agent.turn import turn_server
 from telephony.web.agent.wishes import PhoneOffer
 from telephony.web.current_user import SignedAgent
 from telephony.web.models import ErrorModel
@@ -18,6 +21,13 @@ NO_GATEWAY = "No gateway runs, so a browser can't be a telephone here. Use a des
 def phone_route(side: AgentSide, pages: OpenPages) -> APIRouter:
     """The page that asked last has the telephone; a call on it goes on."""
     routes = APIRouter(prefix="/api/agent", tags=["agent"])
+
+    @routes.get("/phone", summary="How the browser's audio may reach the gateway")
+    async def ways(user: SignedAgent) -> WaysToGateway:
+        turn = side.settings.turn
+        return WaysToGateway(
+            iceServers=[] if turn is None else [turn_server(turn, user.name, time.time())]
+        )
 
     @routes.post(
         "/phone",

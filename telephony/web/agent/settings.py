@@ -52,8 +52,19 @@ class QueueGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A relay for browsers that can't reach the gateway by themselves."""
+
+    urls: Sequence[str]
+    """`turn:host:port?transport=tcp` (RFC 7065)."""
+    secret: str = field(repr=False)
+    """Shared with the relay."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentPageSettings:
-    """Breaks to choose from, and what each queue brings along."""
+    """Breaks to choose from, what each queue brings along, how browsers reach the gateway."""
 
     breaks: Sequence[str] = ("Break",)
     queues: Mapping[str, QueueGuide] = field(default_factory=dict)
+    turn: Turn | None = None

@@ -45,11 +45,12 @@ class AgentsPage:
     desk: DeskAsSet = field(default_factory=DeskAsSet)
     phones: GatewayAsSet | None = field(default_factory=GatewayAsSet)
     contacts: ContactsAsSet = field(default_factory=ContactsAsSet)
+    settings: AgentPageSettings = SETTINGS
 
     def as_user(self, user: User) -> TestClient:
         """A client whose requests are `user`'s."""
         self.web.access = people(*EVERYONE)
-        self.web.agents = AgentSide(self.desk, self.contacts, self.phones, SETTINGS)
+        self.web.agents = AgentSide(self.desk, self.contacts, self.phones, self.settings)
         return TestClient(
             self.web.application(),
             base_url="http://127.0.0.1:8080",

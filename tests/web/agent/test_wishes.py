@@ -8,9 +8,13 @@ from dataclasses import replace
 import pytest
 
 from telephony.interfaces.agent_desk import ToAgent, ToNumber, ToQueue, WrapUp
-from tests.web.agent.conftest import AgentsPage
+from telephony.web.agent.settings import Turn
+from telephony.web.agent.turn import turn_server
+from tests.web.agent.conftest import SETTINGS, AgentsPage
 from tests.web.agent.desk_as_set import TALKING
 from tests.web.people import ADA, ANN, SUE
+
+RELAY = Turn(("turn:turn.example:3478",), "a secret of ours")
 
 PLAIN = [
     "sign-in",
@@ -141,6 +145,22 @@ def test_a_browser_becomes_the_telephone_of_who_is_signed_in(agents: AgentsPage)
     assert agents.phones is not None
     assert agents.phones.offers == [("ann", "v=0")]
     assert page.get("/api/agent/desk").json()["phone_page"] == "page-0001"
+
+
+def test_pages_are_told_of_a_relay_where_there_is_one(agents: AgentsPage) -> None:
+    assert agents.as_user(ANN).get("/api/agent/phone").json() == {"iceServers": []}
+    agents.settings = replace(SETTINGS, turn=RELAY)
+    (told,) = agents.as_user(ANN).get("/api/agent/phone").json()["iceServers"]
+    assert told["urls"] == ["turn:turn.example:3478"]
+    assert told["username"].endswith(":ann")
+
+
+def test_a_relays_password_ages() -> None:
+    told = turn_server(RELAY, "ann", 1_800_000_000.5)
+    assert told.username == "1800043200:ann"
+    # printf %s 1800043200:ann | openssl dgst -sha1 -hmac "a secret of ours" -binary | base64
+    assert told.credential == "iWsdq3wuFIGdqVL8+JY62U4sdZ0="
+    assert RELAY.secret not in repr(RELAY)
 
 
 def test_what_the_gateway_refuses_is_told_in_its_words(agents: AgentsPage) -> None:

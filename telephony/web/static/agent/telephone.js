@@ -108,7 +108,7 @@ export class Telephone {
 
   async #connect() {
     const stream = await this.openMicrophone();
-    const peer = new RTCPeerConnection();
+    const peer = new RTCPeerConnection(await ask("/api/agent/phone", null, "GET"));
     this.#peer = peer;
     const [track] = stream.getAudioTracks();
     const line = peer.addTransceiver(track, { direction: "sendrecv", streams: [stream] });
