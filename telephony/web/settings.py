@@ -32,7 +32,7 @@ class WebSettings:
             raise ConfigurationError("web.token is empty. Give it a long random value.")
         if is_loopback(self.host):
             return
-        if self.has_users and self.url is None:
+        if self.has_users and not self._passwords_are_safe:
             raise ConfigurationError(
                 f"web.host {self.host} can be reached from other machines, and passwords would "
                 "cross the network as plain text. Put a proxy that does TLS before the edge and "
@@ -43,6 +43,11 @@ class WebSettings:
                 f"web.host {self.host} can be reached from other machines, so call records "
                 "need a token. Set web.token, or web.host: 127.0.0.1."
             )
+
+    @property
+    def _passwords_are_safe(self) -> bool:
+        """Browsers speak TLS, or don't leave their machine (a container's published port)."""
+        return self.secure or is_loopback(urlsplit(self.url or "").hostname or "")
 
     @property
     def secure(self) -> bool:

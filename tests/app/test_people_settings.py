@@ -98,10 +98,14 @@ SUE = "sue: {roles: [supervisor], password: {env: A}}"
 
 
 def test_passwords_never_cross_a_network_as_plain_text(tmp_path: Path) -> None:
-    base = BASE + "web: {host: 0.0.0.0}\n"
-    settings = read_settings(written(tmp_path, SUE, base), {}).value
-    with pytest.raises(ConfigurationError, match=r"web\.url"):
-        web_settings(settings, tmp_path)
+    for url in ("", ', url: "http://edge.example"'):
+        base = BASE + f"web: {{host: 0.0.0.0{url}}}\n"
+        settings = read_settings(written(tmp_path, SUE, base), {}).value
+        with pytest.raises(ConfigurationError, match=r"web\.url"):
+            web_settings(settings, tmp_path)
+    published = BASE + 'web: {host: 0.0.0.0, url: "http://localhost:8080"}\n'
+    web = web_settings(read_settings(written(tmp_path, SUE, published), {}).value, tmp_path)
+    assert not web.secure
     behind = 'web: {host: 0.0.0.0, url: "https://edge.example", trusted_proxies: [10.0.0.0/8]}\n'
     web = web_settings(read_settings(written(tmp_path, SUE, BASE + behind), {}).value, tmp_path)
     assert web.secure
