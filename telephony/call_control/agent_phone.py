@@ -11,6 +11,7 @@ from telephony.interfaces.browser_phones import (
     PhoneConnected,
     PhoneEvent,
     PhoneLost,
+    PhoneRings,
 )
 
 
@@ -45,6 +46,7 @@ class AgentPhones:
         self._browsers = browsers
         self._lost: set[str] = set()
         self._changed = changed
+        self._answering: dict[str, Callable[[], bool]] = {}
         if browsers is not None:
             browsers.listen(self._heard)
 
@@ -71,10 +73,15 @@ class AgentPhones:
         """Whether there is something to ring."""
         return self.uri(agent) is not None
 
-    def answer(self, agent: str) -> bool:
-        """False for a desk phone, which is answered by hand."""
+    def answer(self, agent: str, wanted: Callable[[], bool]) -> bool:
+        """False for a desk phone, which is answered by hand.
+
+        An agent may be faster than the call that is on its way to the browser: it is answered
+        when it gets there, if `wanted` says so then.
+        """
         if self._agents[agent].uri is not None or self._browsers is None:
             return False
+        self._answering[agent] = wanted
         self._browsers.answer(agent)
         return True
 
@@ -92,6 +99,10 @@ class AgentPhones:
         if isinstance(event, PhoneConnected):
             self._lost.discard(agent.name)
             self._changed(agent.name, PhoneState.CONNECTED, True)
+        elif isinstance(event, PhoneRings):
+            wanted = self._answering.pop(agent.name, None)
+            if wanted is not None and wanted() and self._browsers is not None:
+                self._browsers.answer(agent.name)
         elif isinstance(event, PhoneLost):
             self._lost.add(agent.name)
             self._changed(agent.name, PhoneState.LOST, event.call_waits)

@@ -59,8 +59,14 @@ class AgentsDesk:
         self._tell(agent, on.AgentOnBreak(agent, reason))
 
     def answer(self, agent: str) -> None:
-        self._rung(agent)
-        if not self._centre.presence.phones.answer(agent):
+        contact = self._rung(agent)
+
+        def wanted() -> bool:
+            if contact is None:
+                return self._handing_on.rings(agent)
+            return contact.state is State.RINGING
+
+        if not self._centre.presence.phones.answer(agent, wanted):
             raise DeskError("A desk phone is answered by hand: lift the handset.")
 
     def decline(self, agent: str) -> None:

@@ -199,6 +199,9 @@ class FakeBrowserPhones:
 
     def __init__(self, user_agent: FakeUserAgent) -> None:
         self._user_agent = user_agent
+        self.slow = False
+        """Whether calls reach a browser only when a test says `ring`."""
+        self._rung: set[str] = set()
         self._connected: set[str] = set()
         self._listeners: list[Callable[[PhoneEvent], None]] = []
 
@@ -218,6 +221,7 @@ class FakeBrowserPhones:
 
     def ring(self, owner: str) -> None:
         """A call has reached the browser."""
+        self._rung.add(owner)
         self._tell(PhoneRings(owner))
 
     def disconnect(self, owner: str) -> None:
@@ -227,7 +231,9 @@ class FakeBrowserPhones:
         return self.address(owner) if owner in self._connected else None
 
     def answer(self, owner: str) -> None:
-        self._user_agent.legs[self.address(owner)].tell(LegAnswered(time.time()))
+        if not self.slow or owner in self._rung:
+            self._rung.discard(owner)
+            self._user_agent.legs[self.address(owner)].tell(LegAnswered(time.time()))
 
     def decline(self, owner: str) -> None:
         self._user_agent.legs[self.address(owner)].end(ended(Reason.DECLINED))

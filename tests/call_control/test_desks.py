@@ -502,3 +502,27 @@ def test_watchers_learn_of_each_change(tmp_path: Path) -> None:
         assert len(seen) == 2
 
     play(tmp_path, script)
+
+
+def test_agent_who_is_faster_than_the_call_answers_it_all_the_same(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, MIA)
+    centre.user_agent.each_its_own = True
+    centre.browsers.slow = True
+
+    async def script() -> None:
+        at_work(centre, "mia")
+        caller = centre.call()
+        await asyncio.sleep(1)
+        centre.desks.answer("mia")
+        assert centre.state("mia") == "reserved"
+        centre.browsers.ring("mia")
+        assert centre.state("mia") == "busy"
+        caller.end(ended(Reason.CALLER_HANGUP))
+        await asyncio.sleep(1)
+        second = centre.call()
+        await asyncio.sleep(1)
+        centre.browsers.ring("mia")
+        assert centre.state("mia") == "reserved", "the next one is another wish"
+        second.end(ended(Reason.CALLER_HANGUP))
+
+    centre.play(script)
