@@ -102,8 +102,14 @@ def agents_page(
     return AgentSide(floor.desks, contacts, phones, page)
 
 
-def floor_page(settings: Settings, floor: AgentsFloor, gateways: Gateways) -> FloorSide | None:
-    """What the supervisor's page stands on; None where there is nothing to look at."""
+def floor_page(
+    settings: Settings, folder: Path, floor: AgentsFloor, gateways: Gateways
+) -> FloorSide | None:
+    """What the supervisor's page stands on; None where there is nothing to look at.
+
+    Raises `ConfigurationError` for a secret that isn't there.
+    """
     if not settings.agents and not settings.queues:
         return None
-    return FloorSide(floor.supervisors, gateways.phones if settings.gateway_processes else None)
+    phones = gateways.phones if settings.gateway_processes else None
+    return FloorSide(floor.supervisors, phones, turn_settings(settings.gateway, folder))

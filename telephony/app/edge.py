@@ -195,7 +195,7 @@ class Edge:
             access,
             shelf,
             desks,
-            floor_page(settings, floor, gateways),
+            floor_page(settings, folder, floor, gateways),
         )
         server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)

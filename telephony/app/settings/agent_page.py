@@ -14,8 +14,8 @@ from telephony.web.agent.settings import (
     QueueGuide,
     ScriptField,
     ScriptPart,
-    Turn,
 )
+from telephony.web.relay import Turn
 
 ShortText = Annotated[Text, Field(min_length=1, max_length=64)]
 SHORT_TEXTS = Annotated[list[ShortText], Field(max_length=50)]

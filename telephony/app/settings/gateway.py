@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from telephony.app.settings.secret import SecretReference
 from telephony.documents.fields import Duration, StrictModel, defect
-from telephony.web.agent.settings import Turn
+from telephony.web.relay import Turn
 from telephony.webrtc.settings import LOOPBACK, Address, GatewaySettings
 
 _ANY = ("0.0.0.0", "::")  # noqa: S104  compared with, not bound to

@@ -42,20 +42,6 @@ class Offered(BaseModel):
     queues: dict[str, QueueGuide]
 
 
-class IceServer(BaseModel):
-    """One of RTCPeerConnection's `iceServers`."""
-
-    urls: list[str]
-    username: str
-    credential: str
-
-
-class WaysToGateway(BaseModel):
-    """What a page's RTCPeerConnection is made with, by the names that it has there."""
-
-    iceServers: list[IceServer]
-
-
 class Colleague(BaseModel):
     """An agent to whom a caller can be transferred."""
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
-
 from fastapi import APIRouter
 
 from telephony.domain.errors import BrowserPhoneError
-from telephony.web.agent.messages import PhoneAnswer, WaysToGateway
+from telephony.web.agent.messages import PhoneAnswer
 from telephony.web.agent.pages import OpenPages
 from telephony.web.agent.side import AgentSide
-from telephony.web.agent.turn import turn_server
 from telephony.web.agent.wishes import PhoneOffer
 from telephony.web.current_user import SignedAgent
 from telephony.web.models import ErrorModel
+from telephony.web.relay import WaysToGateway, ways_to_gateway
 
 NO_GATEWAY = "No gateway runs, so a browser can't be a telephone here. Use a desk phone."
 
@@ -24,10 +22,7 @@ def phone_route(side: AgentSide, pages: OpenPages) -> APIRouter:
 
     @routes.get("/phone", summary="How the browser's audio may reach the gateway")
     async def ways(user: SignedAgent) -> WaysToGateway:
-        turn = side.settings.turn
-        return WaysToGateway(
-            iceServers=[] if turn is None else [turn_server(turn, user.name, time.time())]
-        )
+        return ways_to_gateway(side.settings.turn, user.name)
 
     @routes.post(
         "/phone",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from telephony.web.relay import Turn
+
 
 class FieldKind(StrEnum):
     """How a field of a script is filled in."""
@@ -49,16 +51,6 @@ class QueueGuide:
     def fields(self) -> Mapping[str, ScriptField]:
         """The script's fields by name."""
         return {part.field.name: part.field for part in self.script if part.field is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A relay for browsers that can't reach the gateway by themselves."""
-
-    urls: Sequence[str]
-    """`turn:host:port?transport=tcp` (RFC 7065)."""
-    secret: str = field(repr=False)
-    """Shared with the relay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from telephony.domain.errors import BrowserPhoneError
 from telephony.web.agent.wishes import MAX_SDP, Strict
 from telephony.web.models import ErrorModel
+from telephony.web.relay import WaysToGateway, ways_to_gateway
 from telephony.web.supervisor.side import FloorSide
 from telephony.web.supervisor.signed_supervisor import SignedSupervisor
 
@@ -31,6 +32,10 @@ class Answer(BaseModel):
 def phone_route(side: FloorSide) -> APIRouter:
     """Once connected it stays so while the supervisor listens here and there."""
     routes = APIRouter(prefix="/api/supervisor", tags=["supervisor"])
+
+    @routes.get("/phone", summary="How the browser's audio may reach the gateway")
+    async def ways(supervisor: SignedSupervisor) -> WaysToGateway:
+        return ways_to_gateway(side.turn, supervisor.name)
 
     @routes.post(
         "/phone",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telephony.interfaces.browser_phones import BrowserPhones
 from telephony.interfaces.supervisor_desk import SupervisorDesk
+from telephony.web.relay import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,4 @@ class FloorSide:
     desk: SupervisorDesk
     phones: BrowserPhones | None = None
     """None where no gateway runs: then supervisors look, and can't listen."""
+    turn: Turn | None = None

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from telephony.interfaces.agent_desk import ToAgent, ToNumber, ToQueue, WrapUp
-from telephony.web.agent.settings import Turn
-from telephony.web.agent.turn import turn_server
+from telephony.web.relay import Turn, turn_server
 from tests.web.agent.conftest import SETTINGS, AgentsPage
 from tests.web.agent.desk_as_set import TALKING
 from tests.web.people import ADA, ANN, SUE

@@ -21,6 +21,7 @@ WISHES = [
     ("POST", "/api/supervisor/agents/cem/state", {"state": "break", "reason": "training"}),
     ("POST", "/api/supervisor/callers/call-1/queue", {"queue": "support"}),
     ("POST", "/api/supervisor/phone", {"sdp": "v=0"}),
+    ("GET", "/api/supervisor/phone", None),
 ]
 
 

@@ -42,7 +42,7 @@ export class Phone {
 
   async #connect() {
     this.close();
-    const peer = new RTCPeerConnection();
+    const peer = new RTCPeerConnection(await ask(this.path, null, "GET"));
     this.#peer = peer;
     try {
       this.#stream = await this.#microphone();
