@@ -17,6 +17,7 @@ from telephony.app.floor_reload import FloorReload
 from telephony.app.flows import load_checked_flows
 from telephony.app.garbage_collection import start_up_spared
 from telephony.app.gateways import Gateways
+from telephony.app.interpreter_turns import short_turns
 from telephony.app.outbound import outbound_calls
 from telephony.app.people import open_access
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
@@ -96,6 +97,7 @@ class Edge:
         async with AsyncExitStack() as starting:
             self._running = await self._start(starting)
             starting.enter_context(start_up_spared())
+            starting.enter_context(short_turns())
             self._stack = starting.pop_all()
         return self
 

@@ -7,6 +7,7 @@ import resource
 from itertools import pairwise
 from pathlib import Path
 
+from tests.bench import busy_edge
 from tests.carrier import hogged_edge
 from tests.peers.caller import Caller
 from tests.peers.edge import Edge
@@ -67,3 +68,23 @@ def test_a_stalled_interpreter_delays_no_packet(carrier_site: Path, tmp_path: Pa
     gaps = [later - earlier for earlier, later in pairwise(arrivals)]
     assert len(gaps) > 150
     assert max(gaps) < 0.1, "the interpreter is kept busy for longer than that"
+
+
+def test_callers_who_come_at_once_are_answered_beside_busy_threads(
+    carrier_site: Path, tmp_path: Path
+) -> None:
+    """Each call of the library waits its turn for the interpreter: dozens of turns for a caller."""
+    module = busy_edge.__name__
+    environment = {"PYTHONPATH": os.pathsep.join(map(str, (carrier_site, ROOT)))}
+    configuration = one_flow(tmp_path, _MENU)
+    with Edge(configuration, folder=tmp_path, environment=environment, module=module) as edge:
+        os.kill(edge.pid, busy_edge.BEGIN)
+        plan = SippPlan(
+            scenario="functional/uac-invite-expect-answer-bye.xml",
+            target=edge.sip_address(),
+            calls=60,
+            rate=20.0,
+            pause=2.0,
+            timeout=30.0,
+        )
+        run_sipp(plan).require_success(60)
