@@ -9,6 +9,11 @@ FRAME_SECONDS = 0.02
 FRAME_BYTES = 320
 """20 ms at 8000 Hz, 16 bits a sample."""
 
+_NOTHING = bytes(FRAME_BYTES)
+"""What a muted telephone sends: no noise at all."""
+_SETTLED = 5
+"""Such frames in a row after which the detector's filters are at rest."""
+
 
 class WebRtcVoiceActivityDetector:
     """Implements `telephony.interfaces.speech.VoiceActivityDetector`.
@@ -21,7 +26,15 @@ class WebRtcVoiceActivityDetector:
         if mode not in range(4):
             raise ValueError(f"voice activity mode is 0 to 3, not {mode}")
         self._vad = webrtcvad.Vad(mode)
+        self._silent_for = 0
+        """Frames of nothing, the latest in a row, that weren't called speech."""
 
     def is_speech(self, frame: bytes) -> bool:
         """Judge one 20 ms frame (320 bytes) of 8000 Hz audio."""
-        return bool(self._vad.is_speech(frame, SAMPLE_RATE))
+        nothing = frame == _NOTHING
+        # At rest it learns nothing from nothing, and calling it is most of what a menu costs.
+        if nothing and self._silent_for >= _SETTLED:
+            return False
+        found = bool(self._vad.is_speech(frame, SAMPLE_RATE))
+        self._silent_for = self._silent_for + 1 if nothing and not found else 0
+        return found

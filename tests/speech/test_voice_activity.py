@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import webrtcvad
 
 from telephony.media.endpointing import (
     EndOfSpeech,
@@ -75,3 +77,18 @@ def test_a_dead_or_hissing_line_is_silence() -> None:
 def test_a_mode_that_webrtcvad_lacks_is_refused(mode: int) -> None:
     with pytest.raises(ValueError, match="0 to 3"):
         WebRtcVoiceActivityDetector(mode)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_sound_and_nothing_by_turns_are_judged_as_by_the_detector_alone(seed: int) -> None:
+    """A muted telephone's silence isn't shown to it; what it says of the rest stays the same."""
+    chance = np.random.default_rng(seed)
+    line = b""
+    for _ in range(40):
+        level = chance.choice([0, 0, 10, 100, 1000, 8000])
+        sound = chance.normal(0, level, 160 * int(chance.integers(1, 30)))
+        line += sound.clip(-32000, 32000).astype("<i2").tobytes()
+    ours, alone = WebRtcVoiceActivityDetector(), webrtcvad.Vad(2)
+    heard = [ours.is_speech(frame) for frame in frames(line)]
+    assert heard == [alone.is_speech(frame, 8000) for frame in frames(line)]
+    assert len(set(heard)) == 2
