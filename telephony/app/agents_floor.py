@@ -69,7 +69,7 @@ def agents_floor(
 
     centre = ContactCentre(
         contact_centre.queues(settings.queues),
-        contact_centre.agent_phones(settings.agents),
+        contact_centre.agent_phones(settings.agents, settings.users),
         user_agent,
         contact_log,
         ContactWorld(browsers, hold_music, lambda: day_number(time.time(), zone)),

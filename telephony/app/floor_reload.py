@@ -43,7 +43,7 @@ class FloorReload:
             return
         self.problem = ""
         changed = self._change_queues(wanted)
-        self._floor.centre.presence.change(contact_centre.agent_phones(wanted.agents))
+        self._floor.centre.presence.change(contact_centre.agent_phones(wanted.agents, wanted.users))
         self._floor.hours.change(contact_centre.queue_hours(wanted.queues, wanted.calendars))
         self._close_removed(wanted)
         restart = [

@@ -29,26 +29,18 @@ from telephony.call_control.contact import Contact
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import Contacts, ContactWorld
 from telephony.call_control.party_leg import PartyLeg
+from telephony.call_control.phone_ends import declined_by_hand, ended_by_hand
 from telephony.call_control.presence import Presence
 from telephony.call_control.queue_stay import QueueStay
 from telephony.call_control.watchers import Watchers
 from telephony.conversation.state import Input, State
 from telephony.domain.leg import LegEnded
-from telephony.domain.termination import Reason, Result, Termination
+from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import UserAgent
 
 log = structlog.get_logger(__name__)
 
 SENTINEL_SECONDS = 1.0
-
-_OUT_OF_ORDER = 27
-"""Q.850's destination out of order: the gateway waited in vain for a page to come back."""
-_DECLINED = frozenset({Reason.BUSY, Reason.DECLINED})
-
-
-def _by_hand(end: Termination) -> bool:
-    """Whether a person hung up, as far as the phone says (RFC 3326)."""
-    return end.result is Result.COMPLETED and end.q850_cause != _OUT_OF_ORDER
 
 
 class ContactCentre:
@@ -243,11 +235,11 @@ class ContactCentre:
         agent, reason = contact.facts.agent, end.termination.reason
         if contact.state is State.RINGING:
             self.contacts.take(agent)
-            declined = reason in _DECLINED
+            declined = declined_by_hand(reason)
             contact.end()
             answer = on.OfferDeclined(agent, offer)
             self.tell(answer if declined else on.OfferFailed(agent, offer, reason.value))
-        elif contact.state is State.WHISPER or not _by_hand(end.termination):
+        elif contact.state is State.WHISPER or not ended_by_hand(end.termination):
             self.agent_lost(agent)
         else:
             self.contact_over(agent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -95,10 +95,20 @@ def queues(models: Mapping[str, QueueModel]) -> list[Queue]:
     return [_queue(name, model) for name, model in models.items()]
 
 
-def agent_phones(models: Mapping[str, AgentModel]) -> list[AgentPhone]:
-    """Who may be rung, in the order of the file: that of strategies which go by place."""
+def agent_phones(models: Mapping[str, AgentModel], users: Container[str]) -> list[AgentPhone]:
+    """Who may be rung, in the order of the file: that of strategies which go by place.
+
+    One of `users` signs in by the page, and isn't rung before.
+    """
     return [
-        AgentPhone(name, agent.phone, tuple(agent.queues), dict(agent.skills), place)
+        AgentPhone(
+            name,
+            agent.phone,
+            tuple(agent.queues),
+            dict(agent.skills),
+            place,
+            by_page=name in users,
+        )
         for place, (name, agent) in enumerate(models.items())
     ]
 
