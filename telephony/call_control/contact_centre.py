@@ -73,9 +73,9 @@ class ContactCentre:
         self._timer: asyncio.TimerHandle | None = None
         self._do: dict[type[do.Command], Callable[[Any], None]] = {
             do.Offer: self._ring,
-            do.Withdraw: self._withdraw,
+            do.Withdraw: lambda gone: self.let_go(gone.agent),
             do.Connect: self._connect,
-            do.Disconnect: self._disconnect,
+            do.Disconnect: lambda gone: self.let_go(gone.agent),
             do.TurnAway: self._turn_away,
             do.Requeued: self._requeued,
             do.Announce: self._announce,
@@ -243,12 +243,6 @@ class ContactCentre:
             self.agent_lost(agent)
         else:
             self.contact_over(agent)
-
-    def _withdraw(self, offer: do.Withdraw) -> None:
-        self.let_go(offer.agent)
-
-    def _disconnect(self, over: do.Disconnect) -> None:
-        self.let_go(over.agent)
 
     def let_go(self, agent: str) -> None:
         """The agent's telephone rings, or talks, no longer."""

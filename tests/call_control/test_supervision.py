@@ -210,3 +210,15 @@ def test_desk_phone_may_be_used_by_a_page(tmp_path: Path) -> None:
         caller.end(ended(Reason.CALLER_HANGUP))
 
     centre.play(script)
+
+
+def test_desk_phone_of_somebody_with_a_page_waits_for_the_sign_in(tmp_path: Path) -> None:
+    centre = Centre(tmp_path, AgentPhone("ann", ANN.uri, ("support",), by_page=True))
+
+    async def script() -> None:
+        assert centre.state("ann") == "offline"
+        centre.desks.sign_in("ann")
+        centre.desks.ready("ann")
+        assert centre.state("ann") == "ready"
+
+    centre.play(script)
