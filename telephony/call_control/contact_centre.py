@@ -63,7 +63,9 @@ class ContactCentre:
         self.watchers = Watchers()
         self.contacts = Contacts(user_agent, world, contact_log, self._contact_changed)
         roster = self.distributor.floor.roster
-        self.presence = Presence(agents, world.browsers, roster, self.tell, self.agent_lost)
+        self.presence = Presence(
+            agents, world.browsers, roster, self.tell, self.agent_lost, self.watchers.changed
+        )
         self.stays: dict[str, QueueStay] = {}
         """Callers in queues, with agents, or handed on by them; by call."""
         self.on_contact_changed: Callable[[Contact], None] = lambda contact: None

@@ -25,9 +25,11 @@ class Presence:
         roster: Roster,
         tell: Callable[[on.Event], None],
         lost_in_contact: Callable[[str], None],
+        phone_changed: Callable[[str], None],
     ) -> None:
         """`lost_in_contact` is told of an agent whose call is gone with the browser. One that
-        waits for the page to come back is ended by the gateway, if it has to be."""
+        waits for the page to come back is ended by the gateway, if it has to be.
+        `phone_changed` is told whose browser has connected or was lost, whatever follows."""
         self.agents = {agent.name: agent for agent in agents}
         self.phones = AgentPhones(agents, browsers, self._phone_changed)
         self._attended = {agent.name for agent in agents if agent.uri is None or agent.by_page}
@@ -38,6 +40,7 @@ class Presence:
         """Since when somebody is away, by the event loop's clock."""
         self._tell = tell
         self._lost_in_contact = lost_in_contact
+        self._told_of_phone = phone_changed
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def open(self) -> None:
@@ -122,6 +125,7 @@ class Presence:
 
     def _phone_changed(self, name: str, state: PhoneState, call_waits: bool) -> None:
         self._stop_timer(name)
+        self._told_of_phone(name)
         agent = self._roster.find(name)
         if agent is None:
             return

@@ -526,3 +526,19 @@ def test_agent_who_is_faster_than_the_call_answers_it_all_the_same(tmp_path: Pat
         second.end(ended(Reason.CALLER_HANGUP))
 
     centre.play(script)
+
+
+def test_watchers_learn_of_a_phone_that_changes_nothing_else(tmp_path: Path) -> None:
+    async def script(talk: Talk) -> None:
+        desks, browsers = talk.centre.desks, talk.centre.browsers
+        desks.sign_in("leo")
+        seen: list[PhoneState] = []
+        desks.watch("leo", lambda: seen.append(desks.view("leo").phone))
+        browsers.go("leo")
+        await asyncio.sleep(0.1)
+        browsers.come("leo")
+        await asyncio.sleep(0.1)
+        assert seen == [PhoneState.LOST, PhoneState.CONNECTED]
+        caller_leaves(talk)
+
+    play(tmp_path, script)

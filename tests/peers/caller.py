@@ -110,6 +110,10 @@ class Caller(HoldsResources):
 
         wait_until(quiet, within=within, what="the other side to say something and pause")
 
+    def recording(self) -> Samples:
+        """All that was heard so far, at 8 kHz."""
+        return self._audio.recording()
+
     def hang_up(self) -> None:
         """End the call; nothing to do when it is over."""
         self._dialog.bye()

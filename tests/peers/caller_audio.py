@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tests.peers.g711 import PCMU, SAMPLE_RATE, Samples, encode
-from tests.peers.rtp_stream import is_audible, parse_rtp
+from tests.peers.rtp_stream import RtpPacket, RtpStream, is_audible, parse_rtp
 
 PACKET_SECONDS = 0.02
 _SAMPLES = round(PACKET_SECONDS * SAMPLE_RATE)
@@ -51,6 +51,7 @@ class CallerAudio:
         self._timestamp = secrets.randbelow(1 << 30)
         self._event_timestamp = 0
         self._source = secrets.randbits(32)
+        self._taken: list[RtpPacket] = []
         self.last_sound: float | None = None
         """When a packet with sound arrived last, on the clock that `take` is told."""
 
@@ -94,8 +95,15 @@ class CallerAudio:
     def take(self, now: float) -> None:
         """Read one packet."""
         packet = parse_rtp(now, self._socket.recv(_LARGEST))
-        if packet is not None and is_audible(packet):
+        if packet is None:
+            return
+        self._taken.append(packet)
+        if is_audible(packet):
             self.last_sound = now
+
+    def recording(self) -> Samples:
+        """All that arrived so far."""
+        return RtpStream(tuple(self._taken)).audio()
 
     def _header(self, packet: _Outgoing) -> bytes:
         kind = _EVENT_TYPE if packet.event else PCMU

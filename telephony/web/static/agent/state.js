@@ -13,10 +13,25 @@ export function headline({ desk }) {
   if (state === "wrap_up")
     return { tone: "wrap", title: "Wrap-up", detail: `After the call with ${call ? callerName(call) : "a caller"}` };
   if (state === "ready") return { tone: "ready", title: "Ready", detail: "The next caller rings here." };
-  if (state === "break") return { tone: "break", title: desk.reason || "On a break", detail: "No callers come to you." };
+  if (state === "break") return onBreak(desk.reason);
   if (state === "reserved") return { tone: "ring", title: "A call comes in", detail: "" };
   if (state === "busy") return { tone: "talk", title: "On a call", detail: "" };
   return { tone: "off", title: "Not working", detail: "Start your shift when you are." };
+}
+
+/** Causes that aren't words of a person's own, and what to say of them. */
+const CAUSES = {
+  "": "No callers come to you.",
+  sign_in: "Be ready, and callers come to you.",
+  go_on_break: "No callers come to you.",
+  not_answered: "A call rang here in vain. Be ready when you are back.",
+  "phone lost": "Your telephone was lost. Be ready when it is back.",
+};
+
+function onBreak(reason) {
+  const detail = CAUSES[reason];
+  if (detail !== undefined) return { tone: "break", title: "On a break", detail };
+  return { tone: "break", title: reason, detail: "No callers come to you." };
 }
 
 function ofCall(call) {

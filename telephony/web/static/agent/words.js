@@ -27,9 +27,3 @@ export function callerNumber(call) {
 export function filledIn(text, values) {
   return text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, name) => values[name] || "…");
 }
-
-/** Waiting callers as a sentence's part. */
-export function waitingText(waiting, longest) {
-  if (waiting === 0) return "nobody waits";
-  return `${waiting} ${waiting === 1 ? "waits" : "wait"}, ${asClock(longest)}`;
-}
