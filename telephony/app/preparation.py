@@ -34,7 +34,7 @@ def prepare_prompts(
     """
     parts: list[PromptPart] = []
     for flow in flows:
-        if any(_plays_hold_music(step.verb) for step in flow.steps.values()):
+        if any(_leads_to_agents(step.verb) for step in flow.steps.values()):
             parts.append(HoldMusic())
         parts += flow.constant_texts()
         parts += _notices_in(flow, notices or {})
@@ -57,8 +57,9 @@ def _notices_in(flow: Flow, notices: Mapping[str, RecordingNotice]) -> list[Prom
     ]
 
 
-def _plays_hold_music(verb: Verb) -> bool:
-    return isinstance(verb, QueueForAgent) and verb.music is None
+def _leads_to_agents(verb: Verb) -> bool:
+    """They hold callers, who hear the program's music, whatever the queue's own is."""
+    return isinstance(verb, QueueForAgent)
 
 
 def _wake_voices(prompts: PromptLibrary, flows: FlowLibrary) -> None:

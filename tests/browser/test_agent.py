@@ -12,11 +12,11 @@ from tests.browser.workplace import (
     ANN_SAYS,
     BOB_SAYS,
     CALLER_SAYS,
-    MUSIC,
     Workplace,
     answer,
     expect_state,
     hears,
+    hold_music,
     press,
     say_until_heard,
 )
@@ -84,11 +84,10 @@ def test_hold_plays_music_to_the_caller_and_nothing_to_the_agent(
         each_hears_the_other(caller, ann, ANN_SAYS)
         press(ann, "Hold")
         expect_state(ann, "On hold")
-        hears(caller, MUSIC)
         ann.forget()
         begun = len(caller.recording())
         caller.say(CALLER_SAYS)
-        hears(caller, MUSIC)
+        hears(caller, hold_music())
         assert not find(CALLER_SAYS, ann.heard()).found
         assert not find(ANN_SAYS, caller.recording()[begun:]).found
         press(ann, "Resume")
@@ -136,7 +135,7 @@ def test_an_attended_transfer_asks_first(workplace: Workplace, ann: Browser, bob
         expect_state(ann, "Asking")
         ann.forget()
         ann.wait_to_hear(BOB_SAYS)
-        hears(caller, MUSIC)
+        hears(caller, hold_music())
         press(ann, "Conference")
         expect_state(ann, "Conference")
         hears(caller, BOB_SAYS)

@@ -11,12 +11,14 @@ from typing import Any
 from playwright.sync_api import expect
 
 from telephony.access.passwords import hash_password
+from telephony.ivr.commands import HoldMusic
+from telephony.prompts.prompt_library import PromptLibrary
 from tests.peers.browser import Browser, Chromium
 from tests.peers.caller import Caller
 from tests.peers.edge import Edge, Json
-from tests.peers.g711 import Samples
+from tests.peers.g711 import SAMPLE_RATE, Samples
 from tests.peers.one_flow import one_flow
-from tests.peers.sound import find, make_sound
+from tests.peers.sound import find, make_sound, read_wav
 from tests.peers.waiting import wait_until
 
 ANN_SAYS, BOB_SAYS, CALLER_SAYS, MUSIC = (make_sound(number, 1.0) for number in range(31, 35))
@@ -131,6 +133,14 @@ def end_shift(browser: Browser) -> None:
     for wish in ("hang-up", "sign-out"):
         browser.page.evaluate(f"fetch('/api/agent/{wish}', {{method: 'POST'}})")
     browser.page.wait_for_function(_OFFLINE)
+
+
+def hold_music() -> Samples:
+    """A stretch of what the edge plays to callers who are held, some way in."""
+    library = PromptLibrary()
+    file = library.resolve(HoldMusic())
+    library.close()
+    return read_wav(file)[5 * SAMPLE_RATE : 6 * SAMPLE_RATE]
 
 
 def say_until_heard(caller: Caller, browser: Browser, *, within: float = 20.0) -> None:
