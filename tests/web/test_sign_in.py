@@ -184,7 +184,7 @@ def test_an_oversized_form_is_refused(
         (ANN, ["/agent", "/docs"]),
         (SUE, ["/supervisor", "/", "/recordings", "/docs", "/metrics"]),
         (SAM, ["/supervisor", "/docs", "/metrics"]),
-        (ADA, ["/", "/recordings", "/docs", "/metrics"]),
+        (ADA, ["/supervisor", "/", "/recordings", "/docs", "/metrics"]),
         (None, []),
     ],
 )
