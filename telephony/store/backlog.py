@@ -50,6 +50,14 @@ class Backlog:
         self._put(Noted(number, record, timeline))
         self._keep_bounds()
 
+    def find(self, call_id: CallId) -> Noted | None:
+        """What waits of a call."""
+        return self._waiting.get(call_id)
+
+    def records(self) -> list[CallRecord]:
+        """Of every call of which something waits."""
+        return [item.record for item in self._waiting.values()]
+
     def oldest(self, count: int) -> list[Noted]:
         """The first `count` items; they stay until `written`."""
         return list(islice(self._waiting.values(), count))

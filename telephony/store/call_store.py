@@ -81,12 +81,25 @@ class CallStore:
         return self._writer.dropped_timelines
 
     def recent(self, *, limit: int, before: CallId | None = None) -> list[CallRecord]:
-        """See `CallArchive`."""
-        return self._archive.recent(limit=limit, before=before)
+        """See `CallArchive`. What waits to be written counts as written."""
+        # Looked at first: what is written meanwhile is found on disk.
+        waiting = self._writer.waiting_records()
+        found = {one.facts.call_id: one for one in self._archive.recent(limit=limit, before=before)}
+        for record in waiting:
+            if before is None or record.facts.call_id < before:
+                found[record.facts.call_id] = record
+        return [found[call_id] for call_id in sorted(found, reverse=True)[:limit]]
 
     def find(self, call_id: CallId) -> tuple[CallRecord, list[TimelineEntry]] | None:
-        """See `CallArchive`."""
-        return self._archive.find(call_id)
+        """See `CallArchive`. What waits to be written counts as written: whoever saw a call end
+        finds what happened in it."""
+        waiting = self._writer.waiting(call_id)
+        if waiting is not None and waiting.timeline is not None:
+            return waiting.record, list(waiting.timeline)
+        found = self._archive.find(call_id)
+        if waiting is None:
+            return found
+        return waiting.record, found[1] if found is not None else []
 
     def close(self, within: float = 10.0) -> int:
         """Write what waits, `within` seconds at most; returns how many records are lost."""

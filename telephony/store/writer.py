@@ -20,6 +20,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError, StatementError
 
+from telephony.domain.call import CallId
 from telephony.domain.errors import StoreError
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
@@ -92,6 +93,16 @@ class JournalWriter:
         finally:
             with self._changed:
                 self._waiters.discard(waiter)
+
+    def waiting(self, call_id: CallId) -> Noted | None:
+        """What was noted of a call and isn't on disk yet."""
+        with self._changed:
+            return self._backlog.find(call_id)
+
+    def waiting_records(self) -> list[CallRecord]:
+        """The same of all calls, without their timelines."""
+        with self._changed:
+            return self._backlog.records()
 
     @property
     def backlog(self) -> int:

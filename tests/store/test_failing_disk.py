@@ -88,6 +88,26 @@ def test_a_locked_database_is_waited_for(store: CallStore, tmp_path: Path) -> No
     assert store.recent(limit=1) == [arriving(1)]
 
 
+def test_what_waits_to_be_written_is_found_as_if_it_were(store: CallStore, tmp_path: Path) -> None:
+    for number in (1, 2):
+        store.begin(arriving(number))
+    assert settle(store)
+    other = sqlite3.connect(tmp_path / "calls.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    ended = finished(arriving(1))
+    store.finish(ended, timeline(ended))
+    store.begin(arriving(3))
+    assert store.find(ended.facts.call_id) == (ended, timeline(ended))
+    assert store.find(arriving(3).facts.call_id) == (arriving(3), [])
+    assert store.recent(limit=3) == [arriving(3), arriving(2), ended]
+    assert store.recent(limit=2) == [arriving(3), arriving(2)]
+    assert store.recent(limit=3, before=arriving(2).facts.call_id) == [ended]
+    other.execute("ROLLBACK")
+    other.close()
+    assert settle(store)
+    assert store.find(ended.facts.call_id) == (ended, timeline(ended))
+
+
 def test_a_slow_database_says_false_in_time(open_at: OpenStore, tmp_path: Path) -> None:
     store = open_at(lock_timeout=60.0)
     other = sqlite3.connect(tmp_path / "calls.sqlite3", isolation_level=None)
