@@ -26,7 +26,7 @@ if ! "$python" -c 'from setuptools.command import bdist_wheel' 2>/dev/null; then
 fi
 
 fingerprint() {
-    cat "$here"/*.{h,hpp,cpp,i} "$here"/{setup.py,build.sh}
+    cat "$here"/*.{h,hpp,cpp,i,patch} "$here"/{setup.py,build.sh}
     "$python" -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))'
     openssl version 2>/dev/null || true
     if [ -d "$source" ]; then
@@ -74,8 +74,12 @@ fi
 sed -i 's/rc = pthread_mutexattr_init(&attr);/& pthread_mutexattr_setprotocol(\&attr, PTHREAD_PRIO_INHERIT);/' \
     pjlib/src/pj/os_core_unix.c
 grep -q PTHREAD_PRIO_INHERIT pjlib/src/pj/os_core_unix.c
+# For each packet that comes, the library asks the kernel three times for nothing; for each frame it
+# mixes what nobody hears. A fifth of what a call costs.
+step "leaving out what nobody needs" patch -p1 --fuzz=0 --input="$here/lean_media.patch"
 
-export CFLAGS="-O2 -fPIC -DNDEBUG" CXXFLAGS="-O2 -fPIC -DNDEBUG"
+# -O3: mixing and levels, sample by sample, become vector instructions.
+export CFLAGS="-O3 -fPIC -DNDEBUG" CXXFLAGS="-O2 -fPIC -DNDEBUG"
 step "configuring" ./configure --enable-epoll --enable-libsamplerate \
     --with-external-srtp --with-external-speex --with-external-gsm \
     --disable-resample --disable-libwebrtc --disable-libyuv --disable-ilbc-codec \

@@ -42,7 +42,8 @@ def our_edge(site: Path) -> Contender:
     return Contender(
         name="telephony",
         version=f"{metadata.version('telephony')} on pjproject {carrier_version(site)}",
-        does="menu by key and voice: plays the prompt, runs voice activity on every frame that "
-        "the caller sends, keeps the call's record and timeline in SQLite",
+        does="menu by key and voice: plays the prompt, runs voice activity on what the caller "
+        "sends (a muted telephone's nothing is known without), keeps the call's record and "
+        "timeline in SQLite",
         start=partial(menu_edge, site),
     )
