@@ -22,6 +22,9 @@ PATIENCE = 5000
 """Prompts, timeouts and transfers until a call that nobody steers has to be over."""
 
 
+pytestmark = pytest.mark.simulation
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("flows")
