@@ -152,3 +152,20 @@ def test_the_list_says_who_can_sign_in(tmp_path: Path) -> None:
     assert "password from sues" in sue
     assert "can't sign in: User ada needs a secret" in ada
     assert "a good password" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("users", "more", "gateways"),
+    [
+        ("ann: {roles: [agent], password: {env: A}}", "", 0),
+        ("ada: {roles: [administrator], password: {env: A}}", "", 0),
+        ("sue: {roles: [supervisor], password: {env: A}}", "", 1),
+        ("sue: {roles: [supervisor], password: {env: A}}", "gateway: {processes: 0}\n", 0),
+    ],
+    ids=["desk phone", "administrator", "supervisor", "none wanted"],
+)
+def test_a_supervisor_needs_a_gateway_even_where_agents_have_desk_phones(
+    tmp_path: Path, users: str, more: str, gateways: int
+) -> None:
+    settings = read_settings(written(tmp_path, users, BASE + more), {}).value
+    assert settings.gateway_processes == gateways

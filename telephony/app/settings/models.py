@@ -22,6 +22,7 @@ from telephony.calendars.errors import BadHours
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.documents.nearest import suggestion
+from telephony.domain.user import Role
 from telephony.sip.settings import (
     DtmfPolicy,
     MediaSource,
@@ -288,10 +289,15 @@ class Settings(StrictModel):
 
     @property
     def gateway_processes(self) -> int:
-        """How many gateways run: one as soon as anybody has a browser for a telephone."""
+        """How many gateways run: one as soon as anybody has a browser for a telephone.
+
+        Supervisors have, whatever their agents have.
+        """
         if self.gateway.processes is not None:
             return self.gateway.processes
-        return int(any(agent.phone is None for agent in self.agents.values()))
+        answer = any(agent.phone is None for agent in self.agents.values())
+        listen = any(Role.SUPERVISOR in user.roles for user in self.users.values())
+        return int(answer or (listen and bool(self.agents)))
 
     @model_validator(mode="after")
     def _agents_serve_queues(self) -> Self:
@@ -332,7 +338,7 @@ class Settings(StrictModel):
         if "PCMU" not in self.sip.codecs:
             raise defect(
                 "Browsers are spoken to in PCMU, which sip.codecs leaves out.",
-                "Add PCMU to sip.codecs.",
+                "Add PCMU to sip.codecs, or let no gateway run: `gateway: {processes: 0}`.",
                 ("sip", "codecs"),
             )
         if all(on.transport is not Transport.UDP for on in self.sip.listen):

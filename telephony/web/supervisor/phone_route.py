@@ -14,7 +14,7 @@ from telephony.web.relay import WaysToGateway, ways_to_gateway
 from telephony.web.supervisor.side import FloorSide
 from telephony.web.supervisor.signed_supervisor import SignedSupervisor
 
-NO_GATEWAY = "No gateway runs, so nobody can listen from a browser. Set up `gateway:`."
+NO_GATEWAY = "No gateway runs, so nobody can listen from a browser. See `gateway.processes`."
 
 
 class Offer(Strict):
