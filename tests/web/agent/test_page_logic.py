@@ -1,4 +1,4 @@
-"""What the agent's page decides by itself, tested where it runs: in JavaScript."""
+"""What the pages decide by themselves, tested where it runs: in JavaScript."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from telephony.web.application import STATIC
 
 
 def test_page_logic(tmp_path: Path) -> None:
-    shutil.copytree(STATIC / "agent", tmp_path / "agent")
-    shutil.copy(Path(__file__).parent / "page.test.js", tmp_path)
+    shutil.copytree(STATIC, tmp_path, dirs_exist_ok=True)
+    for tests in Path(__file__).parent.glob("*.test.js"):
+        shutil.copy(tests, tmp_path)
     (tmp_path / "package.json").write_text('{"type": "module"}')
     done = subprocess.run(
         ["node", "--test", "--test-reporter=tap"],

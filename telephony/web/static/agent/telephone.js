@@ -1,13 +1,10 @@
 // The browser as the agent's telephone: one peer connection, kept up while calls come and go.
 
+import { connected, gathered, passes, Pauses, SOUND } from "../peer.js";
 import { ask, Refused } from "../wishes.js";
 import { microphoneProblem } from "./verdict.js";
 
-const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
-const CONNECT = 10; // seconds
-const GATHER = 2;
 const UNSURE = 3; // seconds of "disconnected" after which it is made anew
-const LONGEST_RETRY = 8;
 
 export class Telephone {
   /** "off", "connecting", "connected", "lost", "failed" (needs a person), "elsewhere". */
@@ -20,7 +17,7 @@ export class Telephone {
   #peer = null;
   #stream = null;
   #wanted = false;
-  #retry = 0.5;
+  #pauses = new Pauses();
   #timer = null;
 
   /** `page` is this page's name; `speaker` plays what is heard; `changed` is told of each state. */
@@ -54,13 +51,12 @@ export class Telephone {
     this.#become("connecting");
     try {
       await this.#connect();
-      this.#retry = 0.5;
+      this.#pauses.reset();
       this.#become("connected");
     } catch (error) {
       this.#drop();
-      if (error instanceof Refused && error.status !== 503 && error.status !== 0)
-        this.#become("failed", error.message);
-      else if (error instanceof Refused) this.#tryAgain(error.message);
+      if (passes(error)) this.#tryAgain(error.message, this.#pauses.take());
+      else if (error instanceof Refused) this.#become("failed", error.message);
       else this.#become("failed", `${error.sentence} ${error.remedy}`);
     }
   }
@@ -138,13 +134,12 @@ export class Telephone {
     else if (state !== "connected") this.#tryAgain("", 0);
   }
 
-  #tryAgain(problem, soon = this.#retry) {
+  #tryAgain(problem, seconds) {
     this.#drop();
     if (!this.#wanted) return;
     this.#become("lost", problem);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.connect(), soon * 1000);
-    this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY);
+    this.#timer = setTimeout(() => this.connect(), seconds * 1000);
   }
 
   async #replaceMicrophone() {
@@ -190,28 +185,4 @@ function telephoneCodecs() {
   const { codecs } = RTCRtpSender.getCapabilities("audio");
   const of = (name) => codecs.filter((codec) => codec.mimeType.toLowerCase() === `audio/${name}`);
   return [...of("pcmu"), ...of("telephone-event").filter((codec) => codec.clockRate === 8000)];
-}
-
-function gathered(peer) {
-  return new Promise((resolve) => {
-    const look = () => peer.iceGatheringState === "complete" && resolve();
-    peer.addEventListener("icegatheringstatechange", look);
-    setTimeout(resolve, GATHER * 1000); // what is known by then has to do
-    look();
-  });
-}
-
-function connected(peer) {
-  return new Promise((resolve, reject) => {
-    const fail = () => reject(new Refused("The gateway can’t be reached from your network.", 0));
-    const timer = setTimeout(fail, CONNECT * 1000);
-    const look = () => {
-      if (peer.connectionState === "connected") resolve();
-      else if (["failed", "closed"].includes(peer.connectionState)) fail();
-      else return;
-      clearTimeout(timer);
-    };
-    peer.addEventListener("connectionstatechange", look);
-    look();
-  });
 }

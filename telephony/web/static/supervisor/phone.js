@@ -1,9 +1,9 @@
 // The browser as a telephone: microphone and loudspeaker, by WebRTC to the edge's gateway.
 
-import { ask, Refused } from "../wishes.js";
+import { connected, gathered, persist, SOUND } from "../peer.js";
+import { ask } from "../wishes.js";
 
-const CONNECT_SECONDS = 10;
-const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const TRIES = 4; // while somebody waits for it
 
 /** One peer connection: made once, and kept while calls come and go. */
 export class Phone {
@@ -25,7 +25,7 @@ export class Phone {
   /** Connects, unless that is done; throws `Refused` with a sentence. */
   async connect() {
     if (this.connected) return;
-    this.#connecting ??= this.#connect().finally(() => (this.#connecting = null));
+    this.#connecting ??= persist(() => this.#connect(), TRIES).finally(() => (this.#connecting = null));
     await this.#connecting;
   }
 
@@ -53,7 +53,7 @@ export class Phone {
       await gathered(peer);
       const answer = await ask(this.path, { sdp: peer.localDescription.sdp });
       await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-      await connectedOf(peer);
+      await connected(peer);
     } catch (error) {
       this.close();
       throw error;
@@ -71,29 +71,4 @@ export class Phone {
       return new AudioContext().createMediaStreamDestination().stream;
     }
   }
-}
-
-function gathered(peer) {
-  return new Promise((resolve) => {
-    const look = () => peer.iceGatheringState === "complete" && resolve();
-    peer.addEventListener("icegatheringstatechange", look);
-    setTimeout(resolve, 2000); // what is known by then has to do
-    look();
-  });
-}
-
-function connectedOf(peer) {
-  return new Promise((resolve, reject) => {
-    const fail = () =>
-      reject(new Refused("Your browser’s audio can’t reach the edge’s gateway.", 0));
-    const timer = setTimeout(fail, CONNECT_SECONDS * 1000);
-    const look = () => {
-      if (peer.connectionState === "connected") resolve();
-      else if (peer.connectionState === "failed") fail();
-      else return;
-      clearTimeout(timer);
-    };
-    peer.addEventListener("connectionstatechange", look);
-    look();
-  });
 }
