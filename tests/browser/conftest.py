@@ -22,14 +22,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.peer)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """What drives the browsers."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def workplace(
     playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Workplace]:
@@ -42,5 +42,5 @@ def workplace(
         yield Workplace(
             edge,
             ann=running.enter_context(Chromium(playwright, ANN_SAYS)),
-            bob=running.enter_context(Chromium(playwright, BOB_SAYS)),
+            bob=running.enter_context(Chromium(playwright, BOB_SAYS, pause=1.5)),
         )

@@ -39,8 +39,6 @@ _SWITCHES = (
     # Nobody touches the recorder, which Chromium wants before a page may make sound.
     "--autoplay-policy=no-user-gesture-required",
 )
-_PAUSE = 0.5
-"""Seconds between two plays of the microphone's sound."""
 _RECORDER = """
 (() => {
   const parts = [];
@@ -124,17 +122,22 @@ class Browser:
 
 
 class Chromium(HoldsResources):
-    """The program, for the length of a `with` block; its microphone says `sound` over and over."""
+    """The program, for the length of a `with` block; its microphone says `sound` over and over.
 
-    def __init__(self, playwright: Playwright, sound: Samples) -> None:
+    There are `pause` seconds between. Who is to be told apart from others who speak at the same
+    time needs another pace than theirs, or their sounds may cover each other all the time.
+    """
+
+    def __init__(self, playwright: Playwright, sound: Samples, *, pause: float = 0.5) -> None:
         self._playwright = playwright
         self._sound = sound
+        self._pause = pause
         self._resources = ExitStack()
 
     def __enter__(self) -> Chromium:
         with ExitStack() as starting:
             folder = Path(starting.enter_context(TemporaryDirectory(prefix="chromium-")))
-            said = np.concatenate([self._sound, silence(_PAUSE)])
+            said = np.concatenate([self._sound, silence(self._pause)])
             microphone = write_wav(folder / "microphone.wav", said)
             self._program = self._playwright.chromium.launch(
                 executable_path=PROGRAM,
