@@ -7,7 +7,6 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query, WebSocket
-from starlette.websockets import WebSocketDisconnect
 
 from telephony.domain.errors import DeskError
 from telephony.web.agent.messages import DeskMessage, Ping
@@ -15,15 +14,10 @@ from telephony.web.agent.pages import OpenPage, OpenPages, TooManyPages
 from telephony.web.agent.side import AgentSide
 from telephony.web.agent.wishes import PAGE_ID
 from telephony.web.current_user import SignedAgent
+from telephony.web.page_socket import ALIVE_EVERY, WS_TRY_AGAIN_LATER, tell_until_gone
 
-ALIVE_EVERY = 10.0
-"""Seconds without news after which a page is told that it is still connected."""
 GATHER = 0.03
 """Seconds in which changes become one message."""
-WS_UNSUPPORTED_DATA = 1003
-"""RFC 6455 section 7.4.1."""
-WS_TRY_AGAIN_LATER = 1013
-"""IANA's registry of close codes."""
 NO_DESK = 4404
 """Our own (RFC 6455 section 7.4.2): whoever is signed in has no desk here."""
 
@@ -57,14 +51,10 @@ async def _show(socket: WebSocket, side: AgentSide, pages: OpenPages, opened: Op
     except DeskError:
         await socket.close(NO_DESK, "You have no desk here.")
         return
-    telling = asyncio.create_task(_tell(socket, side, pages, opened), name="desk page")
-    hearing = asyncio.create_task(_hear(socket), name="desk page's end")
     try:
-        await asyncio.wait({telling, hearing}, return_when=asyncio.FIRST_COMPLETED)
+        await tell_until_gone(socket, _tell(socket, side, pages, opened), "desk page")
     finally:
         end_watch()
-        await _end(telling)
-        await _end(hearing)
 
 
 async def _tell(socket: WebSocket, side: AgentSide, pages: OpenPages, opened: OpenPage) -> None:
@@ -83,19 +73,3 @@ async def _within(event: asyncio.Event, seconds: float) -> bool:
             return await event.wait()
     except TimeoutError:
         return False
-
-
-async def _hear(socket: WebSocket) -> None:
-    """Until the page is gone; one that talks is shown the door."""
-    await socket.receive_text()
-    await socket.close(WS_UNSUPPORTED_DATA, "Nothing is taken here.")
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    """Whatever it was at; a page that went away in the middle is no news."""
-    task.cancel()
-    try:
-        await task
-    except (asyncio.CancelledError, WebSocketDisconnect):
-        if (us := asyncio.current_task()) is not None and us.cancelling():
-            raise

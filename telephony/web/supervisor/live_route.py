@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from contextlib import aclosing
 
 from fastapi import APIRouter, WebSocket
-from starlette.websockets import WebSocketDisconnect
 
 from telephony.interfaces.supervisor_desk import SupervisorDesk
+from telephony.web.page_socket import ALIVE_EVERY, WS_TRY_AGAIN_LATER, tell_until_gone
 from telephony.web.supervisor.floor_changes import FloorMessage, changes, whole
 from telephony.web.supervisor.floor_feed import FloorFeed
 from telephony.web.supervisor.floor_rows import supervision_row
 from telephony.web.supervisor.signed_supervisor import SignedSupervisor, Supervisor
 
-ALIVE_EVERY = 10.0
-"""Seconds without news after which a page is told that it is still connected."""
 MAX_PAGES = 64
 """That look at once."""
-WS_UNSUPPORTED_DATA = 1003
-"""RFC 6455 section 7.4.1."""
-WS_TRY_AGAIN_LATER = 1013
-"""IANA's registry of close codes."""
 
 
 def live_route(desk: SupervisorDesk) -> APIRouter:
@@ -37,13 +30,8 @@ def live_route(desk: SupervisorDesk) -> APIRouter:
         if feed.watchers >= MAX_PAGES:
             await socket.close(WS_TRY_AGAIN_LATER, "Too many pages show the floor.")
             return
-        telling = asyncio.create_task(_tell(socket, desk, feed, supervisor), name="floor page")
-        hearing = asyncio.create_task(_hear(socket), name="floor page's end")
-        try:
-            await asyncio.wait({telling, hearing}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await _end(telling)
-            await _end(hearing)
+        telling = _tell(socket, desk, feed, supervisor)
+        await tell_until_gone(socket, telling, "floor page")
 
     return routes
 
@@ -60,22 +48,6 @@ async def _tell(
             message = whole(*now, at) if shown is None else changes(shown, now, at)
             await socket.send_text(_text(message))
             shown = now
-
-
-async def _hear(socket: WebSocket) -> None:
-    """Until the page is gone; one that talks is shown the door."""
-    await socket.receive_text()
-    await socket.close(WS_UNSUPPORTED_DATA, "Nothing is taken here.")
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    """Whatever it was at; a page that went away in the middle is no news."""
-    task.cancel()
-    try:
-        await task
-    except (asyncio.CancelledError, WebSocketDisconnect):
-        if (us := asyncio.current_task()) is not None and us.cancelling():
-            raise
 
 
 def _text(message: FloorMessage) -> str:

@@ -15,6 +15,7 @@ from telephony.interfaces.agent_desk import QueueGlance
 from telephony.interfaces.contact_store import ContactRecord
 from telephony.web.agent import live_route
 from telephony.web.agent.pages import MAX_PAGES
+from telephony.web.page_socket import WS_UNSUPPORTED_DATA
 from tests.web.agent.conftest import AgentsPage
 from tests.web.agent.desk_as_set import TALKING
 from tests.web.people import ANN, SUE
@@ -102,7 +103,7 @@ def test_a_page_that_talks_is_shown_the_door(agents: AgentsPage) -> None:
         socket.send_text("hang up everything")
         with pytest.raises(WebSocketDisconnect) as closed:
             socket.receive_json()
-    assert closed.value.code == live_route.WS_UNSUPPORTED_DATA
+    assert closed.value.code == WS_UNSUPPORTED_DATA
     assert agents.desk.asked == []
 
 

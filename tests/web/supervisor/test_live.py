@@ -9,6 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from telephony.acd.agent_state import AgentState
 from telephony.domain.user import User
 from telephony.interfaces.supervisor_desk import Supervision
+from telephony.web.page_socket import WS_UNSUPPORTED_DATA
 from telephony.web.supervisor import live_route
 from tests.web.people import ADA, ANN, LEE, SAM, SUE
 from tests.web.supervisor.conftest import ORIGIN, FloorPage
@@ -176,7 +177,7 @@ def test_a_page_that_talks_is_shown_the_door(floor_page: FloorPage) -> None:
         with pytest.raises(WebSocketDisconnect) as closed:
             while True:
                 socket.receive_json()
-    assert closed.value.code == live_route.WS_UNSUPPORTED_DATA
+    assert closed.value.code == WS_UNSUPPORTED_DATA
     assert floor_page.floor.watchers == []
 
 
