@@ -123,6 +123,23 @@ class LeaveQueue(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Errand(Command):
+    """Root of what is fetched or done outside the dialogue while the caller waits.
+
+    Answered by one `ErrandOver` with its number, which the command's own docstring names.
+    """
+
+    errand: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopErrand(Command):
+    """Nobody waits for the errand any more; its end is not answered."""
+
+    errand: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note(Command):
     """An entry for the timeline: a step entered, a choice made, a key taken."""
 

@@ -1,12 +1,12 @@
 """What a visit can do to its call; collects the commands for call control.
 
-At most one playback, one listening turn, one transfer and one stay in a queue are open at a
-time, and at most one deadline is set: that is all that a dialogue needs.
+At most one playback, one listening turn, one transfer, one stay in a queue and one errand are
+open at a time, and at most one deadline is set: that is all that a dialogue needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -17,12 +17,14 @@ from telephony.ivr.commands import (
     AudioFile,
     Command,
     EnterQueue,
+    Errand,
     LeaveQueue,
     Listen,
     Note,
     Play,
     PromptPart,
     SpokenText,
+    StopErrand,
     StopListening,
     StopPlaying,
     StopTransfer,
@@ -56,6 +58,7 @@ class Context:
         self.turn: int | None = None
         self.attempt: int | None = None
         self.stay: int | None = None
+        self.errand: int | None = None
         self.place = QueueView()
         self.consent = Consent.NONE
         """What the caller heard of being recorded, and said to it, so far in this call."""
@@ -134,6 +137,17 @@ class Context:
         enter = EnterQueue(self.stay, queue, priority, skills, whisper, self.consent, known)
         self._commands.append(enter)
 
+    def send_for(self, errand: Callable[[int], Errand]) -> None:
+        """Begin an errand; it is made with its number."""
+        self.errand = self._next_number()
+        self._commands.append(errand(self.errand))
+
+    def drop_errand(self) -> None:
+        """Wait no longer for the errand, if one is under way."""
+        if self.errand is not None:
+            self._commands.append(StopErrand(self.errand))
+            self.errand = None
+
     def wait(self, seconds: float) -> None:
         """Set the deadline; it replaces the one before."""
         self.deadline = self.now + seconds
@@ -142,6 +156,7 @@ class Context:
         """Leave nothing open: the step is left, or the call is over."""
         self.stop_playing()
         self.stop_listening()
+        self.drop_errand()
         if self.attempt is not None:
             self._commands.append(StopTransfer(self.attempt))
             self.attempt = None

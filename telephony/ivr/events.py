@@ -1,8 +1,8 @@
 """What can happen to a call, as the flow machine takes it.
 
 Numbers tie an answer to its question: `playback` to a `Play`, `turn` to a `Listen`,
-`attempt` to a `Transfer`, `stay` to an `EnterQueue`. An answer to a question that is no
-longer open is ignored.
+`attempt` to a `Transfer`, `stay` to an `EnterQueue`, `errand` to an `Errand`. An answer to a
+question that is no longer open is ignored.
 """
 
 from __future__ import annotations
@@ -141,6 +141,13 @@ class ContactOver(Event):
     """The agent hung up, or gave the caller back."""
 
     stay: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandOver(Event):
+    """Root of what ends an errand, well or not."""
+
+    errand: int
 
 
 @dataclass(frozen=True, slots=True)

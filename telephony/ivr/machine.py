@@ -30,6 +30,7 @@ from telephony.ivr.events import (
     ContactOver,
     DeadlineReached,
     DigitPressed,
+    ErrandOver,
     Event,
     HungUp,
     PlaceInQueue,
@@ -128,29 +129,36 @@ class FlowMachine:
                 due = context.deadline is not None and context.now >= context.deadline - CLOCK_GRAIN
                 context.deadline = None if due else context.deadline
                 return due
+            case SpeechStarted(turn):
+                return turn == context.turn
+            case TransferAnswered(attempt):
+                return attempt == context.attempt
+            case AgentConnected(stay) | WaitingAgain(stay) | PlaceInQueue(stay):
+                return stay == context.stay
+        return self._closes(event)
+
+    def _closes(self, event: Event) -> bool:
+        """True for the last answer to an open question, which is open no longer."""
+        context = self._context
+        match event:
             case PlaybackDone(playback) | PlaybackBroken(playback):
                 current = playback == context.playback
                 context.playback = None if current else context.playback
-                return current
-            case SpeechStarted(turn):
-                return turn == context.turn
             case SpeechRecognized(turn) | SpeechNotRecognized(turn) | SpeechUnavailable(turn):
                 current = turn == context.turn
                 context.turn = None if current else context.turn
-                return current
-            case TransferAnswered(attempt):
-                return attempt == context.attempt
             case TransferEnded(attempt):
                 current = attempt == context.attempt
                 context.attempt = None if current else context.attempt
-                return current
-            case AgentConnected(stay) | WaitingAgain(stay) | PlaceInQueue(stay):
-                return stay == context.stay
             case QueueLeft(stay) | ContactOver(stay):
                 current = stay == context.stay
                 context.stay = None if current else context.stay
-                return current
-        return False
+            case ErrandOver(errand):
+                current = errand == context.errand
+                context.errand = None if current else context.errand
+            case _:
+                return False
+        return current
 
     def _pass_on(self, event: Event) -> Exit | None:
         if isinstance(event, _CALLER_OR_PEER_ACTS):

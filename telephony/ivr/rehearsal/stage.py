@@ -1,8 +1,8 @@
 """A flow on stage: plays the part of call control against a flow machine, in virtual time.
 
 Everything the machine asks for is held to the contract of `telephony.ivr.commands` as it comes:
-one playback, one listening turn, one transfer and one stay in a queue at a time, only open ones
-ended, and `EndCall` last and once.
+one playback, one listening turn, one transfer, one stay in a queue and one errand at a time, only
+open ones ended, and `EndCall` last and once.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from telephony.ivr.commands import (
     Command,
     EndCall,
     EnterQueue,
+    Errand,
     HoldMusic,
     LeaveQueue,
     Listen,
@@ -24,6 +25,7 @@ from telephony.ivr.commands import (
     Play,
     PromptPart,
     SpokenText,
+    StopErrand,
     StopListening,
     StopPlaying,
     StopTransfer,
@@ -32,6 +34,7 @@ from telephony.ivr.commands import (
 from telephony.ivr.events import (
     ContactOver,
     DeadlineReached,
+    ErrandOver,
     Event,
     PlaybackBroken,
     PlaybackDone,
@@ -72,6 +75,7 @@ class Stage:
         self.listening: Listen | None = None
         self.transferring: Transfer | None = None
         self.queueing: EnterQueue | None = None
+        self.errand: Errand | None = None
         self.notes: list[Note] = []
         self.played: list[str] = []
         """Everything that began to play, in order; hold music apart."""
@@ -124,6 +128,8 @@ class Stage:
                 self.transferring = None
             case QueueLeft(n) | ContactOver(n) if self.queueing and self.queueing.stay == n:
                 self.queueing = None
+            case ErrandOver(n) if self.errand and self.errand.errand == n:
+                self.errand = None
         self._take(self.machine.handle(event, self.now))
         return self
 
@@ -132,12 +138,18 @@ class Stage:
             _insist(self.end is None, f"{command} after EndCall")
             self._carry_out(command)
         _insist(self.machine.ended == (self.end is not None), "an end that nobody is told")
-        open_questions = (self.playing, self.listening, self.transferring, self.queueing)
+        open_questions = (
+            self.playing,
+            self.listening,
+            self.transferring,
+            self.queueing,
+            self.errand,
+        )
         if self.machine.ended:
             _insist(self.machine.deadline is None, "a deadline after the end")
             _insist(not any(open_questions), "something was left open")
         else:
-            waits = self.playing or self.transferring or self.queueing
+            waits = self.playing or self.transferring or self.queueing or self.errand
             awaited = waits or self.machine.deadline is not None
             _insist(bool(awaited), "nothing will ever happen to this call")
 
@@ -153,6 +165,8 @@ class Stage:
                 self._dial_or_stop(command)
             case EnterQueue() | LeaveQueue():
                 self._enter_or_leave(command)
+            case Errand() | StopErrand():
+                self._send_or_drop(command)
             case EndCall(termination):
                 self.end = termination
             case _:
@@ -194,6 +208,14 @@ class Stage:
         else:
             _insist(self.queueing is not None and self.queueing.stay == command.stay)
             self.queueing = None
+
+    def _send_or_drop(self, command: Errand | StopErrand) -> None:
+        if isinstance(command, Errand):
+            _insist(self.errand is None, "two errands at once")
+            self.errand = command
+        else:
+            _insist(self.errand is not None and self.errand.errand == command.errand)
+            self.errand = None
 
 
 def in_words(part: PromptPart) -> str:
