@@ -9,6 +9,7 @@ from telephony.domain.call import CallId
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.store.archive import DatabaseArchive
+from telephony.store.callback_store import DatabaseCallbacks
 from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
 from telephony.store.recording_store import DatabaseRecordings
@@ -36,6 +37,8 @@ class CallStore:
         """What outbound calls cost."""
         self.recordings = DatabaseRecordings(database.engine, settings.edge)
         """What was recorded, and who listened to it."""
+        self.callbacks = DatabaseCallbacks(database.engine, settings.edge)
+        """Calls that we owe."""
         self.contacts = ContactStore(database.engine, self._writer, settings.edge)
         """Who spoke with whom, and why."""
 

@@ -23,10 +23,10 @@ from sqlalchemy import (
 
 from telephony.domain.errors import StoreError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """2: `spending`. 3: `recordings`, `recording_access`. 4: `contacts`, `decisions`, `agent_states`,
-and an index of `calls`. Every step so far only added tables and indexes, so an older database gets
-what it lacks."""
+and an index of `calls`. 5: `callbacks`, `messages`, `notifications`, `survey_answers`. Every step
+so far only added tables and indexes, so an older database gets what it lacks."""
 
 METADATA = MetaData()
 
@@ -176,6 +176,78 @@ AGENT_STATES = Table(
     Column("reason", Text, nullable=False),
 )
 """An agent's state from `at` on."""
+
+CALLBACKS = Table(
+    "callbacks",
+    METADATA,
+    Column("callback_id", CALL_ID, primary_key=True),
+    Column("edge", Text, nullable=False),
+    Column("call_id", CALL_ID, nullable=False, index=True),
+    Column("number", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("skills", Text, nullable=False),
+    Column("priority", Float(53), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("asked_at", Float(53), nullable=False),
+    Column("waits_since", Float(53)),
+    Column("not_before", Float(53), nullable=False),
+    Column("not_after", Float(53), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("changed_at", Float(53), nullable=False),
+    Column("problem", Text, nullable=False),
+)
+"""Calls that we owe; `skills` is a JSON object."""
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("recording_id", CALL_ID, primary_key=True),
+    Column("edge", Text, nullable=False),
+    Column("call_id", CALL_ID, nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("box", String(64), nullable=False, index=True),
+    Column("step", Text, nullable=False),
+    Column("caller_number", Text, nullable=False),
+    Column("left_at", Float(53), nullable=False, index=True),
+    Column("seconds", Float(53), nullable=False),
+    Column("heard_at", Float(53)),
+    Column("heard_by", Text, nullable=False),
+)
+"""What callers left by voice, for whom; the sound is the recording of the same id."""
+
+NOTIFICATIONS = Table(
+    "notifications",
+    METADATA,
+    Column("notification_id", CALL_ID, primary_key=True),
+    Column("edge", Text, nullable=False),
+    Column("way", String(20), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_at", Float(53), nullable=False),
+    Column("due_at", Float(53), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("ended_at", Float(53), index=True),
+    Column("delivered", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+)
+"""Mails and webhooks: `ended_at` is null while one is to be sent. `content` is a JSON object."""
+
+SURVEY_ANSWERS = Table(
+    "survey_answers",
+    METADATA,
+    Column("call_id", CALL_ID, primary_key=True),
+    Column("answered_at", Float(53), primary_key=True),
+    Column("edge", Text, nullable=False),
+    Column("survey", String(64), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("comment_id", Text, nullable=False),
+)
+"""What callers thought; `comment_id` is a recording, or ""."""
 
 VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 
