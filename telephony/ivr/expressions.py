@@ -79,6 +79,11 @@ class Template:
     """The variables that it uses, `call` among them."""
     _rendering: CompiledTemplate | None = field(repr=False)
     _expression: TemplateExpression | None = field(repr=False)
+    _fixed: str = field(init=False, repr=False)
+    """The text where it is constant, white space folded."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_fixed", " ".join(self.source.split()))
 
     @property
     def constant(self) -> bool:
@@ -89,7 +94,7 @@ class Template:
         """The text, white space folded. Raises `ExpressionFailed`."""
         rendering = self._rendering
         if rendering is None:
-            return " ".join(self.source.split())
+            return self._fixed
         text = self._attempt(lambda: rendering.render(scope), scope)
         if len(text) > MAX_TEXT:
             raise ExpressionFailed(f"the text is longer than {MAX_TEXT} characters")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import Field, create_model, model_validator
@@ -42,12 +43,12 @@ class StepBody(StrictModel):
     def _verbs(self) -> list[str]:
         return [name for name in VERBS if name in self.model_fields_set]
 
-    @property
+    @cached_property
     def verb_name(self) -> str:
         """The verb's key: "menu"."""
         return self._verbs()[0]
 
-    @property
+    @cached_property
     def verb(self) -> Verb:
         """The verb with all that stands under it."""
         verb: Verb = getattr(self, self.verb_name)

@@ -68,6 +68,8 @@ def _mismatches(stage: Stage, turns: Sequence[TurnModel]) -> Iterator[Mismatch]:
 
 def _untold(played: Sequence[str], wanted: Sequence[str]) -> str | None:
     """The first text that wasn't heard, in the order that they stand in."""
+    if not wanted:
+        return None
     heard = _folded(" ".join(played))
     at = 0
     for text in wanted:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -104,7 +105,7 @@ class TurnModel(StrictModel):
             raise defect("`confidence` has a meaning beside `say` only.", "Delete it.")
         return self
 
-    @property
+    @cached_property
     def act(self) -> str:
         """Which of `ACTS` this turn has; "" for one that only looks."""
         return next((act for act in ACTS if act in self.model_fields_set), "")

@@ -77,6 +77,8 @@ class Stage:
         self.queueing: EnterQueue | None = None
         self.errand: Errand | None = None
         self.notes: list[Note] = []
+        self.steps: list[str] = []
+        """Every step entered so far."""
         self.played: list[str] = []
         """Everything that began to play, in order; hold music apart."""
         self.end: Termination | None = None
@@ -90,21 +92,14 @@ class Stage:
     @property
     def hears_music_only(self) -> bool:
         """Whether what plays is the music of a queue, which has no end that matters."""
-        return (
-            self.queueing is not None
-            and self.playing is not None
-            and not any(isinstance(part, SpokenText) for part in self.playing.parts)
-        )
+        if self.queueing is None or self.playing is None:
+            return False
+        return not any(isinstance(part, SpokenText) for part in self.playing.parts)
 
     @property
     def step(self) -> str:
         """The step that the call is in."""
         return self.machine.step
-
-    @property
-    def steps(self) -> list[str]:
-        """Every step entered so far."""
-        return [str(note.details["step"]) for note in self.notes if note.event == "step"]
 
     def wait(self, seconds: float) -> Self:
         """Let time pass; deadlines come due on the way."""
@@ -135,28 +130,26 @@ class Stage:
 
     def _take(self, commands: list[Command]) -> None:
         for command in commands:
-            _insist(self.end is None, f"{command} after EndCall")
+            if self.end is not None:
+                raise ContractBroken(f"{command} after EndCall")
             self._carry_out(command)
         _insist(self.machine.ended == (self.end is not None), "an end that nobody is told")
-        open_questions = (
-            self.playing,
-            self.listening,
-            self.transferring,
-            self.queueing,
-            self.errand,
-        )
-        if self.machine.ended:
-            _insist(self.machine.deadline is None, "a deadline after the end")
-            _insist(not any(open_questions), "something was left open")
+        waits = self.playing or self.transferring or self.queueing or self.errand
+        deadline = self.machine.deadline
+        if self.end is not None:
+            _insist(deadline is None, "a deadline after the end")
+            _insist(waits is None and self.listening is None, "something was left open")
         else:
-            waits = self.playing or self.transferring or self.queueing or self.errand
-            awaited = waits or self.machine.deadline is not None
-            _insist(bool(awaited), "nothing will ever happen to this call")
+            _insist(
+                waits is not None or deadline is not None, "nothing will ever happen to this call"
+            )
 
     def _carry_out(self, command: Command) -> None:
         match command:
             case Note():
                 self.notes.append(command)
+                if command.event == "step":
+                    self.steps.append(str(command.details["step"]))
             case Play() | StopPlaying():
                 self._play_or_stop(command)
             case Listen() | StopListening():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
@@ -78,6 +79,11 @@ class Menu(Asking):
                         f"Use other {kind} for `{name}`.",
                     )
 
+    @cached_property
+    def grammar(self) -> MenuGrammar:
+        """Keys and phrases of the choices."""
+        return MenuGrammar(self.choices)
+
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, then go where the choice leads."""
         return _Choosing(self, context)
@@ -98,11 +104,8 @@ class MenuGrammar:
         self._by_phrase: dict[str, str] = {
             phrase.spoken: name for name, choice in choices.items() for phrase in choice.phrases
         }
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
+        self.phrases = tuple(self._by_phrase)
         """Every phrase, as it is spoken."""
-        return tuple(self._by_phrase)
 
     def judge(self, keys: str) -> Verdict:
         """The choice of these keys; ambiguous while a longer one begins with them."""
@@ -122,7 +125,7 @@ class _Choosing(Visit):
     def __init__(self, menu: Menu, context: Context) -> None:
         self._menu = menu
         self._context = context
-        rules = menu.rules(MenuGrammar(menu.choices), context.spoken_language(menu.language))
+        rules = menu.rules(menu.grammar, context.spoken_language(menu.language))
         self._question = Question(context, menu, rules)
         self._confirming: tuple[Announcement, Exit] | None = None
 
