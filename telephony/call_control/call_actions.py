@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 
 from telephony.call_control.call_log import CallLog
+from telephony.call_control.errands import CallErrands
 from telephony.call_control.inbox import (
     FromCallee,
+    FromErrand,
     FromParty,
     FromQueue,
     FromSpeech,
@@ -27,9 +29,11 @@ from telephony.domain.timeline import Kind
 from telephony.interfaces.speech import VoiceActivityDetector
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import (
+    AnswerCall,
     AudioFile,
     Command,
     EnterQueue,
+    Errand,
     HoldMusic,
     LeaveQueue,
     Listen,
@@ -37,6 +41,7 @@ from telephony.ivr.commands import (
     Play,
     PromptPart,
     SpokenText,
+    StopErrand,
     StopListening,
     StopPlaying,
     StopTransfer,
@@ -60,6 +65,8 @@ class CallActions:
         self._listening: ListeningTurn | None = None
         self._transfer: TransferAttempt | None = None
         self._queueing = Queueing(leg, call_log, services, post)
+        facts = call_log.record.facts
+        self._errands = CallErrands(services.errands, facts, lambda over: post(FromErrand(over)))
         self._first_prompt_seen = False
 
     @property
@@ -70,6 +77,8 @@ class CallActions:
     def obey(self, command: Command) -> None:
         """Start what is asked; returns at once."""
         match command:
+            case AnswerCall():
+                self._answer()
             case Play():
                 self._play(command)
             case StopPlaying():
@@ -86,6 +95,10 @@ class CallActions:
                 self._queueing.enter(command)
             case LeaveQueue():
                 self._queueing.leave(command.stay)
+            case Errand():
+                self._errands.send(command)
+            case StopErrand():
+                self._errands.drop(command.errand)
             case Note():
                 self._log.note(command.kind, command.event, command.details)
             case _:
@@ -119,8 +132,8 @@ class CallActions:
         transfer = self._transfer
         if transfer is None or item.attempt != transfer.attempt:
             return None
-        if isinstance(item.event, LegAnswered) and self._log.record.answered_at is None:
-            self._leg.answer()  # an early-media call is answered when somebody is there
+        if isinstance(item.event, LegAnswered):
+            self._answer()  # an early-media call is answered when somebody is there
         if isinstance(item.event, LegEnded):
             self._transfer = None
             self._services.observer.outbound_ended(item.event.termination)
@@ -144,9 +157,14 @@ class CallActions:
             self._transfer.hang_up(Reason.CALLER_HANGUP)
 
     async def close(self) -> None:
-        """Delete what was rendered for this call alone."""
+        """Drop its errands, and delete what was rendered for this call alone."""
+        await self._errands.close()
         await self._prompter.close()
         await self._queueing.close()
+
+    def _answer(self) -> None:
+        if self._log.record.answered_at is None:
+            self._leg.answer()
 
     def _play(self, command: Play) -> None:
         said = " ".join(_in_words(part) for part in command.parts)

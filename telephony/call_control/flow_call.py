@@ -17,6 +17,7 @@ from telephony.call_control.call_log import CallLog
 from telephony.call_control.inbox import (
     FromCallee,
     FromCaller,
+    FromErrand,
     FromParty,
     FromQueue,
     FromSpeech,
@@ -147,6 +148,8 @@ class FlowCall:
                 return item.event
             case FromQueue():
                 return self._actions.from_queue(item)
+            case FromErrand():
+                return item.event
             case FromParty():
                 self._actions.follow_party(item)
                 return None

@@ -41,6 +41,13 @@ class FromQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class FromErrand:
+    """An errand is over."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class FromParty:
     """The leg of somebody whom stay `stay` led to reports: "agent", "third party", "supervisor"."""
 
@@ -70,4 +77,13 @@ class TransferRefused:
     termination: Termination
 
 
-Item = FromCaller | FromCallee | FromSpeech | FromQueue | FromParty | PromptsReady | TransferRefused
+Item = (
+    FromCaller
+    | FromCallee
+    | FromSpeech
+    | FromQueue
+    | FromErrand
+    | FromParty
+    | PromptsReady
+    | TransferRefused
+)

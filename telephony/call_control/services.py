@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.errands import Errands
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.recordings import Recordings
 from telephony.call_control.tone_ear import ToneEar
@@ -31,3 +32,4 @@ class CallServices:
     outbound: OutboundCalls
     recordings: Recordings | None = None
     """None where nothing is recorded."""
+    errands: Errands = field(default_factory=Errands)

@@ -10,6 +10,7 @@
     ├── BrowserPhoneError         a browser that can't be used as a telephone
     ├── DeskError                 an agent's or supervisor's wish that can't be granted now
     ├── RecordingError            a recording that can't be made, kept or read
+    ├── ErrandError               what a flow sent for can't be had
     └── StoreError                a call record that couldn't be written or read
 
 A peer's fault is never one of these: it becomes a SIP status and a `Termination`.
@@ -50,6 +51,10 @@ class DeskError(TelephonyError):
 
 class RecordingError(TelephonyError):
     """A recording can't be made, kept or read."""
+
+
+class ErrandError(TelephonyError):
+    """What a flow sent for can't be had; the text goes on record, so no caller's words in it."""
 
 
 class StoreError(TelephonyError):

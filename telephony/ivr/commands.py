@@ -41,6 +41,11 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCall(Command):
+    """The call has to be answered from here on; nothing to do where it is already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Play(Command):
     """Play these, back to back; answered by `PlaybackDone` or `PlaybackBroken`."""
 
@@ -126,7 +131,8 @@ class LeaveQueue(Command):
 class Errand(Command):
     """Root of what is fetched or done outside the dialogue while the caller waits.
 
-    Answered by one `ErrandOver` with its number, which the command's own docstring names.
+    Answered by one `ErrandOver` with its number, which the command's own docstring names, or by
+    `ErrandFailed`.
     """
 
     errand: int

@@ -14,6 +14,7 @@ from telephony.domain.call import CallFacts
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import (
+    AnswerCall,
     AudioFile,
     Command,
     EnterQueue,
@@ -68,6 +69,7 @@ class Context:
         """Of queues where this call's contacts are recorded, by name."""
         self._language = language
         self._asked = 0
+        self._answered = False
         self._commands: list[Command] = []
 
     @property
@@ -96,6 +98,12 @@ class Context:
     def note(self, kind: Kind, event: str, details: Mapping[str, Detail] | None = None) -> None:
         """An entry for the timeline."""
         self._commands.append(Note(kind, event, details or {}))
+
+    def answer(self) -> None:
+        """Have the call answered, once."""
+        if not self._answered:
+            self._answered = True
+            self._commands.append(AnswerCall())
 
     def play(self, parts: tuple[PromptPart, ...]) -> None:
         """Play; `parts` can't be empty."""

@@ -151,6 +151,14 @@ class ErrandOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ErrandFailed(ErrandOver):
+    """Any errand may end so: `problem` is a sentence, without the caller's words."""
+
+    problem: str
+    timed_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp(Event):
     """The caller's leg is over; whatever was going on, the flow ends now."""
 

@@ -193,6 +193,8 @@ class FlowMachine:
         body = self._steps[name]
         self._step = name
         self._context.note(Kind.STEP, "step", {"step": name, "verb": body.verb_name})
+        if body.verb.needs_answer:
+            self._context.answer()
         self._visit = body.verb.visit(body.header(name), self._context)
         return self._visit.begin()
 

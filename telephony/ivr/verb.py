@@ -44,6 +44,12 @@ class Verb(StrictModel):
     instant: ClassVar[bool] = False
     """True if the step is left at once, without anybody hearing or doing anything."""
 
+    needs_answer: ClassVar[bool] = False
+    """True if the step makes no sense before the call is answered: entering it answers the call."""
+
+    needs_media: ClassVar[bool] = True
+    """False if the step neither plays nor hears anything."""
+
     @abstractmethod
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Enter a step with this verb."""

@@ -196,8 +196,8 @@ class EngineLeg:
 
     def respond(self, status: int) -> None:
         dialog = self._dialog
-        if dialog is None or self.ending.begun:
-            return  # the caller cancelled while we were making up our mind
+        if dialog is None or self.ending.begun or self.ending.answered:
+            return  # the caller cancelled while we were making up our mind, or has its answer
         try:
             dialog.answer(response(status))
             self.ending.answered = status == 200

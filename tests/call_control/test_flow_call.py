@@ -29,6 +29,7 @@ from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.speech import Recognition
 from telephony.ivr.loading import load_flows
+from telephony.ivr.verbs.menu import Menu
 from tests.call_control.fakes import (
     SILENCE,
     SPEECH,
@@ -328,6 +329,17 @@ def test_early_media_is_answered_by_the_transfer(tmp_path: Path) -> None:
     desk.take(walk_by_keys)
     assert desk.caller.asked[0] == "early media"
     assert answered == [True]
+
+
+def test_early_media_is_answered_by_the_first_step_that_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Menu, "needs_answer", True)
+    desk = Desk(tmp_path, AnswerMode.EARLY_MEDIA)
+    desk.take(walk_by_keys)
+    # Hello is heard before the answer; neither the next step nor the transfer answers again.
+    assert desk.caller.asked[:4] == ["early media", "play", "stop playing", "answer"]
+    assert desk.caller.asked.count("answer") == 1
 
 
 async def nothing(desk: Desk) -> None:

@@ -63,3 +63,13 @@ def test_the_expression_language_is_documented() -> None:
 def test_the_bounds_are_documented() -> None:
     assert f"{MAX_STEPS_ALONE} steps" in PAGE
     assert f"{MAX_STEPS} steps" in PAGE
+
+
+def test_what_each_verb_needs_is_documented() -> None:
+    section = PAGE.partition("\n## Before the call is answered\n")[2].partition("\n## ")[0]
+    needs = {}
+    for row in re.findall(r"^\| (`.*) \| (yes|no) \| (yes|no) \|$", section, re.MULTILINE):
+        for verb in re.findall(r"`(\w+)`", row[0]):
+            assert verb not in needs
+            needs[verb] = (row[1] == "yes", row[2] == "yes")
+    assert needs == {name: (verb.needs_answer, verb.needs_media) for name, verb in VERBS.items()}

@@ -13,6 +13,7 @@ from typing import Self
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.termination import Termination
 from telephony.ivr.commands import (
+    AnswerCall,
     AudioFile,
     Command,
     EndCall,
@@ -76,6 +77,8 @@ class Stage:
         self.transferring: Transfer | None = None
         self.queueing: EnterQueue | None = None
         self.errand: Errand | None = None
+        self.must_be_answered = False
+        """Whether a step was entered that needs an answered call."""
         self.notes: list[Note] = []
         self.steps: list[str] = []
         """Every step entered so far."""
@@ -150,6 +153,9 @@ class Stage:
                 self.notes.append(command)
                 if command.event == "step":
                     self.steps.append(str(command.details["step"]))
+            case AnswerCall():
+                _insist(not self.must_be_answered, "answered twice")
+                self.must_be_answered = True
             case Play() | StopPlaying():
                 self._play_or_stop(command)
             case Listen() | StopListening():

@@ -39,6 +39,7 @@ class Branch(Verb):
 
     takes_next: ClassVar[bool] = False
     instant: ClassVar[bool] = True
+    needs_media: ClassVar[bool] = False
 
     arms: Annotated[tuple[Arm, ...], Field(min_length=1, max_length=100)]
 

@@ -17,6 +17,7 @@ class Hangup(Verb):
     """`hangup: true`, `hangup:`, or `hangup: {reason: for the timeline}`."""
 
     takes_next: ClassVar[bool] = False
+    needs_media: ClassVar[bool] = False
 
     reason: Annotated[Text, Field(max_length=200)] = ""
 

@@ -47,6 +47,7 @@ class SetVariables(Verb):
     """`set: {name: value, ...}`, in the order written."""
 
     instant: ClassVar[bool] = True
+    needs_media: ClassVar[bool] = False
 
     assignments: Annotated[Mapping[VariableName, Assigned], Field(min_length=1, max_length=50)]
 
