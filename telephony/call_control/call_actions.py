@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from telephony.call_control.call_log import CallLog
 from telephony.call_control.errands import CallErrands
@@ -76,33 +77,8 @@ class CallActions:
 
     def obey(self, command: Command) -> None:
         """Start what is asked; returns at once."""
-        match command:
-            case AnswerCall():
-                self._answer()
-            case Play():
-                self._play(command)
-            case StopPlaying():
-                self._prompter.stop(command.playback)
-            case Listen():
-                self._listen(command)
-            case StopListening():
-                self._stop_listening(command)
-            case Transfer():
-                self._dial(command)
-            case StopTransfer():
-                self._stop_transfer(command)
-            case EnterQueue():
-                self._queueing.enter(command)
-            case LeaveQueue():
-                self._queueing.leave(command.stay)
-            case Errand():
-                self._errands.send(command)
-            case StopErrand():
-                self._errands.drop(command.errand)
-            case Note():
-                self._log.note(command.kind, command.event, command.details)
-            case _:
-                raise TypeError(f"a flow's command that nobody carries out: {command}")
+        action = _ACTIONS[Errand if isinstance(command, Errand) else type(command)]
+        action(self, command)
 
     def prompts_ready(self, item: PromptsReady) -> Event | None:
         """Play what was rendered; an event for the flow if it couldn't be."""
@@ -162,9 +138,27 @@ class CallActions:
         await self._prompter.close()
         await self._queueing.close()
 
-    def _answer(self) -> None:
+    def _answer(self, command: AnswerCall | None = None) -> None:
         if self._log.record.answered_at is None:
             self._leg.answer()
+
+    def _note(self, command: Note) -> None:
+        self._log.note(command.kind, command.event, command.details)
+
+    def _stop_playing(self, command: StopPlaying) -> None:
+        self._prompter.stop(command.playback)
+
+    def _enter_queue(self, command: EnterQueue) -> None:
+        self._queueing.enter(command)
+
+    def _leave_queue(self, command: LeaveQueue) -> None:
+        self._queueing.leave(command.stay)
+
+    def _send(self, command: Errand) -> None:
+        self._errands.send(command)
+
+    def _drop(self, command: StopErrand) -> None:
+        self._errands.drop(command.errand)
 
     def _play(self, command: Play) -> None:
         said = " ".join(_in_words(part) for part in command.parts)
@@ -236,6 +230,22 @@ class CallActions:
         self._log.add(Kind.CALL, "transfer refused", leg="callee", attempt=attempt, reason=reason)
         self._services.observer.outbound_ended(termination)
         self._post(TransferRefused(attempt, termination))
+
+
+_ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
+    AnswerCall: CallActions._answer,
+    Note: CallActions._note,
+    Play: CallActions._play,
+    StopPlaying: CallActions._stop_playing,
+    Listen: CallActions._listen,
+    StopListening: CallActions._stop_listening,
+    Transfer: CallActions._dial,
+    StopTransfer: CallActions._stop_transfer,
+    EnterQueue: CallActions._enter_queue,
+    LeaveQueue: CallActions._leave_queue,
+    Errand: CallActions._send,
+    StopErrand: CallActions._drop,
+}
 
 
 def _in_words(part: PromptPart) -> str:

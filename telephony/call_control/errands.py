@@ -67,7 +67,9 @@ class Errands:
         except Exception as error:
             # What a foreign error says may hold the caller's words: only its kind and place go on.
             problem = f"internal error: {_kind_and_place(error)}"
-            log.error("errand failed", call_id=facts.call_id, problem=problem)
+            log.error(  # noqa: TRY400  # a traceback ends with the error's own words
+                "errand failed", call_id=facts.call_id, problem=problem
+            )
             return ErrandFailed(errand.errand, problem)
         finally:
             self.under_way -= 1

@@ -139,17 +139,11 @@ class FlowCall:
             case FromCallee():
                 return self._actions.follow_callee(item)
             case FromSpeech():
-                self.log.speech_event(item.event, item.after)
-                outcome = _OUTCOMES.get(type(item.event))
-                if outcome is not None:
-                    self._services.observer.speech(outcome, item.after)
-                if isinstance(item.event, SpeechUnavailable):
-                    self._services.observer.speech_unavailable(item.event.lack)
+                return self._from_speech(item)
+            case FromErrand():
                 return item.event
             case FromQueue():
                 return self._actions.from_queue(item)
-            case FromErrand():
-                return item.event
             case FromParty():
                 self._actions.follow_party(item)
                 return None
@@ -157,6 +151,15 @@ class FlowCall:
                 return self._actions.prompts_ready(item)
             case TransferRefused():
                 return TransferEnded(item.attempt, False, item.termination)
+
+    def _from_speech(self, item: FromSpeech) -> Event:
+        self.log.speech_event(item.event, item.after)
+        outcome = _OUTCOMES.get(type(item.event))
+        if outcome is not None:
+            self._services.observer.speech(outcome, item.after)
+        if isinstance(item.event, SpeechUnavailable):
+            self._services.observer.speech_unavailable(item.event.lack)
+        return item.event
 
     def _from_caller(self, event: LegEvent, now: float) -> Event | None:
         self._actions.note_leg(event, "caller")
