@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from telephony.documents.places import Path
-from telephony.documents.sentences import sentence
+from telephony.documents.sentences import rule_of, sentence
 from telephony.documents.shapes import keys_allowed
 from telephony.documents.source import Source, read
 from telephony.domain.errors import DocumentError, Problem
@@ -29,9 +29,9 @@ class Document(Generic[ModelT]):
         """(line, column) of the value at `path`, or of the nearest one above it."""
         return self.source.places.of_value(path)
 
-    def problem(self, path: Path, message: str, remedy: str = "") -> Problem:
+    def problem(self, path: Path, message: str, remedy: str = "", rule: str = "") -> Problem:
         """A `Problem` with the value at `path`, for gates that come after the model."""
-        return problem_at(self.source, path, message, remedy)
+        return problem_at(self.source, path, message, remedy, rule)
 
 
 def load(path: pathlib.Path, model: type[ModelT]) -> Document[ModelT]:
@@ -51,17 +51,23 @@ def validate(source: Source, model: type[ModelT]) -> Document[ModelT]:
 
 
 def problem_at(
-    source: Source, path: Path, message: str, remedy: str = "", *, at_key: bool = False
+    source: Source,
+    path: Path,
+    message: str,
+    remedy: str = "",
+    rule: str = "",
+    *,
+    at_key: bool = False,
 ) -> Problem:
     """A `Problem` at `path`: in the file, or at the override that put the value there."""
     reached = source.places.follow(path)
     written = tuple(str(step) for step in path)
     for length in range(len(path), 0, -1):
         if origin := source.origins.get(written[:length]):
-            return Problem(origin, 0, message, remedy)
+            return Problem(origin, 0, message, remedy, rule=rule)
     places = source.places
     line, column = places.of_key(reached) if at_key else places.of_value(reached)
-    return Problem(source.file, line, message, remedy, column)
+    return Problem(source.file, line, message, remedy, column, rule)
 
 
 def _problem(source: Source, model: type[BaseModel], error: ErrorDetails) -> Problem:
@@ -72,4 +78,4 @@ def _problem(source: Source, model: type[BaseModel], error: ErrorDetails) -> Pro
     named = path if error["type"] == "missing" else source.places.follow(path)
     message, remedy = sentence(error, named or path, allowed)
     at: Path = error.get("ctx", {}).get("at", ())
-    return problem_at(source, (*path, *at), message, remedy, at_key=at_key)
+    return problem_at(source, (*path, *at), message, remedy, rule_of(error), at_key=at_key)

@@ -13,6 +13,7 @@ from telephony.documents.places import Path
 from telephony.documents.scalars import WrittenInt
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_QUOTES = "text-without-quotes"
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)")
 
 
@@ -22,10 +23,15 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
-def defect(message: str, remedy: str = "", at: Path = ()) -> PydanticCustomError:
-    """What a validator raises; `at` leads from the validated value to the faulty one."""
+def defect(
+    message: str, remedy: str = "", at: Path = (), *, rule: str = "unusable-value"
+) -> PydanticCustomError:
+    """What a validator raises; `at` leads from the validated value to the faulty one.
+
+    `rule` is the name of what it breaks, for machines.
+    """
     return PydanticCustomError(
-        "defect", "{message}", {"message": message, "remedy": remedy, "at": at}
+        "defect", "{message}", {"message": message, "remedy": remedy, "at": at, "rule": rule}
     )
 
 
@@ -37,22 +43,26 @@ def text_of(value: object) -> object:
         raise defect(
             f"Text is expected here, and `{value.written}` is read as the number {int(value)}.",
             f'Put quotes around it: "{value.written}".',
+            rule=_QUOTES,
         )
     if isinstance(value, bool):
         word = str(value).lower()
         raise defect(
             f"Text is expected here, and `{word}` without quotes isn't text.",
             f'Put quotes around it: "{word}".',
+            rule=_QUOTES,
         )
     if isinstance(value, int | float):
         raise defect(
             "Text is expected here, and a number without quotes may lose digits.",
             "Put quotes around it.",
+            rule=_QUOTES,
         )
     if value is None:
         raise defect(
             "Text is expected here, and there is none.",
             'If it begins with #, YAML takes it for a comment: put quotes around it, as in "#".',
+            rule=_QUOTES,
         )
     return value
 
@@ -69,10 +79,12 @@ def seconds_of(value: object) -> float:
         seconds = float(found[1]) * _UNITS[found[2]]
     else:
         raise defect(
-            "This isn't a duration.", "Write a number with ms, s, m, h or d, such as 500ms or 2s."
+            "This isn't a duration.",
+            "Write a number with ms, s, m, h or d, such as 500ms or 2s.",
+            rule="not-a-duration",
         )
     if not math.isfinite(seconds) or seconds < 0:
-        raise defect("A duration can't be negative or endless.")
+        raise defect("A duration can't be negative or endless.", rule="not-a-duration")
     return seconds
 
 

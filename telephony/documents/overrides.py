@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from telephony.documents.places import Path
@@ -19,7 +20,7 @@ def override(source: Source, path: Path, text: str, origin: str) -> Source:
     value: Value = parse(text.encode(), origin).data if text.strip() else text
     data = _with(source.data, path, value, origin)
     origins = MappingProxyType({**source.origins, tuple(map(str, path)): origin})
-    return Source(source.file, data, source.places, source.version, origins)
+    return replace(source, data=data, origins=origins)
 
 
 def _with(data: Value, path: Path, value: Value, origin: str) -> Value:

@@ -62,6 +62,18 @@ def sentence(error: ErrorDetails, path: Path, allowed: list[str]) -> tuple[str, 
     return f"{name}: {error['msg'].removeprefix('Value error, ')}.", ""
 
 
+def rule_of(error: ErrorDetails) -> str:
+    """The name of the rule that the value breaks: "unknown-key"."""
+    kind = error["type"]
+    if kind == "defect":
+        return str(error.get("ctx", {}).get("rule") or "unusable-value")
+    if kind in _EXPECTED:
+        return "wrong-kind"
+    if kind in _LIMITS:
+        return "out-of-bounds"
+    return {"extra_forbidden": "unknown-key", "missing": "missing-key"}.get(kind, "unusable-value")
+
+
 class _Shown(dict[str, object]):
     """Context values for a sentence: 10.0 reads as 10."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import pathlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -21,6 +22,9 @@ from telephony.domain.errors import DocumentError, Problem
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
+
+_REMARK = re.compile(r"(?:^|\s)#\s*telephony:\s*(\S.{0,200}?)\s*$")
+_UNREADABLE = "unreadable-file"
 
 Value = object
 """str, int, float, bool, None, list[Value] or dict[str, Value]."""
@@ -39,6 +43,8 @@ class Source:
     version: str
     """The first 12 hex digits of the SHA-256 of the file's bytes."""
     origins: Mapping[tuple[str, ...], str] = field(default_factory=lambda: MappingProxyType({}))
+    remarks: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What comments say to the program, by line: `# telephony: allow unreachable-step`."""
 
 
 def read(path: pathlib.Path) -> Source:
@@ -49,9 +55,14 @@ def read(path: pathlib.Path) -> Source:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise DocumentError([Problem(file, 0, f"The file can't be read: {reason}.")]) from error
+        raise DocumentError(
+            [Problem(file, 0, f"The file can't be read: {reason}.", rule=_UNREADABLE)]
+        ) from error
     if len(content) > MAX_BYTES:
-        raise DocumentError([Problem(file, 0, "The file is larger than 1 MiB.", "Split it up.")])
+        problem = Problem(
+            file, 0, "The file is larger than 1 MiB.", "Split it up.", rule=_UNREADABLE
+        )
+        raise DocumentError([problem])
     return parse(content, file)
 
 
@@ -61,7 +72,9 @@ def parse(content: bytes, file: str) -> Source:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problem = Problem(file, line, "The file isn't UTF-8 text.", "Save it as UTF-8.")
+        problem = Problem(
+            file, line, "The file isn't UTF-8 text.", "Save it as UTF-8.", rule=_UNREADABLE
+        )
         raise DocumentError([problem]) from error
     try:
         loader = _BoundedLoader(text)
@@ -69,14 +82,21 @@ def parse(content: bytes, file: str) -> Source:
     except yaml.YAMLError as error:
         raise DocumentError([syntax_problem(file, text, error)]) from error
     if root is None:
-        raise DocumentError([Problem(file, 0, "The file is empty.")])
+        raise DocumentError([Problem(file, 0, "The file is empty.", rule=_UNREADABLE)])
     reading = _Reading(file)
     data = reading.value(root, ())
     reading.places[()] = Place(1, 1, 1, 1, is_scalar=False)
     if reading.problems:
         raise DocumentError(reading.problems)
     version = hashlib.sha256(content).hexdigest()[:12]
-    return Source(file, data, Places(reading.places), version)
+    return Source(file, data, Places(reading.places), version, remarks=_remarks(text))
+
+
+def _remarks(text: str) -> Mapping[int, str]:
+    if "telephony:" not in text:
+        return MappingProxyType({})
+    found = ((number, _REMARK.search(line)) for number, line in enumerate(text.splitlines(), 1))
+    return MappingProxyType({number: remark[1] for number, remark in found if remark})
 
 
 class _BoundedLoader(yaml.SafeLoader):
@@ -136,6 +156,7 @@ class _Reading:
             if not isinstance(key, yaml.ScalarNode):
                 self._refuse(
                     key,
+                    "broken-yaml",
                     "A key has to be a word, not a list or mapping.",
                     'Put quotes around a text that begins with { or [, as in "{{ account }}".',
                 )
@@ -145,6 +166,7 @@ class _Reading:
                 first = self.places[(*path, name)].key_line
                 self._refuse(
                     key,
+                    "key-twice",
                     f"`{name}` stands twice here, first in line {first}.",
                     "Keep one of the two.",
                 )
@@ -159,12 +181,13 @@ class _Reading:
         if is_ambiguous(word):
             self._refuse(
                 node,
+                "text-without-quotes",
                 f"The zero in front makes `{word}` a different number to different "
                 "readers of YAML.",
                 f'Put quotes around it to keep its digits: "{word}".',
             )
         return plain_scalar(word)
 
-    def _refuse(self, node: yaml.Node, message: str, remedy: str) -> None:
-        mark = node.start_mark
-        self.problems.append(Problem(self.file, mark.line + 1, message, remedy, mark.column + 1))
+    def _refuse(self, node: yaml.Node, rule: str, message: str, remedy: str) -> None:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        self.problems.append(Problem(self.file, line, message, remedy, column, rule))

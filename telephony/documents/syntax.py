@@ -8,6 +8,8 @@ import yaml
 
 from telephony.domain.errors import Problem
 
+_BROKEN = "broken-yaml"
+
 _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         r"found character '\\t'",
@@ -74,7 +76,8 @@ def syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         message, remedy = _sentence(error)
-        return Problem(file, line, message, remedy, column)
+        rule = "not-plain-yaml" if isinstance(error, NotPlain) else _BROKEN
+        return Problem(file, line, message, remedy, column, rule)
     if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1
         return Problem(
@@ -82,8 +85,9 @@ def syntax_problem(file: str, text: str, error: yaml.YAMLError) -> Problem:
             line,
             "A control character, or another sign that YAML doesn't allow, stands here.",
             "Delete it, or write it as an escape between double quotes.",
+            rule=_BROKEN,
         )
-    return Problem(file, 0, f"Not valid YAML: {error}.")
+    return Problem(file, 0, f"Not valid YAML: {error}.", rule=_BROKEN)
 
 
 def _sentence(error: yaml.MarkedYAMLError) -> tuple[str, str]:

@@ -73,6 +73,10 @@ class Problem:
     message: str
     remedy: str = ""
     column: int = 0
+    rule: str = ""
+    """The rule that it breaks, by name: "unknown-key"; for flows, `ivr/rules` explains each."""
+    warning: bool = False
+    """True if the file can be used all the same."""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

@@ -27,7 +27,10 @@ class Escalation(Spoken):
     def _one_way_on(self) -> Self:
         if self.next is not None and self.reprompt is not None:
             raise defect(
-                "With `next` the question isn't asked again.", "Delete `reprompt`.", ("reprompt",)
+                "With `next` the question isn't asked again.",
+                "Delete `reprompt`.",
+                ("reprompt",),
+                rule="contradiction",
             )
         return self
 
@@ -84,4 +87,5 @@ class Asking(Verb):
                     (name, self.max_attempts),
                     f"With `max_attempts: {self.max_attempts}` this entry is never reached.",
                     "Delete it, or raise `max_attempts`.",
+                    "entry-never-heard",
                 )

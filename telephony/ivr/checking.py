@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from telephony.domain.errors import FlowError, Problem
-from telephony.ivr.doubts import doubts
 from telephony.ivr.flow import Flow
 from telephony.ivr.gates import Configured
 from telephony.ivr.loading import flow_files, load_flow
+from telephony.ivr.rules import doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def _names_taken_twice(flows: Iterable[Flow]) -> Iterable[Problem]:
                 ("flow",),
                 f"The flow `{flow.name}` is already in {other.file}.",
                 "Give one of the two another name.",
+                "flow-name-taken",
             )
 
 

@@ -28,11 +28,12 @@ def digit_pattern(pattern: str) -> str:
         raise defect(
             "This pattern can't be used.",
             r"Use digits, \d, ., [0-9], |, {n} and at most three of ? * + {n,m}; no groups.",
+            rule="unfit-pattern",
         )
     try:
         re.compile(pattern)
     except (re.error, OverflowError) as error:
-        raise defect(f"This pattern can't be used: {error}.") from error
+        raise defect(f"This pattern can't be used: {error}.", rule="unfit-pattern") from error
     return pattern
 
 

@@ -27,6 +27,7 @@ Value = str | int | float | bool | None | list[Any] | tuple[Any, ...]
 Scope = Mapping[str, object]
 """The names that an expression sees."""
 
+_UNFIT = "unfit-expression"
 _ENVIRONMENT = FlowEnvironment()
 
 
@@ -161,17 +162,22 @@ def compile_template(source: str) -> Template:
     if not any(opening in source for opening in ("{{", "{%", "{#")):
         return Template(source, frozenset(), None, None)
     if "{%" in source or "{#" in source:
-        raise defect("Only {{ }} can be used in a text.", "Use a `branch` step to decide.")
+        raise defect(
+            "Only {{ }} can be used in a text.", "Use a `branch` step to decide.", rule=_UNFIT
+        )
     try:
         return _compiled(source)
     except TemplateSyntaxError as error:
         raise defect(
             f"The expression can't be read: {(error.message or 'syntax error').rstrip('.')}.",
             "An expression looks like {{ account }} or {{ tries + 1 }}.",
+            rule=_UNFIT,
         ) from error
     except (RecursionError, SyntaxError, MemoryError) as error:
         # Python's own compiler has bounds too, and says so in these three ways.
-        raise defect("The expression is nested too deep.", "Divide it up with `set`.") from error
+        raise defect(
+            "The expression is nested too deep.", "Divide it up with `set`.", rule=_UNFIT
+        ) from error
 
 
 def compile_condition(source: str) -> Condition:
@@ -179,7 +185,9 @@ def compile_condition(source: str) -> Condition:
     wrapped = source if source.strip().startswith("{{") else "{{ " + source + " }}"
     template = compile_template(wrapped)
     if template._expression is None:
-        raise defect("A condition is one expression.", 'For example: account == "123456".')
+        raise defect(
+            "A condition is one expression.", 'For example: account == "123456".', rule=_UNFIT
+        )
     return Condition(source, template.names, template._rendering, template._expression)
 
 
@@ -190,7 +198,9 @@ def _condition_text(value: object) -> object:
 def _compiled(source: str) -> Template:
     parsed = _ENVIRONMENT.parse(source)
     if foreign := foreign_part(parsed):
-        raise defect(f"An expression can't use {foreign}.", "docs/flows.md lists what it can.")
+        raise defect(
+            f"An expression can't use {foreign}.", "docs/flows.md lists what it can.", rule=_UNFIT
+        )
     _check_fields(parsed)
     names = frozenset(meta.find_undeclared_variables(parsed))
     lone = _lone_expression(parsed)
@@ -203,7 +213,9 @@ def _check_fields(parsed: nodes.Template) -> None:
         view = node.node.name if isinstance(node.node, nodes.Name) else ""
         if view in VIEWS and node.attr not in VIEWS[view]:
             raise defect(
-                f"`{view}` has no `{node.attr}`.", suggestion(node.attr, VIEWS[view], "It has")
+                f"`{view}` has no `{node.attr}`.",
+                suggestion(node.attr, VIEWS[view], "It has"),
+                rule=_UNFIT,
             )
 
 

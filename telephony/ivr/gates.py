@@ -25,7 +25,7 @@ def graph_problems(flow: Flow) -> Iterator[Problem]:
     for name, step in steps.items():
         for defect in step.verb.defects(flow.language):
             path = ("steps", name, step.verb_name, *defect.path)
-            yield flow.document.problem(path, defect.message, defect.remedy)
+            yield flow.document.problem(path, defect.message, defect.remedy, defect.rule)
     yield from _unknown_variables(flow)
     yield from _endless_loops(flow)
 
@@ -47,6 +47,7 @@ def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Pr
                 audio.path,
                 f"The audio file `{audio.value}` doesn't exist.",
                 _file_meant(file),
+                "missing-audio-file",
             )
     if configured is not None:
         yield from _not_configured(flow, TrunkName, "trunk", configured.trunks)
@@ -62,6 +63,7 @@ def _not_configured(
                 found.path,
                 f"There is no {word} `{found.value}`.",
                 suggestion(found.value, sorted(known), "Configured are"),
+                f"no-such-{word}",
             )
 
 
@@ -74,7 +76,7 @@ def _file_meant(file: pathlib.Path) -> str:
 
 def _no_such_step(flow: Flow, path: Path, name: str) -> Problem:
     remedy = suggestion(name, flow.steps, "The steps are")
-    return flow.document.problem(path, f"There is no step `{name}`.", remedy)
+    return flow.document.problem(path, f"There is no step `{name}`.", remedy, "no-such-step")
 
 
 def _unknown_variables(flow: Flow) -> Iterator[Problem]:
@@ -85,6 +87,7 @@ def _unknown_variables(flow: Flow) -> Iterator[Problem]:
                 template.path,
                 f"No step gives `{name}` a value.",
                 suggestion(name, sorted(known), "Known are"),
+                "unknown-variable",
             )
 
 
@@ -109,4 +112,5 @@ def _endless_loops(flow: Flow) -> Iterator[Problem]:
                 ("steps", name),
                 f"No call ever leaves this circle of steps: {' -> '.join([*circle, name])}.",
                 "Let one of them lead out of it.",
+                "endless-circle",
             )

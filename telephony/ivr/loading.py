@@ -15,6 +15,7 @@ from telephony.ivr.flow import Flow
 from telephony.ivr.gates import Configured, graph_problems, reference_problems
 from telephony.ivr.schema import FlowFile
 
+_UNREADABLE = "unreadable-file"
 SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -81,6 +82,7 @@ def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrar
                     ("flow",),
                     f"The flow `{flow.name}` is already in {other.file}.",
                     "Give one of the two another name.",
+                    "flow-name-taken",
                 )
             )
         flows.setdefault(flow.name, flow)
@@ -92,9 +94,21 @@ def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrar
 def flow_files(folder: Path) -> list[Path]:
     """The flow files of a folder, sorted. Raises `FlowError` if there is none."""
     if not folder.is_dir():
-        raise FlowError([Problem(str(folder), 0, "There is no such folder.", "Check its name.")])
+        raise FlowError(
+            [
+                Problem(
+                    str(folder), 0, "There is no such folder.", "Check its name.", rule=_UNREADABLE
+                )
+            ]
+        )
     files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
     if not files:
-        problem = Problem(str(folder), 0, "There is no flow in this folder.", "Add a *.yaml file.")
+        problem = Problem(
+            str(folder),
+            0,
+            "There is no flow in this folder.",
+            "Add a *.yaml file.",
+            rule=_UNREADABLE,
+        )
         raise FlowError([problem])
     return files

@@ -25,7 +25,7 @@ class _Word(str):
     def _checked(cls, text: str) -> _Word:
         if not re.fullmatch(cls.pattern, text):
             shown = text if len(text) <= 40 else text[:40] + "..."
-            raise defect(f'"{shown}" can\'t be used here.', cls.rule)
+            raise defect(f'"{shown}" can\'t be used here.', cls.rule, rule="unfit-name")
         return cls(text)
 
     @classmethod

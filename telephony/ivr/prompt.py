@@ -28,9 +28,12 @@ class Spoken(StrictModel):
             raise defect(
                 "`say` and `play` stand in one part of a prompt.",
                 "Make it a list of two parts: [{say: ...}, {play: ...}].",
+                rule="unfit-prompt",
             )
         if self.say is not None and not self.say.source.strip():
-            raise defect("There is nothing to say here.", "Write a text.", ("say",))
+            raise defect(
+                "There is nothing to say here.", "Write a text.", ("say",), rule="unfit-prompt"
+            )
         return self
 
 
@@ -40,7 +43,7 @@ class PromptItem(Spoken):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.say is None and self.play is None:
-            raise defect("A part of a prompt has a `say` or a `play`.")
+            raise defect("A part of a prompt has a `say` or a `play`.", rule="unfit-prompt")
         return self
 
 

@@ -31,12 +31,14 @@ class StepBody(StrictModel):
                 f"A step has exactly one verb, and here is {found}.",
                 f"The verbs are {', '.join(VERBS)}.",
                 (verbs[1],) if verbs else (),
+                rule="not-one-verb",
             )
         if self.next is not None and not self.verb.takes_next:
             raise defect(
                 f"`next` has no meaning beside `{verbs[0]}`, which says itself what follows.",
                 "Delete it.",
                 ("next",),
+                rule="next-without-meaning",
             )
         return self
 

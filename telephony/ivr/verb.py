@@ -29,6 +29,8 @@ class Defect:
     path: Path
     message: str
     remedy: str = ""
+    rule: str = "contradiction"
+    """What it breaks, by its name in `rules`."""
 
 
 class Verb(StrictModel):

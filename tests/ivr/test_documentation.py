@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from telephony.ivr.asking import Escalation
-from telephony.ivr.doubts import doubts
 from telephony.ivr.expressions import VIEWS
 from telephony.ivr.gates import Configured
 from telephony.ivr.loading import load_flow
 from telephony.ivr.machine import MAX_STEPS, MAX_STEPS_ALONE
+from telephony.ivr.rules import doubts
 from telephony.ivr.sandbox import FLOW_FILTERS, METHODS, TESTS
 from telephony.ivr.schema import FlowBody, StepBody
 from telephony.ivr.verbs import VERBS

@@ -30,6 +30,7 @@ class Arm(StrictModel):
             raise defect(
                 "This is no arm of a branch.",
                 "Write {when: condition, next: step} or {else: step}.",
+                rule="unfit-arm",
             )
         return self
 
@@ -53,13 +54,17 @@ class Branch(Verb):
         for index, arm in enumerate(self.arms[:-1]):
             if arm.otherwise is not None:
                 yield Defect(
-                    (index,), "No arm after `else` is ever tried.", "Move `else` to the end."
+                    (index,),
+                    "No arm after `else` is ever tried.",
+                    "Move `else` to the end.",
+                    "else-not-last",
                 )
         if all(arm.otherwise is None for arm in self.arms):
             yield Defect(
                 (len(self.arms) - 1,),
                 "The last arm has to be `else`, for when no condition is true.",
                 "Add `- else: step`.",
+                "else-not-last",
             )
 
     def visit(self, step: StepHeader, context: Context) -> Visit:

@@ -86,6 +86,7 @@ class Collect(Asking):
                 ("speech",),
                 f"Digits by voice aren't known in {spoken}.",
                 f"Delete `speech`, or use one of {', '.join(languages())}.",
+                "no-digits-by-voice",
             )
 
     def visit(self, step: StepHeader, context: Context) -> Visit:

@@ -25,7 +25,11 @@ from telephony.ivr.visit import Exit, GoTo, Visit, onward
 
 def _keys(value: Any) -> Any:
     if value is None:
-        raise defect("No keys are written here.", 'A # without quotes begins a comment: write "#".')
+        raise defect(
+            "No keys are written here.",
+            'A # without quotes begins a comment: write "#".',
+            rule="text-without-quotes",
+        )
     return value if isinstance(value, list | tuple) else [value]
 
 
@@ -62,6 +66,7 @@ class Menu(Asking):
                     ("choices", name),
                     f"Nobody can choose `{name}`: it has neither keys nor phrases.",
                     'Add `keys: "1"` or `phrases: [...]`.',
+                    "choice-out-of-reach",
                 )
         yield from self._claimed_twice("keys")
         yield from self._claimed_twice("phrases")
@@ -77,6 +82,7 @@ class Menu(Asking):
                         ("choices", name, kind, index),
                         f'"{claim}" already chooses `{owner}`.',
                         f"Use other {kind} for `{name}`.",
+                        "chosen-twice",
                     )
 
     @cached_property

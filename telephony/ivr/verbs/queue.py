@@ -88,7 +88,9 @@ class QueueForAgent(Verb):
                 "Say which key leaves the queue, and which step it leads to.",
             )
         if self.exit_key is not None and len(self.exit_key) > 1:
-            yield Defect(("exit_key",), "One key leaves a queue, not several.", 'Write "9".')
+            yield Defect(
+                ("exit_key",), "One key leaves a queue, not several.", 'Write "9".', "out-of-bounds"
+            )
 
     def way_out(self, reason: WayOut | None) -> StepName | None:
         """Where a caller goes who met no agent."""

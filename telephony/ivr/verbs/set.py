@@ -32,7 +32,9 @@ class Assigned(StrictModel):
             text_of(data)  # refuses +49301: as a number it would lose its plus sign
             data = int(data)
         if isinstance(data, dict | list) or not is_plain(data):
-            raise defect("A variable is given a text, a number, true, false or null.")
+            raise defect(
+                "A variable is given a text, a number, true, false or null.", rule="wrong-kind"
+            )
         return {"constant": data}
 
     def value(self, scope: Scope) -> Value:

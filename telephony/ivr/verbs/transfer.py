@@ -50,6 +50,7 @@ class TransferCall(Verb):
                 ("to",),
                 "This is neither a number nor a SIP URI.",
                 'Write "+4930123456" or "sip:sales@example.com".',
+                "unfit-destination",
             )
 
     def route(self, reason: Reason) -> StepName | None:

@@ -1,0 +1,181 @@
+"""What keeps a flow from calls: found by the gates when they read it."""
+
+from __future__ import annotations
+
+from telephony.ivr.rules.rule import Rule
+
+# Of the file, whatever it is about.
+_OF_FILES = (
+    Rule(
+        "unreadable-file",
+        "The file can't be read.",
+        "It isn't there, is empty, is larger than 1 MiB or isn't UTF-8 text.",
+    ),
+    Rule(
+        "broken-yaml",
+        "This isn't YAML.",
+        "A quote, bracket or colon is in the wrong place, or a line is indented oddly. Where texts "
+        "have signs in them that mean something to YAML, put quotes around them.",
+    ),
+    Rule(
+        "not-plain-yaml",
+        "This YAML is more than a flow needs.",
+        "Anchors, aliases, tags and deep nesting aren't used in flows. A text that begins with "
+        "& * or ! needs quotes around it.",
+    ),
+    Rule(
+        "key-twice",
+        "A key stands twice in one mapping.",
+        "One of the two would be lost without a word. Keep one, or give the other another name.",
+    ),
+    Rule(
+        "text-without-quotes",
+        "YAML takes this for something else than the text that was meant.",
+        "Numbers with zeros or a plus in front, # and * lose what was written. Put quotes around "
+        "them.",
+    ),
+    Rule(
+        "unknown-key",
+        "This key means nothing here.",
+        "Mostly a misspelt one; docs/flows.md lists the keys of each verb.",
+    ),
+    Rule("missing-key", "A key that has to be here is missing.", "Add it."),
+    Rule(
+        "wrong-kind",
+        "A value of another kind is expected here.",
+        "A text stands where a number belongs, a list where a mapping belongs, or the like.",
+    ),
+    Rule(
+        "out-of-bounds",
+        "A value is too large, too small, too long, or none of those that are possible.",
+        "docs/flows.md tells what each key takes.",
+    ),
+    Rule(
+        "not-a-duration",
+        "This isn't a duration.",
+        "Durations are written 500ms, 2s, 1m, 1h, 1d or as a plain number of seconds.",
+    ),
+    Rule(
+        "unusable-value",
+        "This value can't be used.",
+        "The message tells why, and what would do instead.",
+    ),
+)
+
+# Of a step by itself.
+_OF_STEPS = (
+    Rule(
+        "unfit-name",
+        "This can't be a name, key sequence, phrase or language tag.",
+        "Each has its signs: names are letters, digits, _ and -, keys are 0 to 9, *, # and A to D.",
+    ),
+    Rule(
+        "unfit-expression",
+        "This expression can't be used.",
+        "It can't be read, or uses what flows may not. docs/flows.md lists what they may.",
+    ),
+    Rule(
+        "unfit-prompt",
+        "This prompt has nothing to play, or two things in one part.",
+        "A part of a prompt is a text or a file; several parts are a list.",
+    ),
+    Rule(
+        "unfit-pattern",
+        "This pattern can't be used for digits.",
+        "Patterns are bounded, so that none takes long to match: digits, \\d, ., [0-9], |, {n} and "
+        "at most three of ? * + {n,m}.",
+    ),
+    Rule(
+        "unfit-arm",
+        "This is no arm of a branch.",
+        "An arm is {when: condition, next: step}, the last one {else: step}.",
+    ),
+    Rule(
+        "unfit-destination",
+        "This is neither a number nor a SIP URI.",
+        "Only those can be called.",
+    ),
+    Rule(
+        "not-one-verb",
+        "A step has no verb, or more than one.",
+        "A step does one thing. Divide it into several that lead to each other.",
+    ),
+    Rule(
+        "next-without-meaning",
+        "`next` stands beside a verb that says itself what follows.",
+        "No call would go there. Delete it.",
+    ),
+    Rule(
+        "contradiction",
+        "Two keys of a step contradict each other, or one lacks its other half.",
+        "The message names them.",
+    ),
+    Rule(
+        "entry-never-heard",
+        "An entry of `no_input` or `no_match` is never reached.",
+        "`max_attempts` ends the question before. Delete the entry, or raise it.",
+    ),
+    Rule(
+        "choice-out-of-reach",
+        "A choice has neither keys nor phrases.",
+        "Nobody can choose it. Give it some.",
+    ),
+    Rule(
+        "chosen-twice",
+        "Two choices claim the same keys or phrases.",
+        "Only one of them could be meant. Give one of the two others.",
+    ),
+    Rule(
+        "no-digits-by-voice",
+        "Digits can't be spoken in this language.",
+        "The words for digits are known in some languages only. Let them be keyed.",
+    ),
+    Rule(
+        "else-not-last",
+        "A branch doesn't end with `else`, or goes on after it.",
+        "`else` is for when no condition is true: without it a call would be lost, and after it "
+        "nothing is tried.",
+    ),
+)
+
+# Of the whole flow, and of what lies outside it.
+_OF_FLOWS = (
+    Rule(
+        "no-such-step",
+        "A step is named that doesn't exist.",
+        "Mostly a misspelt name, or that of a step which was deleted.",
+    ),
+    Rule(
+        "unknown-variable",
+        "An expression uses a variable that nothing gives a value to.",
+        "Only what a step of the flow sets, and what is always there (`call`), can be used.",
+    ),
+    Rule(
+        "endless-circle",
+        "A circle of steps that no call ever leaves, and that takes no time.",
+        "A call would be stopped after 100 steps, and end as failed. Let a step lead out of it.",
+    ),
+    Rule(
+        "missing-audio-file",
+        "An audio file doesn't exist.",
+        "Paths start at the folder of the flow.",
+    ),
+    Rule(
+        "no-such-trunk",
+        "A trunk is named that telephony.yaml doesn't have.",
+        "Trunks are the keys under `trunks`.",
+    ),
+    Rule(
+        "no-such-queue",
+        "A queue is named that telephony.yaml doesn't have.",
+        "Queues are the keys under `queues`.",
+    ),
+    Rule(
+        "flow-name-taken",
+        "Two files of a folder have the same name in `flow`.",
+        "Routes name flows by it, so each may stand once.",
+    ),
+)
+
+REFUSALS = (*_OF_FILES, *_OF_STEPS, *_OF_FLOWS)
+"""Every error, in the order in which they are looked for."""
