@@ -12,6 +12,7 @@ from telephony.ivr.flow import Flow
 from telephony.ivr.gates import Configured
 from telephony.ivr.loading import flow_files, load_flow
 from telephony.ivr.rules import doubts
+from telephony.ivr.rules.hearing import Hearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,13 @@ class CheckReport:
     flows: list[FlowSummary]
 
 
-def check(paths: Iterable[Path], configured: Configured | None = None) -> CheckReport:
-    """Check files, and all flow files of folders. Never raises for what is in them."""
+def check(
+    paths: Iterable[Path], configured: Configured | None = None, hearing: Hearing | None = None
+) -> CheckReport:
+    """Check files, and all flow files of folders. Never raises for what is in them.
+
+    `configured` and `hearing` are what is known beside the files; see `load_flow` and `doubts`.
+    """
     problems: list[Problem] = []
     flows: list[Flow] = []
     for path in paths:
@@ -54,7 +60,7 @@ def check(paths: Iterable[Path], configured: Configured | None = None) -> CheckR
             except FlowError as error:
                 problems += error.problems
     problems += _names_taken_twice(flows)
-    return CheckReport(problems, [_summary(flow) for flow in flows])
+    return CheckReport(problems, [_summary(flow, hearing) for flow in flows])
 
 
 def _names_taken_twice(flows: Iterable[Flow]) -> Iterable[Problem]:
@@ -70,7 +76,7 @@ def _names_taken_twice(flows: Iterable[Flow]) -> Iterable[Problem]:
             )
 
 
-def _summary(flow: Flow) -> FlowSummary:
+def _summary(flow: Flow, hearing: Hearing | None) -> FlowSummary:
     return FlowSummary(
         file=str(flow.file),
         name=flow.name,
@@ -78,5 +84,5 @@ def _summary(flow: Flow) -> FlowSummary:
         steps=len(flow.steps),
         verbs=Counter(step.verb_name for step in flow.steps.values()),
         prompts=len(flow.constant_texts()) + len(flow.audio_files()),
-        warnings=tuple(doubts(flow)),
+        warnings=tuple(doubts(flow, hearing)),
     )

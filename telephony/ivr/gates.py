@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from telephony.documents.nearest import nearest, suggestion
 from telephony.documents.places import Path
 from telephony.domain.errors import Problem
+from telephony.ivr.circles import circles
 from telephony.ivr.expressions import VIEWS, Template
 from telephony.ivr.flow import Flow
 from telephony.ivr.names import AudioReference, QueueName, StepName, TrunkName, VariableName
@@ -27,7 +28,7 @@ def graph_problems(flow: Flow) -> Iterator[Problem]:
             path = ("steps", name, step.verb_name, *defect.path)
             yield flow.document.problem(path, defect.message, defect.remedy, defect.rule)
     yield from _unknown_variables(flow)
-    yield from _endless_loops(flow)
+    yield from _endless_circles(flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +92,12 @@ def _unknown_variables(flow: Flow) -> Iterator[Problem]:
             )
 
 
-def _endless_loops(flow: Flow) -> Iterator[Problem]:
+def _endless_circles(flow: Flow) -> Iterator[Problem]:
     """Circles of steps that take no time and have no way out."""
-    only_exit = {
-        name: exits[0]
-        for name, step in flow.steps.items()
-        if step.verb.instant and len(exits := flow.exits(name)) == 1
-    }
-    seen: set[str] = set()
-    for start in only_exit:
-        trail: list[str] = []
-        name = start
-        while name in only_exit and name not in seen:
-            seen.add(name)
-            trail.append(name)
-            name = only_exit[name]
-        if name in trail:
-            circle = trail[trail.index(name) :]
-            yield flow.document.problem(
-                ("steps", name),
-                f"No call ever leaves this circle of steps: {' -> '.join([*circle, name])}.",
-                "Let one of them lead out of it.",
-                "endless-circle",
-            )
+    for circle in circles(flow, lambda verb: verb.instant):
+        yield flow.document.problem(
+            ("steps", circle[0]),
+            f"No call ever leaves this circle of steps: {' -> '.join([*circle, circle[0]])}.",
+            "Let one of them lead out of it.",
+            "endless-circle",
+        )

@@ -52,6 +52,9 @@ class Verb(StrictModel):
     needs_media: ClassVar[bool] = True
     """False if the step neither plays nor hears anything."""
 
+    goes_on_alone: ClassVar[bool] = False
+    """True if the step is left without anybody doing anything: its sound or its time is over."""
+
     @abstractmethod
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Enter a step with this verb."""

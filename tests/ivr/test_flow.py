@@ -73,18 +73,24 @@ def test_doubts(tmp_path: Path) -> None:
             prompt: Which one.
             choices: {one: {keys: "1", next: bye}}
             no_input: [Sorry, I did not hear you.]
+            on_failure: bye
         bye: {say: [Bye., Bye.]}
         lost: {hangup: }
         """,
     )
     assert [(doubt.line, doubt.message) for doubt in doubts(flow)] == [
         (9, 'The text "Sorry" ends here: a comma without quotes begins a new entry.'),
-        (11, "No step leads to `lost`."),
+        (12, "No step leads to `lost`."),
     ]
 
 
 def test_an_entry_too_long_to_be_said_is_doubtful(tmp_path: Path) -> None:
-    steps = "a: {collect: {prompt: How many., digits: COUNT, speech: true, into: n}}"
+    steps = """
+    a:
+      collect: {prompt: How many., digits: COUNT, speech: true, into: n, on_failure: bye}
+      next: bye
+    bye: {say: Bye.}
+    """
     assert doubts(flow_of(tmp_path, steps.replace("COUNT", "1"))) == []
     [doubt] = doubts(flow_of(tmp_path, steps.replace("COUNT", "4")))
     assert doubt.message.startswith("Nobody can say 4 digits")

@@ -14,11 +14,13 @@ from telephony.app.commands.flow_places import FLOWS
 from telephony.app.commands.flow_simulate import simulate
 from telephony.app.commands.flow_test import test
 from telephony.app.flows import configured, load_checked_flows
+from telephony.app.settings.mapping import speech_settings
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
 from telephony.documents.document import Document
 from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr import checking
+from telephony.speech.vocabulary import Vocabulary
 
 app = typer.Typer(no_args_is_help=True, help="Check, try and test flows.")
 
@@ -59,13 +61,14 @@ def check(
 
 def _checked(paths: list[Path], config: Path | None) -> checking.CheckReport:
     if config is None:
-        return checking.check(paths or [FLOWS])
+        return checking.check(paths or [FLOWS], hearing=Vocabulary())
     try:
         document = read_settings(config)
     except DocumentError as error:
         return checking.CheckReport(error.problems, [])
     own = config.parent / document.value.flows
-    report = checking.check(paths or [own], configured(document.value))
+    hearing = Vocabulary(speech_settings(document.value.speech, config.parent))
+    report = checking.check(paths or [own], configured(document.value), hearing)
     if report.problems:
         return report
     return checking.CheckReport(_route_problems(document, config.parent), report.flows)

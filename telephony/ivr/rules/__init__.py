@@ -14,9 +14,14 @@ from types import MappingProxyType
 from telephony.domain.errors import Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.rules import (
+    ambiguous_keys,
+    dead_end,
     entry_too_long_for_voice,
     needless_allow,
+    phrases_alike,
     text_cut_by_comma,
+    unbroken_loop,
+    unknown_words,
     unreachable_step,
 )
 from telephony.ivr.rules.hearing import Hearing
@@ -26,6 +31,11 @@ from telephony.ivr.rules.rule import Rule
 
 _DOUBTS = (
     unreachable_step.RULE,
+    dead_end.RULE,
+    unbroken_loop.RULE,
+    ambiguous_keys.RULE,
+    phrases_alike.RULE,
+    unknown_words.RULE,
     text_cut_by_comma.RULE,
     entry_too_long_for_voice.RULE,
     needless_allow.RULE,

@@ -12,7 +12,7 @@ class Hearing(Protocol):
     """What is known of how words sound, and of which of them a recogniser knows."""
 
     def sounds(self, language: str, phrase: str) -> tuple[str, ...]:
-        """How a phrase sounds, sound by sound (ARPABET or letters)."""
+        """How a phrase sounds, sound by sound (ARPABET); () if a word of it isn't known."""
 
     def unknown_words(self, language: str, phrases: Sequence[str]) -> Sequence[str]:
         """The words that the language's recogniser can never hear; none if that isn't known."""

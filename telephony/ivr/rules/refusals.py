@@ -48,7 +48,7 @@ _OF_FILES = (
     Rule(
         "out-of-bounds",
         "A value is too large, too small, too long, or none of those that are possible.",
-        "docs/flows.md tells what each key takes.",
+        "What each key takes stands in docs/flows.md.",
     ),
     Rule(
         "not-a-duration",

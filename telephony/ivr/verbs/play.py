@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -20,6 +20,8 @@ def _as_list(value: Any) -> Any:
 
 class PlayFiles(Verb):
     """`play: file`, `play: [file, file]`, or `play: {file: ..., barge_in: false}`."""
+
+    goes_on_alone: ClassVar[bool] = True
 
     file: Annotated[tuple[AudioReference, ...], BeforeValidator(_as_list), Field(min_length=1)]
     barge_in: bool = True

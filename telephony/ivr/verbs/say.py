@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import model_validator
 
@@ -18,6 +18,8 @@ from telephony.ivr.visit import Exit, Visit, onward
 
 class Say(Verb):
     """`say: text`, or with options `say: {prompt: text, barge_in: false}`."""
+
+    goes_on_alone: ClassVar[bool] = True
 
     prompt: Prompt
     barge_in: bool = True

@@ -1,0 +1,57 @@
+"""Phrases for different choices that sound too much alike to be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from telephony.documents.places import Path
+from telephony.ivr.flow import Flow
+from telephony.ivr.names import Phrase
+from telephony.ivr.rules.hearing import BySpelling, Hearing
+from telephony.ivr.rules.rule import Doubt, Rule
+from telephony.ivr.rules.sound_distance import distance
+from telephony.ivr.walking import Found, find
+
+TOO_NEAR = 0.25
+"""Of the longer phrase's sounds: one of four, or two of four that are easily confused."""
+_MOST = 300
+"""Phrases of one step that are compared with each other: 45,000 pairs, a second or two."""
+
+
+def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
+    for name, step in flow.steps.items():
+        path = ("steps", str(name), step.verb_name)
+        found = list(find(Phrase, step.verb, path, flow.language))[:_MOST]
+        for one, other in combinations(found, 2):
+            if _meaning(one) != _meaning(other) and _alike(one, other, hearing):
+                yield Doubt(
+                    other.path,
+                    f'"{other.value}" sounds much like "{one.value}", which means another choice.',
+                    "Use words that sound different; callers can't be told apart by these.",
+                )
+
+
+def _meaning(found: Found[Phrase]) -> Path:
+    """What a phrase chooses: the place that its list of phrases belongs to."""
+    place = found.path[:-1] if isinstance(found.path[-1], int) else found.path
+    return place[:-1]
+
+
+def _alike(one: Found[Phrase], other: Found[Phrase], hearing: Hearing) -> bool:
+    said = [hearing.sounds(found.language, found.value) for found in (one, other)]
+    if not all(said):
+        # A word whose sounds nobody knows: its letters have to do, for both.
+        said = [BySpelling().sounds(found.language, found.value) for found in (one, other)]
+    shorter, longer = sorted(map(len, said))
+    return (longer - shorter) <= TOO_NEAR * longer and distance(*said) <= TOO_NEAR
+
+
+RULE = Rule(
+    "phrases-alike",
+    "Phrases for different choices sound too much alike.",
+    "Over a telephone, which carries half of what the ear can hear, the recogniser takes one for "
+    'the other: "fifteen" and "fifty", "billing" and "filling". Use words that differ in '
+    "more than a sound. For English the sounds of words are compared, else their letters.",
+    _judge,
+)
