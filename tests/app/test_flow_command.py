@@ -13,7 +13,8 @@ GOOD = """\
 flow: main
 start: desk
 steps:
-  desk: {transfer: {to: "100", trunk: carrier}}
+  desk: {transfer: {to: "100", trunk: carrier, on_failure: bye}}
+  bye: {say: Goodbye.}
 """
 CONFIGURATION = """\
 trunks:
@@ -40,7 +41,7 @@ def _check(*arguments: str) -> Result:
 def test_sound_flows_pass_and_are_summed_up(folder: Path) -> None:
     result = _check()
     assert result.exit_code == 0
-    assert "ivr_flows/main.yaml: flow main, 1 step (1 transfer)" in result.output
+    assert "ivr_flows/main.yaml: flow main, 2 steps (1 transfer, 1 say)" in result.output
     assert "These flows can take calls: 0 problems, 0 warnings." in result.output
 
 
