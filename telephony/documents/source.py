@@ -45,6 +45,8 @@ class Source:
     origins: Mapping[tuple[str, ...], str] = field(default_factory=lambda: MappingProxyType({}))
     remarks: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     """What comments say to the program, by line: `# telephony: allow unreachable-step`."""
+    text: str = field(default="", repr=False)
+    """The file as it was read."""
 
 
 def read(path: pathlib.Path) -> Source:
@@ -89,7 +91,8 @@ def parse(content: bytes, file: str) -> Source:
     if reading.problems:
         raise DocumentError(reading.problems)
     version = hashlib.sha256(content).hexdigest()[:12]
-    return Source(file, data, Places(reading.places), version, remarks=_remarks(text))
+    places = Places(reading.places)
+    return Source(file, data, places, version, remarks=_remarks(text), text=text)
 
 
 def _remarks(text: str) -> Mapping[int, str]:

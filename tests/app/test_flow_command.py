@@ -89,3 +89,29 @@ def test_a_file_that_is_not_there_is_a_problem(folder: Path) -> None:
     result = _check("none.yaml")
     assert result.exit_code == 1
     assert "none.yaml: The file can't be read: no such file or directory." in result.output
+
+
+def _graph(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["flow", "graph", *arguments])
+
+
+def test_a_flow_is_drawn_into_a_file_of_its_name(folder: Path) -> None:
+    result = _graph("ivr_flows/main.yaml")
+    assert result.exit_code == 0, result.output
+    assert result.output == "main.svg: flow main, 1 step, drawn.\n"
+    assert (folder / "main.svg").read_text().startswith("<svg ")
+    assert _graph("ivr_flows/main.yaml", "--output", "-").output.startswith("<svg ")
+
+
+def test_a_flow_with_a_defect_is_not_drawn(folder: Path) -> None:
+    (folder / "bad.yaml").write_text(GOOD.replace("start: desk", "start: dsek"))
+    result = _graph("bad.yaml", "--output", "bad.svg")
+    assert result.exit_code == 1
+    assert "bad.yaml:2:8: " in result.output
+    assert not (folder / "bad.svg").exists()
+
+
+def test_a_picture_that_cannot_be_written_is_said(folder: Path) -> None:
+    result = _graph("ivr_flows/main.yaml", "--output", "nowhere/main.svg")
+    assert result.exit_code == 1
+    assert "nowhere/main.svg can't be written: No such file or directory." in result.output

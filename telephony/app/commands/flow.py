@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from telephony.app.commands.flow_graph import graph
 from telephony.app.commands.flow_places import FLOWS
 from telephony.app.commands.flow_simulate import simulate
 from telephony.app.commands.flow_test import test
@@ -22,10 +23,11 @@ from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr import checking
 from telephony.speech.vocabulary import Vocabulary
 
-app = typer.Typer(no_args_is_help=True, help="Check, try and test flows.")
+app = typer.Typer(no_args_is_help=True, help="Check, try, test and draw flows.")
 
 app.command("test")(test)
 app.command("simulate")(simulate)
+app.command("graph")(graph)
 
 CONFIG = Path("telephony.yaml")
 

@@ -1,0 +1,1 @@
+"""Boxes and arrows in layers: where each stands, and how the arrows run. Pure."""
