@@ -19,9 +19,9 @@ class Decision:
     rule: str = ""
     """What decided: a `Strategy`, or "most urgent" when an agent came free."""
     among: int = 0
-    """How many were to choose from: agents by a strategy, callers by urgency."""
+    """How many were to choose from: agents by a strategy, callers with the same need by urgency."""
     runner_up: str | None = None
-    """Who would have been next."""
+    """Who would have been next; by urgency, of those with other needs."""
     lacks: Mapping[str, int] = field(default_factory=dict)
     """Agents of this queue who couldn't help, counted by why: {"busy": 3, "lacks french": 1}."""
 

@@ -71,6 +71,7 @@ class Floor:
         room = self.rooms.get(settings.name)
         if room is not None:
             room.settings = settings
+            self.lines.weight_changed(settings.name)
             return
         self.rooms[settings.name] = QueueRoom(settings)
         self.figures[settings.name] = QueueFigures()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from telephony.acd.agent_state import AgentState
 from telephony.acd.demand import Demand
+from telephony.acd.line_order import LineOrder
 from telephony.acd.roster import Agent, Roster
 from telephony.acd.waiting import Line, QueueRoom, WaitingCaller
 
@@ -17,7 +18,7 @@ LINES_KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The caller who is served next, of how many lines' heads, and who would have been next."""
+    """The caller who is served next, of how many who need the same, and the first of the others."""
 
     caller: WaitingCaller
     among: int
@@ -32,6 +33,9 @@ class Lines:
         self._rooms = rooms
         self._lines: dict[Demand, Line] = {}
         self._of_agent: dict[str, dict[Demand, Line]] = {}
+        self._order = LineOrder()
+        self._free: dict[str, Agent] = {}
+        """Ready, whatever they can: most events change this, and a line has too many agents."""
         self._members: Counter[str] = Counter()
         """Agents of each queue, whatever they can."""
 
@@ -40,14 +44,16 @@ class Lines:
 
     def enter(self, caller: WaitingCaller) -> None:
         """`caller` may be offered to an agent from now on."""
-        self._line(caller.demand).callers.add(caller)
+        line = self._line(caller.demand)
+        line.add(caller)
+        self._order.file(line)
 
     def leave(self, caller: WaitingCaller) -> bool:
         """`caller` may be offered no longer; False when it wasn't in its line."""
         line = self._lines.get(caller.demand)
-        if line is None or caller not in line.callers:
+        if line is None or not line.remove(caller):
             return False
-        line.callers.remove(caller)
+        self._order.file(line)
         if not line.callers and (line.demand.only or len(self._lines) > LINES_KEPT):
             self._forget(line)
         return True
@@ -64,28 +70,25 @@ class Lines:
 
     def free_agents(self, caller: WaitingCaller, now: float) -> list[Agent]:
         """Who could take this caller at once."""
-        free = self._line(caller.demand).free.values()
+        able = self._line(caller.demand).able
+        free = [agent for name, agent in self._free.items() if name in able]
         if not caller.declined:
-            return list(free)
+            return free
         return [agent for agent in free if not caller.declined_by(agent.name, now)]
+
+    def somebody_free(self) -> list[Line]:
+        """Lines of which an agent is free, whether or not for the first caller."""
+        free = self._free.keys()
+        return [line for line in self._lines.values() if not line.able.keys().isdisjoint(free)]
 
     def most_urgent(self, agent: Agent, now: float) -> Choice | None:
         """Whom this agent should serve: the most urgent of its lines' first callers."""
-        best: tuple[tuple[int, float, int], WaitingCaller] | None = None
-        runner_up, among = None, 0
-        for line in self._of_agent[agent.name].values():
-            caller = _first(line, agent.name, now)
-            if caller is None:
-                continue
-            among += 1
-            urgency = caller.urgency(now, line.room.settings.weight)
-            if best is None or urgency > best[0]:
-                best, runner_up = (urgency, caller), best
-            elif runner_up is None or urgency > runner_up[0]:
-                runner_up = urgency, caller
-        if best is None:
+        found = self._order.first_two(agent.name, now)
+        if not found:
             return None
-        return Choice(best[1], among, runner_up[1].name if runner_up is not None else None)
+        caller = found[0][1]
+        among = len(self._line(caller.demand).callers)
+        return Choice(caller, among, found[1][1].name if len(found) > 1 else None)
 
     def agent_came(self, agent: Agent) -> None:
         """An agent signed in."""
@@ -99,8 +102,8 @@ class Lines:
         """An agent is no longer signed in; returns the lines that nobody can serve now."""
         deserted = []
         self._members.subtract(agent.queues)
+        self._free.pop(agent.name, None)
         for line in self._of_agent.pop(agent.name).values():
-            line.free.pop(agent.name, None)
             del line.able[agent.name]
             if not line.able:
                 deserted.append(line)
@@ -108,12 +111,16 @@ class Lines:
 
     def state_changed(self, agent: Agent) -> None:
         """An agent may have come free, or have been taken."""
-        free = agent.state is AgentState.READY
-        for line in self._of_agent[agent.name].values():
-            if free:
-                line.free[agent.name] = agent
-            else:
-                line.free.pop(agent.name, None)
+        if agent.state is AgentState.READY:
+            self._free[agent.name] = agent
+        else:
+            self._free.pop(agent.name, None)
+
+    def weight_changed(self, queue: str) -> None:
+        """A queue's callers are to become urgent faster, or less fast."""
+        for line in self._lines.values():
+            if line.demand.queue == queue:
+                self._order.file(line)
 
     def _line(self, demand: Demand) -> Line:
         line = self._lines.get(demand)
@@ -127,18 +134,8 @@ class Lines:
     def _join(self, agent: Agent, line: Line) -> None:
         line.able[agent.name] = agent
         self._of_agent[agent.name][line.demand] = line
-        if agent.state is AgentState.READY:
-            line.free[agent.name] = agent
 
     def _forget(self, line: Line) -> None:
         del self._lines[line.demand]
         for name in line.able:
             del self._of_agent[name][line.demand]
-
-
-def _first(line: Line, agent: str, now: float) -> WaitingCaller | None:
-    """The first who hasn't just been declined by this agent."""
-    for caller in line.callers:
-        if not caller.declined or not caller.declined_by(agent, now):
-            return caller  # type: ignore[no-any-return]
-    return None

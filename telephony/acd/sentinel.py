@@ -45,17 +45,21 @@ def breaches(floor: Floor, now: float) -> list[Breach]:
 
 
 def _callers(floor: Floor) -> Iterator[tuple[WaitingCaller, Rule]]:
+    """Thousands wait in a bad hour, and no caller is served meanwhile: a glance at each."""
     in_line = {caller.name for line in floor.lines for caller in line.callers}
+    room_of = {caller: name for name, room in floor.rooms.items() for caller in room.callers}
     for caller in floor.waiting.values():
         if caller.name in floor.contacts:
             yield caller, Rule.WAITS_AND_SPEAKS
-        if caller not in floor.room(caller.queue).callers:
+        if room_of.get(caller) != caller.queue:
             yield caller, Rule.MISSING_IN_QUEUE
-        lost = not floor.offers.keys() >= caller.offers.keys()
+        lost = caller.offers and not floor.offers.keys() >= caller.offers.keys()
         if lost or bool(caller.offers) == (caller.name in in_line):
             yield caller, Rule.LINE_OR_OFFERED
-        if caller.name in in_line and floor.lines.free_agents(caller, now=floor.now):
-            yield caller, Rule.AGENT_IS_FREE
+    for line in floor.lines.somebody_free():
+        for caller in line.callers:
+            if floor.lines.free_agents(caller, floor.now):
+                yield caller, Rule.AGENT_IS_FREE
 
 
 def _strays(floor: Floor) -> Iterator[tuple[WaitingCaller, Rule]]:

@@ -14,6 +14,10 @@ from telephony.acd.roster import Agent
 
 _HEAD, _NORMAL = 0, 1
 
+Key = tuple[int, float, int]
+First = tuple[Key, "WaitingCaller"]
+"""Of two callers of one queue the lesser of these is served first; no two keys are equal."""
+
 
 @dataclass(slots=True, eq=False)
 class WaitingCaller:
@@ -43,7 +47,7 @@ class WaitingCaller:
     """The last announced range, and when."""
 
     @property
-    def key(self) -> tuple[int, float, int]:
+    def key(self) -> Key:
         """Sorts callers of one queue: the least is served first."""
         return self.rank, self.virtual_arrival, self.sequence
 
@@ -89,12 +93,42 @@ class QueueRoom:
 class Line:
     """Those of a queue who need the same, and the agents who could help."""
 
+    __slots__ = ("able", "callers", "demand", "filed", "first", "room")
+
     def __init__(self, demand: Demand, room: QueueRoom) -> None:
         self.demand = demand
         self.room = room
         self.callers: Any = by_urgency()
         """Not those for whom somebody is rung already."""
+        self.first: First | None = None
+        """The most urgent of them."""
         self.able: dict[str, Agent] = {}
         """Signed in and able, free or not."""
-        self.free: dict[str, Agent] = {}
-        """Those of them who are ready."""
+        self.filed: tuple[float, Key] | None = None
+        """Weight and key by which it stands among lines in which somebody waits."""
+
+    def add(self, caller: WaitingCaller) -> None:
+        """`caller` is one of them."""
+        self.callers.add(caller)
+        self._find_first()
+
+    def remove(self, caller: WaitingCaller) -> bool:
+        """`caller` isn't any more; False when it wasn't before."""
+        try:
+            self.callers.remove(caller)
+        except ValueError:
+            return False
+        self._find_first()
+        return True
+
+    def first_for(self, agent: str, now: float) -> First | None:
+        """The first who hasn't just been declined by this agent."""
+        if self.first is not None and not self.first[1].declined:
+            return self.first
+        for caller in self.callers:
+            if not caller.declined_by(agent, now):
+                return caller.key, caller
+        return None
+
+    def _find_first(self) -> None:
+        self.first = (self.callers[0].key, self.callers[0]) if self.callers else None

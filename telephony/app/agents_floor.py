@@ -22,6 +22,7 @@ from telephony.call_control.contacts import ContactWorld
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.opening_hours import OpeningHours
 from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.sentinel_watch import SentinelWatch
 from telephony.call_control.supervision import Supervisors
 from telephony.call_control.supervisors_desk import SupervisorsDesk
 from telephony.interfaces.browser_phones import BrowserPhones
@@ -45,7 +46,7 @@ class AgentsFloor:
     def upkeep(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
         """What has to run as long as the edge does, by name."""
         return [
-            ("sentinel", self.centre.watch()),
+            ("sentinel", SentinelWatch(self.centre).watch()),
             ("border of the floor", BorderWatch(self.centre).watch()),
             ("opening hours", self.hours.watch()),
         ]

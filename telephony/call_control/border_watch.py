@@ -9,13 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import structlog
-
 from telephony.acd import events as on
 from telephony.acd.border import BorderBreach, Difference, border_breaches
-from telephony.call_control.contact_centre import SENTINEL_SECONDS, ContactCentre
-
-log = structlog.get_logger(__name__)
+from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.sentinel_watch import SENTINEL_SECONDS
 
 _LOST = "the queue lost the call"
 
@@ -45,13 +42,7 @@ class BorderWatch:
         calls = {call for call, stay in centre.stays.items() if stay.outside is None}
         found = set(border_breaches(centre.distributor.floor, calls, centre.contacts.agents))
         for breach in found & self._seen:
-            centre.breaches_found += 1
-            log.error(
-                "sentinel",
-                subject=breach.subject,
-                broken=breach.difference,
-                journal=centre.distributor.journal.excerpt(breach.subject),
-            )
+            centre.breached(breach.subject, breach.difference)
             self._mend[breach.difference](breach.subject)
         self._seen = found
 

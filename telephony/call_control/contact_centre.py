@@ -40,8 +40,6 @@ from telephony.interfaces.user_agent import UserAgent
 
 log = structlog.get_logger(__name__)
 
-SENTINEL_SECONDS = 1.0
-
 
 class ContactCentre:
     """Queues and agents of an edge. Lives on the event loop."""
@@ -123,23 +121,11 @@ class ContactCentre:
         """What the sentinel finds at this moment."""
         return breaches(self.distributor.floor, self.now)
 
-    async def watch(self) -> None:
-        """Let the sentinel look once a second, for as long as the edge runs."""
-        while True:
-            await asyncio.sleep(SENTINEL_SECONDS)
-            self.heal()
-
-    def heal(self) -> None:
-        """Mend what the sentinel finds, and say what led to it."""
-        for breach in self.breaches():
-            self.breaches_found += 1
-            log.error(
-                "sentinel",
-                subject=breach.subject,
-                broken=breach.rule,
-                journal=self.distributor.journal.excerpt(breach.subject),
-            )
-            self.tell(on.Heal(breach.rule, breach.subject))
+    def breached(self, subject: str, rule: str) -> None:
+        """Count what a watch found, and say what led to it."""
+        self.breaches_found += 1
+        journal = self.distributor.journal.excerpt(subject)
+        log.error("sentinel", subject=subject, broken=rule, journal=journal)
 
     def tell(self, event: on.Event) -> None:
         """Let the distributor know, and do what it asks for."""
@@ -148,17 +134,20 @@ class ContactCentre:
             return
         self._handling = True
         try:
-            while self._events:
-                event = self._events.popleft()
-                self.today.before(event, self.now)
-                for command in self.distributor.handle(event, self.now):
-                    self.today.after(command)
-                    self.contact_log.follow(command)
-                    self._do[type(command)](command)
+            with self.contact_log.together():
+                while self._events:
+                    self._take(self._events.popleft())
         finally:
             self._handling = False
         self._set_timer()
         self.watchers.floor_changed()
+
+    def _take(self, event: on.Event) -> None:
+        self.today.before(event, self.now)
+        for command in self.distributor.handle(event, self.now):
+            self.today.after(command)
+            self.contact_log.follow(command)
+            self._do[type(command)](command)
 
     def contact_over(self, agent: str) -> None:
         """The contact is over by the agent's side: the caller's flow goes on."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,6 +72,10 @@ class ContactLog:
             do.ChangeState: self._state_changed,
             do.TurnAway: lambda away: self._reasons.forget(away.caller),
         }
+
+    def together(self) -> AbstractContextManager[None]:
+        """One event's changes are handed over as one: see `ContactJournal`."""
+        return self._journal.together()
 
     def follow(self, command: do.Command) -> None:
         """The distributor asked for this."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -47,6 +48,9 @@ class StateChange:
 
 class ContactJournal(Protocol):
     """The writing side; calls return at once, in order, nothing is lost (as `CallJournal`)."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is noted in this block of the event loop's is handed over as one, at its end."""
 
     def note_contact(self, record: ContactRecord) -> None:
         """A contact as it stands; again with the same `contact_id`: the later one counts."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Engine
 
 from telephony.acd.decision import Decision
 from telephony.domain.call import CallId
 from telephony.interfaces.contact_store import ContactRecord, StateChange
 from telephony.store.contact_archive import DatabaseContactArchive
+from telephony.store.contact_backlog import ContactBacklog
 from telephony.store.writer import JournalWriter
 
 
@@ -17,18 +21,39 @@ class ContactStore(DatabaseContactArchive):
     def __init__(self, engine: Engine, writer: JournalWriter, edge: str) -> None:
         super().__init__(engine, edge)
         self._writer = writer
+        self._gathering = False
+        self._gathered: list[Callable[[ContactBacklog], None]] = []
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """See `ContactJournal`. One event leads to a dozen notes: they cost one lock."""
+        outer, self._gathering = self._gathering, True
+        try:
+            yield
+        finally:
+            self._gathering = outer
+            self._hand_over()
 
     def note_contact(self, record: ContactRecord) -> None:
         """See `ContactJournal`."""
-        self._writer.note_contacts(lambda backlog: backlog.contact(record))
+        self._note(lambda backlog: backlog.contact(record))
 
     def note_decision(self, call_id: CallId, at: float, decision: Decision) -> None:
         """See `ContactJournal`."""
-        self._writer.note_contacts(lambda backlog: backlog.decision(call_id, at, decision))
+        self._note(lambda backlog: backlog.decision(call_id, at, decision))
 
     def note_state(self, change: StateChange) -> None:
         """See `ContactJournal`."""
-        self._writer.note_contacts(lambda backlog: backlog.state(change))
+        self._note(lambda backlog: backlog.state(change))
+
+    def _note(self, note: Callable[[ContactBacklog], None]) -> None:
+        self._gathered.append(note)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._gathered and not self._gathering:
+            notes, self._gathered = self._gathered, []
+            self._writer.note_contacts(notes)
 
     @property
     def backlog(self) -> int:

@@ -36,6 +36,10 @@ from telephony.store.waiters import Waiters
 MAX_BATCH = 500
 """Items per transaction; bounds how long readers and other edges see nothing new."""
 
+GATHERING = 0.02
+"""Seconds that contacts' notes wait for more of them; nobody waits for one to be on disk. A call's
+record, for which its caller waits, is written at once, and takes what has gathered with it."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -125,13 +129,14 @@ class JournalWriter:
         """Timelines given up since the start because too many waited."""
         return self._backlog.dropped_timelines
 
-    def note_contacts(self, note: Callable[[ContactBacklog], None]) -> None:
+    def note_contacts(self, notes: Sequence[Callable[[ContactBacklog], None]]) -> None:
         """Put something into the contact centre's backlog."""
         with self._changed:
             if self._closing:
                 log.error("contact noted after close")
                 return
-            note(self._contacts)
+            for note in notes:
+                note(self._contacts)
             self._changed.notify_all()
 
     @property
@@ -190,8 +195,12 @@ class JournalWriter:
         """What to write next; waits for it. None when there is nothing more to do."""
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._unwritten() is not None)
+            self._changed.wait_for(self._is_enough, GATHERING)
             stream = self._unwritten()
             return None if self._given_up or stream is None else stream.oldest(MAX_BATCH)
+
+    def _is_enough(self) -> bool:
+        return self._closing or len(self._backlog) > 0 or len(self._contacts) >= MAX_BATCH
 
     def _unwritten(self) -> Stream[Any] | None:
         """The stream whose turn it is, of those that have something."""

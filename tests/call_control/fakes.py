@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -277,6 +278,9 @@ class MemoryContacts:
     contacts: dict[str, ContactRecord] = field(default_factory=dict)
     decisions: list[tuple[CallId, float, Decision]] = field(default_factory=list)
     states: list[StateChange] = field(default_factory=list)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def note_contact(self, record: ContactRecord) -> None:
         self.contacts[record.contact_id] = record
