@@ -24,7 +24,11 @@ def load_checked_flows(document: Document[Settings], folder: Path) -> FlowLibrar
     settings = document.value
     flows = load_flows(folder / settings.flows, configured(settings))
     problems = [
-        document.problem(("trunks", name, "routes", number, "flow"), flows.missing(route.flow))
+        document.problem(
+            ("trunks", name, "routes", number, "flow"),
+            flows.missing(route.flow),
+            rule="no-such-flow",
+        )
         for name, trunk in settings.trunks.items()
         for number, route in enumerate(trunk.routes)
         if flows.get(route.flow) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def _graph(*arguments: str) -> Result:
 def test_a_flow_is_drawn_into_a_file_of_its_name(folder: Path) -> None:
     result = _graph("ivr_flows/main.yaml")
     assert result.exit_code == 0, result.output
-    assert result.output == "main.svg: flow main, 1 step, drawn.\n"
+    assert result.output == "main.svg: flow main, 2 steps, drawn.\n"
     assert (folder / "main.svg").read_text().startswith("<svg ")
     assert _graph("ivr_flows/main.yaml", "--output", "-").output.startswith("<svg ")
 
@@ -115,3 +116,55 @@ def test_a_picture_that_cannot_be_written_is_said(folder: Path) -> None:
     result = _graph("ivr_flows/main.yaml", "--output", "nowhere/main.svg")
     assert result.exit_code == 1
     assert "nowhere/main.svg can't be written: No such file or directory." in result.output
+
+
+def test_a_warning_fails_only_when_it_is_asked_to(folder: Path) -> None:
+    assert _check("--strict").exit_code == 0
+    (folder / "ivr_flows" / "main.yaml").write_text(GOOD + "  attic: {hangup: {}}\n")
+    strict = _check("--strict")
+    assert strict.exit_code == 1
+    assert "(warning) [unreachable-step]" in strict.output
+    assert _check().exit_code == 0
+
+
+def test_json_is_for_programs(folder: Path) -> None:
+    (folder / "ivr_flows" / "main.yaml").write_text(GOOD + "  attic: {hangup: {}}\n")
+    (folder / "ivr_flows" / "bad.yaml").write_text(GOOD.replace("start: desk", "start: dsek"))
+    result = _check("--format", "json")
+    assert result.exit_code == 1
+    report = json.loads(result.output)
+    assert (report["errors"], report["warnings"]) == (1, 1)
+    assert report["findings"] == [
+        {
+            "rule": "no-such-step",
+            "severity": "error",
+            "file": "ivr_flows/bad.yaml",
+            "line": 2,
+            "column": 8,
+            "message": "There is no step `dsek`.",
+            "remedy": "Did you mean `desk`?",
+        },
+        {
+            "rule": "unreachable-step",
+            "severity": "warning",
+            "file": "ivr_flows/main.yaml",
+            "line": 6,
+            "column": 3,
+            "message": "No step leads to `attic`.",
+            "remedy": "Delete it, or name it somewhere.",
+        },
+    ]
+    [flow] = report["flows"]
+    assert (flow["flow"], flow["steps"]) == ("main", 3)
+
+
+def test_sarif_is_for_code_hosts(folder: Path) -> None:
+    clean = _check("--format", "sarif")
+    assert clean.exit_code == 0
+    [run] = json.loads(clean.output)["runs"]
+    assert run["results"] == []
+    (folder / "ivr_flows" / "main.yaml").write_text(GOOD.replace("start: desk", "start: dsek"))
+    broken = _check("--format", "sarif")
+    assert broken.exit_code == 1
+    [run] = json.loads(broken.output)["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["no-such-step"]

@@ -12,7 +12,7 @@ from telephony.ivr.expressions import VIEWS
 from telephony.ivr.gates import Configured
 from telephony.ivr.loading import load_flow
 from telephony.ivr.machine import MAX_STEPS, MAX_STEPS_ALONE
-from telephony.ivr.rules import doubts
+from telephony.ivr.rules import RULES, doubts
 from telephony.ivr.sandbox import FLOW_FILTERS, METHODS, TESTS
 from telephony.ivr.schema import FlowBody, StepBody
 from telephony.ivr.verbs import VERBS
@@ -48,6 +48,11 @@ def test_every_key_is_documented(model: type[FlowBody]) -> None:
     keys = {field.alias or name for name, field in model.model_fields.items()}
     undocumented = {key for key in keys - set(SHORT_FORMS.values()) if f"`{key}`" not in PAGE}
     assert undocumented == set()
+
+
+def test_every_warning_is_documented() -> None:
+    warnings = {name for name, rule in RULES.items() if rule.is_warning}
+    assert {name for name in warnings if f"| `{name}` |" not in PAGE} == set()
 
 
 def test_the_expression_language_is_documented() -> None:
