@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from telephony.app.settings.models import Settings
 from telephony.documents.document import Document
-from telephony.domain.errors import DocumentError
+from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.gates import Configured
 from telephony.ivr.loading import FlowLibrary, load_flows
 
@@ -23,16 +24,20 @@ def load_checked_flows(document: Document[Settings], folder: Path) -> FlowLibrar
     """
     settings = document.value
     flows = load_flows(folder / settings.flows, configured(settings))
-    problems = [
-        document.problem(
-            ("trunks", name, "routes", number, "flow"),
-            flows.missing(route.flow),
-            rule="no-such-flow",
-        )
-        for name, trunk in settings.trunks.items()
-        for number, route in enumerate(trunk.routes)
-        if flows.get(route.flow) is None
-    ]
-    if problems:
+    if problems := list(route_problems(document, flows)):
         raise DocumentError(problems)
     return flows
+
+
+def route_problems(document: Document[Settings], flows: FlowLibrary) -> Iterator[Problem]:
+    """Routes to flows that aren't there, or that only another flow can call."""
+    for name, trunk in document.value.trunks.items():
+        for number, route in enumerate(trunk.routes):
+            at = ("trunks", name, "routes", number, "flow")
+            flow = flows.get(route.flow)
+            if flow is None:
+                yield document.problem(at, flows.missing(route.flow), rule="no-such-flow")
+            elif flow.inputs:
+                inputs = ", ".join(f"`{each}`" for each in flow.inputs)
+                message = f"The flow `{flow.name}` has to be called with {inputs}."
+                yield document.problem(at, message, "Name a flow that calls it.", "unfit-call")

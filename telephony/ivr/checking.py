@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from telephony.domain.errors import FlowError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.gates import Configured
+from telephony.ivr.linking import linking_problems
 from telephony.ivr.loading import flow_files, load_flow
 from telephony.ivr.rules import doubts
 from telephony.ivr.rules.hearing import Hearing
@@ -60,6 +62,7 @@ def check(
             except FlowError as error:
                 problems += error.problems
     problems += _names_taken_twice(flows)
+    problems += _calls_that_cannot_work(flows, configured)
     return CheckReport(problems, [_summary(flow, hearing) for flow in flows])
 
 
@@ -74,6 +77,30 @@ def _names_taken_twice(flows: Iterable[Flow]) -> Iterable[Problem]:
                 "Give one of the two another name.",
                 "flow-name-taken",
             )
+
+
+def _calls_that_cannot_work(
+    flows: Iterable[Flow], configured: Configured | None
+) -> Iterable[Problem]:
+    """Between the flows of a folder; those that weren't asked for are looked up there."""
+    by_folder: dict[Path, dict[str, Flow]] = {}
+    for flow in flows:
+        by_folder.setdefault(flow.folder, {}).setdefault(flow.name, flow)
+    for folder, asked in by_folder.items():
+        if not any(flow.calls() for flow in asked.values()):
+            continue
+        there = _sound_flows(folder, configured) | asked
+        files = {str(flow.file) for flow in asked.values()}
+        yield from (each for each in linking_problems(there) if each.file in files)
+
+
+def _sound_flows(folder: Path, configured: Configured | None) -> dict[str, Flow]:
+    found: dict[str, Flow] = {}
+    for file in flow_files(folder):
+        with suppress(FlowError):
+            flow = load_flow(file, configured)
+            found.setdefault(flow.name, flow)
+    return found
 
 
 def _summary(flow: Flow, hearing: Hearing | None) -> FlowSummary:

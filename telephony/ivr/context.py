@@ -72,6 +72,12 @@ class Context:
         self._answered = False
         self._commands: list[Command] = []
 
+    def move_to(self, variables: dict[str, Value], folder: Path, language: str) -> None:
+        """From here on a step of another flow is in charge, or of the one before again."""
+        self.variables = variables
+        self.folder = folder
+        self._language = language
+
     @property
     def scope(self) -> Scope:
         """The names that expressions see."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar, cast
 
 from telephony.documents.document import Document
@@ -12,6 +14,7 @@ from telephony.ivr.commands import SpokenText
 from telephony.ivr.names import AudioReference, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
+from telephony.ivr.value_types import ValueType
 from telephony.ivr.walking import Found, find
 
 WantedT = TypeVar("WantedT")
@@ -34,6 +37,8 @@ class Flow:
 
     document: Document[FlowBody]
     file: Path
+    called: Mapping[str, Flow] = field(default_factory=lambda: MappingProxyType({}))
+    """The flows that its steps call, by name; `linking` fills it."""
 
     @property
     def name(self) -> str:
@@ -42,13 +47,27 @@ class Flow:
 
     @property
     def version(self) -> str:
-        """A short hash of the file's bytes."""
-        return self.document.source.version
+        """A short hash of the file's bytes, and of those of all flows that it calls."""
+        own = self.document.source.version
+        if not self.called:
+            return own
+        parts = [own, *sorted(f"{flow.name} {flow.version}" for flow in self.called.values())]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
     @property
     def language(self) -> str:
         """BCP 47, for every step that says nothing else."""
         return self.document.value.language
+
+    @property
+    def inputs(self) -> Mapping[str, ValueType]:
+        """What it has to be called with."""
+        return cast("Mapping[str, ValueType]", self.document.value.inputs)
+
+    @property
+    def outputs(self) -> Mapping[str, ValueType]:
+        """What it can give back to a flow that calls it."""
+        return cast("Mapping[str, ValueType]", self.document.value.outputs)
 
     @property
     def start(self) -> str:
@@ -59,6 +78,18 @@ class Flow:
     def steps(self) -> Mapping[str, StepBody]:
         """Every step by its name, in file order."""
         return cast("Mapping[str, StepBody]", self.document.value.steps)
+
+    def calls(self) -> bool:
+        """Whether a step of it calls another flow."""
+        return any(step.verb_name == "call" for step in self.steps.values())
+
+    def all_called(self) -> list[Flow]:
+        """The flows that its steps call, those that they call, and so on, each once."""
+        found: dict[str, Flow] = {}
+        for flow in self.called.values():
+            found[flow.name] = flow
+            found |= {each.name: each for each in flow.all_called()}
+        return list(found.values())
 
     @property
     def folder(self) -> Path:

@@ -81,7 +81,8 @@ def _no_such_step(flow: Flow, path: Path, name: str) -> Problem:
 
 
 def _unknown_variables(flow: Flow) -> Iterator[Problem]:
-    known = {*VIEWS, *(str(found.value) for found in flow.find(VariableName))}
+    own = {*flow.inputs, *(str(found.value) for found in flow.find(VariableName))}
+    known = {*VIEWS, *own}
     for template in flow.find(Template):
         for name in sorted(template.value.names - known):
             yield flow.document.problem(
@@ -89,6 +90,14 @@ def _unknown_variables(flow: Flow) -> Iterator[Problem]:
                 f"No step gives `{name}` a value.",
                 suggestion(name, sorted(known), "Known are"),
                 "unknown-variable",
+            )
+    for name in flow.outputs:
+        if name not in own:
+            yield flow.document.problem(
+                ("outputs", name),
+                f"No step gives `{name}` a value, so it can't be given back.",
+                suggestion(name, sorted(own), "The variables are") or "Let a `set` do it.",
+                "output-never-set",
             )
 
 

@@ -13,6 +13,7 @@ from telephony.documents.source import Source, read
 from telephony.domain.errors import DocumentError, FlowError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.gates import Configured, graph_problems, reference_problems
+from telephony.ivr.linking import linked
 from telephony.ivr.schema import FlowFile
 
 _UNREADABLE = "unreadable-file"
@@ -43,6 +44,7 @@ class FlowLibrary:
 def load_flow(path: Path, configured: Configured | None = None) -> Flow:
     """Load one flow. Raises `FlowError` with every problem that the first failing gate finds.
 
+    What it says of other flows stays unchecked, and it can't call them: see `load_flows`.
     `configured` has the trunks and queues that steps may name; None leaves them unchecked.
     """
     try:
@@ -67,7 +69,10 @@ def pass_gates(source: Source, path: Path, configured: Configured | None = None)
 
 
 def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrary:
-    """Load every *.yaml file of a folder. Raises `FlowError` with the problems of all."""
+    """Load every *.yaml file of a folder, and let the flows call each other.
+
+    Raises `FlowError` with the problems of all.
+    """
     problems: list[Problem] = []
     flows: dict[str, Flow] = {}
     for path in flow_files(folder):
@@ -88,7 +93,7 @@ def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrar
         flows.setdefault(flow.name, flow)
     if problems:
         raise FlowError(problems)
-    return FlowLibrary(MappingProxyType(flows))
+    return FlowLibrary(MappingProxyType(linked(flows)))
 
 
 def flow_files(folder: Path) -> list[Path]:

@@ -4,9 +4,13 @@ Theory of operation. A call is in one step at a time; the step's verb made a `Vi
 gets every event that answers one of its own questions and says at the end where to go.
 Entering a step, leaving it and ending the call happen here and only here:
 
-    start / event -> visit -> GoTo(step)  -> settle, enter step, ... until a visit waits
-                           -> Finish(end) -> settle, EndCall
-                           -> failure     -> Note, then `on_error` of the step, or EndCall
+    start / event -> visit -> GoTo(step)    -> settle, enter step, ... until a visit waits
+                           -> Descend(flow) -> a frame more, enter that flow's first step
+                           -> Return        -> a frame less, resume the visit that descended;
+                                               in the last frame: settle, EndCall
+                           -> Finish(end)   -> settle, EndCall
+                           -> failure       -> Note, then `on_error` of the step, or of the
+                                               steps that called its flow, or EndCall
 
 There is no clock in here: `now` comes with each call, and `deadline` says when the driver
 has to come back with `DeadlineReached` if nothing happened until then.
@@ -22,7 +26,7 @@ from types import MappingProxyType
 
 from telephony.domain.call import CallFacts
 from telephony.domain.termination import Reason, Termination, ended
-from telephony.domain.timeline import Kind
+from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import Command, EndCall
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
@@ -47,8 +51,9 @@ from telephony.ivr.events import (
 )
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
+from telephony.ivr.frames import Frame, called_frame, outputs
 from telephony.ivr.notice import RecordingNotice
-from telephony.ivr.visit import Exit, Finish, GoTo, Visit
+from telephony.ivr.visit import Descend, Exit, Finish, GoTo, Return
 
 MAX_STEPS_ALONE = 100
 """Steps in a row in which the caller does nothing: more is a circle."""
@@ -66,14 +71,21 @@ class FlowMachine:
     """
 
     def __init__(
-        self, flow: Flow, facts: CallFacts, notices: Mapping[str, RecordingNotice] | None = None
+        self,
+        flow: Flow,
+        facts: CallFacts,
+        notices: Mapping[str, RecordingNotice] | None = None,
+        inputs: Mapping[str, Value] | None = None,
     ) -> None:
-        """`notices` are of the queues where this call's contacts are recorded."""
-        self._flow = flow
-        self._steps = flow.steps
+        """`notices` are of the queues where this call's contacts are recorded.
+
+        `inputs` are for trying a flow that others call by itself.
+        """
+        self._frame = Frame(flow, dict(inputs or {}))
+        self._callers: list[Frame] = []
+        """The frames that wait for this one, outermost first."""
         self._context = Context(facts, flow.folder, flow.language, notices)
-        self._step = ""
-        self._visit: Visit | None = None
+        self._move_to(self._frame)
         self._entered = 0
         self._entered_alone = 0
         self._started = False
@@ -91,8 +103,9 @@ class FlowMachine:
 
     @property
     def step(self) -> str:
-        """The step that the call is in."""
-        return self._step
+        """The step that the call is in; in a flow that a step called, after its name and a /."""
+        frame = self._frame
+        return f"{frame.flow.name}/{frame.step}" if self._callers else frame.step
 
     @property
     def variables(self) -> Mapping[str, Value]:
@@ -105,7 +118,7 @@ class FlowMachine:
             return []
         self._started = True
         self._context.now = now
-        self._run(partial(self._enter, self._flow.start))
+        self._run(partial(self._enter, self._frame.flow.start))
         return self._context.take_commands()
 
     def handle(self, event: Event, now: float) -> list[Command]:
@@ -165,7 +178,8 @@ class FlowMachine:
             self._entered_alone = 0
         if isinstance(event, PlaybackBroken):
             self._context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
-        return self._visit.handle(event) if self._visit is not None else None
+        visit = self._frame.visit
+        return visit.handle(event) if visit is not None else None
 
     def _run(self, action: Callable[[], Exit | None]) -> None:
         """Do `action`, and all that follows at once from it."""
@@ -181,6 +195,12 @@ class FlowMachine:
                     self._end(termination)
                 case GoTo(step):
                     action = partial(self._enter, step)
+                case Descend():
+                    action = partial(self._descend, way_out)
+                case Return() if self._callers:
+                    action = self._ascend
+                case Return(termination):
+                    self._end(termination)
 
     def _enter(self, name: str) -> Exit | None:
         self._context.settle()
@@ -188,23 +208,54 @@ class FlowMachine:
         self._entered_alone += 1
         if self._entered > MAX_STEPS or self._entered_alone > MAX_STEPS_ALONE:
             problem = "the call goes round in circles: too many steps"
-            self._context.note(Kind.STEP, "flow failed", {"step": name, "problem": problem})
+            self._context.note(Kind.STEP, "flow failed", self._place(name, problem=problem))
             return Finish(ended(Reason.FLOW_FAILED))
-        body = self._steps[name]
-        self._step = name
-        self._context.note(Kind.STEP, "step", {"step": name, "verb": body.verb_name})
+        body = self._frame.flow.steps[name]
+        self._frame.step = name
+        self._context.note(Kind.STEP, "step", self._place(name, verb=body.verb_name))
         if body.verb.needs_answer:
             self._context.answer()
-        self._visit = body.verb.visit(body.header(name), self._context)
-        return self._visit.begin()
+        self._frame.visit = body.verb.visit(body.header(name), self._context)
+        return self._frame.visit.begin()
+
+    def _descend(self, wanted: Descend) -> Exit | None:
+        frame = called_frame(self._frame.flow, wanted)
+        self._callers.append(self._frame)
+        self._move_to(frame)
+        flow = frame.flow
+        self._context.note(Kind.STEP, "flow called", {"flow": flow.name, "version": flow.version})
+        return self._enter(flow.start)
+
+    def _ascend(self) -> Exit | None:
+        """Back in the calling step first: where something doesn't fit, that step has failed."""
+        ended_frame = self._frame
+        self._context.note(Kind.STEP, "flow returned", {"flow": ended_frame.flow.name})
+        self._move_to(self._callers.pop())
+        if self._frame.visit is None:
+            raise AssertionError("no flow is called but by a visit")
+        return self._frame.visit.resume(outputs(ended_frame))
+
+    def _move_to(self, frame: Frame) -> None:
+        self._context.settle()
+        self._frame = frame
+        self._context.move_to(frame.variables, frame.flow.folder, frame.flow.language)
+
+    def _place(self, step: str, **more: Detail) -> dict[str, Detail]:
+        """A step for the timeline; its flow is told where it isn't the one on record."""
+        flow = {"flow": self._frame.flow.name} if self._callers else {}
+        return {**flow, "step": step, **more}
 
     def _failed(self, error: Exception) -> Exit:
         """The step can't go on. What a foreign error says may hold the caller's words."""
         known = isinstance(error, ExpressionFailed)
         problem = str(error) if known else f"internal error: {_kind_and_place(error)}"
-        self._context.note(Kind.STEP, "step failed", {"step": self._step, "problem": problem})
-        on_error = self._steps[self._step].on_error if self._step in self._steps else None
-        return GoTo(on_error) if on_error is not None else Finish(ended(Reason.FLOW_FAILED))
+        failed = self._place(self._frame.step, problem=problem)
+        self._context.note(Kind.STEP, "step failed", failed)
+        while (on_error := self._frame.on_error) is None:
+            if not self._callers:
+                return Finish(ended(Reason.FLOW_FAILED))
+            self._move_to(self._callers.pop())
+        return GoTo(on_error)
 
     def _end(self, termination: Termination) -> None:
         self._context.settle()

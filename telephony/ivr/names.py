@@ -45,6 +45,20 @@ class StepName(_Word):
     rule = "The name of a step is letters, digits, _ and -."
 
 
+class StepPlace(_Word):
+    """A step, in a dialogue: of the flow itself, or `flow/step` of one that it calls."""
+
+    pattern = r"\w[\w-]{0,63}(?:/\w[\w-]{0,63})?"
+    rule = "A step is named by itself, or as flow/step where its flow was called by another."
+
+
+class FlowName(_Word):
+    """A flow of the same folder."""
+
+    pattern = r"\w[\w-]{0,63}"
+    rule = "The name of a flow is letters, digits, _ and -."
+
+
 class ChoiceName(_Word):
     """A choice of a menu, as the timeline will show it."""
 
@@ -60,6 +74,20 @@ class VariableName(_Word):
         r"[A-Za-z][A-Za-z0-9_]{0,63}"
     )
     rule = "A variable's name is letters, digits and _, a letter first, not `call` or `queue`."
+
+
+class InputName(_Word):
+    """A variable of a called flow that is given a value; none of the caller's."""
+
+    pattern = VariableName.pattern
+    rule = VariableName.rule
+
+
+class OutputName(_Word):
+    """A variable of a called flow that is given back; none of the caller's."""
+
+    pattern = VariableName.pattern
+    rule = VariableName.rule
 
 
 class TrunkName(_Word):

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Self
 from pydantic import Field, create_model, model_validator
 
 from telephony.documents.fields import StrictModel, defect
-from telephony.ivr.names import LanguageTag, StepName
+from telephony.ivr.names import FlowName, LanguageTag, StepName, VariableName
+from telephony.ivr.value_types import ValueType
 from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.verbs import VERBS
 
@@ -61,11 +62,18 @@ class StepBody(StrictModel):
         return StepHeader(name, self.next, self.on_error)
 
 
+Variables = Annotated[Mapping[VariableName, ValueType], Field(max_length=50)]
+
+
 class FlowBody(StrictModel):
     """A whole file; `FlowFile` adds what a step may be."""
 
-    flow: StepName
+    flow: FlowName
     language: LanguageTag = LanguageTag("en-US")
+    inputs: Variables = Field(default={}, validate_default=False)
+    """What a flow that calls this one has to give."""
+    outputs: Variables = Field(default={}, validate_default=False)
+    """What this one gives back."""
     start: StepName
     steps: Mapping[StepName, StepBody]
 

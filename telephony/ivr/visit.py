@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.ivr.events import Event
+from telephony.ivr.expressions import Value
+
+_HANGUP = ended(Reason.FLOW_HANGUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,35 @@ class Finish:
     termination: Termination
 
 
-Exit = GoTo | Finish
+@dataclass(frozen=True, slots=True)
+class Descend:
+    """Into another flow, with these values for its inputs; the visit is resumed afterwards."""
+
+    flow: str
+    inputs: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """This flow is over: back to the one that called it, or else the call ends like this."""
+
+    termination: Termination = _HANGUP
+
+
+Exit = GoTo | Finish | Descend | Return
 
 
 def onward(step: str | None) -> Exit:
-    """To `step`; a flow that has none to go to hangs up."""
-    return GoTo(step) if step is not None else Finish(ended(Reason.FLOW_HANGUP))
+    """To `step`; a flow that has none to go to is over."""
+    return GoTo(step) if step is not None else Return()
+
+
+def rescued(step: str | None, otherwise: Termination = _HANGUP) -> Exit:
+    """To `step` after a failure; where none is named the call ends, also in a called flow.
+
+    Its caller must not take a question that was given up for one that was answered.
+    """
+    return GoTo(step) if step is not None else Finish(otherwise)
 
 
 class Visit(ABC):
@@ -45,3 +72,7 @@ class Visit(ABC):
     def handle(self, event: Event) -> Exit | None:
         """Take an event; None while there is more to wait for."""
         return None
+
+    def resume(self, variables: Mapping[str, Value]) -> Exit:
+        """Go on after a `Descend`; `variables` are those that the other flow ended with."""
+        raise AssertionError("only a visit that descends is resumed")

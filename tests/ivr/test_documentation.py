@@ -10,7 +10,7 @@ import pytest
 from telephony.ivr.asking import Escalation
 from telephony.ivr.expressions import VIEWS
 from telephony.ivr.gates import Configured
-from telephony.ivr.loading import load_flow
+from telephony.ivr.loading import load_flows
 from telephony.ivr.machine import MAX_STEPS, MAX_STEPS_ALONE
 from telephony.ivr.rules import RULES, doubts
 from telephony.ivr.sandbox import FLOW_FILTERS, METHODS, TESTS
@@ -21,6 +21,8 @@ from tests.ivr.dialogue import Dialogue
 
 PAGE = (Path(__file__).parents[2] / "docs" / "flows.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+CALLED = [example for example in EXAMPLES if "\noutputs:" in example]
+"""Flows that other examples call."""
 SHORT_FORMS = {"set": "assignments", "branch": "arms"}
 
 
@@ -38,7 +40,11 @@ def test_example_is_a_sound_flow(tmp_path: Path, example: str) -> None:
         audio.write_bytes(b"RIFF")
     file = tmp_path / "flow.yaml"
     file.write_text(example, encoding="utf-8")
-    flow = load_flow(file, Configured(trunks={"carrier"}, queues={"support"}))
+    for called in CALLED:
+        if called != example:
+            (tmp_path / f"{called.split()[1]}.yaml").write_text(called, encoding="utf-8")
+    flows = load_flows(tmp_path, Configured(trunks={"carrier"}, queues={"support"}))
+    flow = flows.flows[example.split()[1]]
     assert doubts(flow) == []
     assert Dialogue(flow).hangs_up().end is not None
 

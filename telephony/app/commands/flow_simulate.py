@@ -19,7 +19,7 @@ from telephony.app.commands.flow_places import FLOWS, load_or_explain
 from telephony.ivr.flow import Flow
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
-from telephony.ivr.rehearsal.stage import Stage
+from telephony.ivr.rehearsal.stage import Stage, place
 
 _KEYS = frozenset("0123456789*#ABCD")
 _HELP = f"""\
@@ -116,7 +116,7 @@ class Simulation:
         stage, console = self._stage, self._console
         for note in stage.notes[self._stepped :]:
             if note.event == "step":
-                console.print(Text(f"  [{note.details['step']}]", "dim"))
+                console.print(Text(f"  [{place(note)}]", "dim"))
         for heard in stage.played[self._told :]:
             console.print(Text(f"  {heard}", "bold"))
         self._told, self._stepped = len(stage.played), len(stage.notes)

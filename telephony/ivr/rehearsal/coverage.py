@@ -28,9 +28,17 @@ class Coverage:
         return not self.missed_steps and not self.missed_branches
 
 
-def coverage(flow: Flow, rehearsals: Iterable[Rehearsed]) -> Coverage:
-    """Of all that these dialogues walked, also those that failed further on."""
-    walked = [rehearsed.steps for rehearsed in rehearsals]
+def coverage(flow: Flow, own: Iterable[Rehearsed], others: Iterable[Rehearsed] = ()) -> Coverage:
+    """Of all that these dialogues walked, also those that failed further on.
+
+    `own` began in the flow; `others` may have come to it where a step called it.
+    """
+    prefix = f"{flow.name}/"
+    walked = [[step for step in rehearsed.steps if "/" not in step] for rehearsed in own]
+    walked += [
+        [step.removeprefix(prefix) for step in rehearsed.steps if step.startswith(prefix)]
+        for rehearsed in others
+    ]
     entered = {step for steps in walked for step in steps}
     gone = {pair for steps in walked for pair in pairwise(steps)}
     branches = list(_branches(flow))

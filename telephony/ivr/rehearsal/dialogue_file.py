@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from telephony.documents.document import Document, load
@@ -71,22 +71,31 @@ def read_dialogues(file: Path, flows: FlowLibrary) -> Dialogues:
 def rehearse_all(
     files: Sequence[Dialogues], heard: Callable[[Rehearsed], None] = lambda rehearsed: None
 ) -> list[FlowRehearsal]:
-    """Every dialogue, flow by flow; `heard` is told of each as it ends."""
-    by_flow: dict[str, list[Dialogues]] = {}
+    """Every dialogue, flow by flow, and the flows that these call; `heard` is told of each."""
+    tried: dict[str, _Tried] = {}
     for dialogues in files:
-        by_flow.setdefault(dialogues.flow.name, []).append(dialogues)
-    return [_rehearse(group, heard) for group in by_flow.values()]
-
-
-def _rehearse(group: list[Dialogues], heard: Callable[[Rehearsed], None]) -> FlowRehearsal:
-    problems: list[Problem] = []
-    rehearsals: list[Rehearsed] = []
-    for dialogues in group:
+        own = tried.setdefault(dialogues.flow.name, _Tried(dialogues.flow))
         for rehearsed, problem in dialogues.rehearse():
-            rehearsals.append(rehearsed)
+            own.rehearsals.append(rehearsed)
             heard(rehearsed)
             if problem is not None:
-                problems.append(problem)
-    flow = group[0].flow
-    passed = len(rehearsals) - len(problems)
-    return FlowRehearsal(flow, passed, problems, coverage(flow, rehearsals))
+                own.problems.append(problem)
+    for name in list(tried):
+        for called in tried[name].flow.all_called():
+            tried.setdefault(called.name, _Tried(called))
+    everybody = [each for own in tried.values() for each in own.rehearsals]
+    return [own.result(everybody) for own in tried.values()]
+
+
+@dataclass(slots=True)
+class _Tried:
+    """What became of the dialogues of one flow; of one that only others call, there may be none."""
+
+    flow: Flow
+    rehearsals: list[Rehearsed] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def result(self, everybody: Sequence[Rehearsed]) -> FlowRehearsal:
+        passed = len(self.rehearsals) - len(self.problems)
+        walked = coverage(self.flow, self.rehearsals, everybody)
+        return FlowRehearsal(self.flow, passed, self.problems, walked)

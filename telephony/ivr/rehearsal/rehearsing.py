@@ -38,7 +38,7 @@ def rehearse(flow: Flow, name: str, script: CallerModel) -> Rehearsed:
     facts = CallFacts(
         CallId("rehearsal"), "", Caller(script.caller, script.name), script.called, received_at=0.0
     )
-    stage = Stage(flow, facts)
+    stage = Stage(flow, facts, inputs={str(name): v for name, v in script.inputs.items()})
     mismatch = next(_mismatches(stage, script.turns), None)
     return Rehearsed(name, mismatch, stage.steps, stage.end is not None)
 

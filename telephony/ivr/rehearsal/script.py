@@ -23,7 +23,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.domain.termination import Reason
-from telephony.ivr.names import StepName, VariableName
+from telephony.ivr.names import StepPlace, VariableName
 
 MAX_DIALOGUES = 1000
 MAX_TURNS = 200
@@ -84,8 +84,8 @@ class TurnModel(StrictModel):
     hears: Texts = ()
     """Texts or parts of them, in this order; files as <name>."""
     hears_not: Texts = ()
-    step: StepName | None = None
-    steps: tuple[StepName, ...] | None = None
+    step: StepPlace | None = None
+    steps: tuple[StepPlace, ...] | None = None
     """All steps that were entered since the act, in order."""
     variables: Mapping[VariableName, Text | float | bool | None] = {}
     queue: Text | None = None
@@ -117,6 +117,10 @@ class CallerModel(StrictModel):
     caller: Text = "+4930123456"
     name: Text = ""
     called: Text = "100"
+    inputs: Mapping[VariableName, Text | float | bool] = Field(
+        default={}, alias="with", validate_default=False
+    )
+    """What a flow that others call is called with."""
     turns: Annotated[tuple[TurnModel, ...], Field(min_length=1, max_length=MAX_TURNS)]
 
     @model_validator(mode="before")

@@ -45,6 +45,7 @@ from telephony.ivr.events import (
     SpeechUnavailable,
     TransferEnded,
 )
+from telephony.ivr.expressions import Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.machine import FlowMachine
 from telephony.ivr.notice import RecordingNotice
@@ -69,8 +70,9 @@ class Stage:
         flow: Flow,
         facts: CallFacts = ANN,
         notices: Mapping[str, RecordingNotice] | None = None,
+        inputs: Mapping[str, Value] | None = None,
     ) -> None:
-        self.machine = FlowMachine(flow, facts, notices)
+        self.machine = FlowMachine(flow, facts, notices, inputs)
         self.now = _BEGIN
         self.playing: Play | None = None
         self.listening: Listen | None = None
@@ -81,7 +83,7 @@ class Stage:
         """Whether a step was entered that needs an answered call."""
         self.notes: list[Note] = []
         self.steps: list[str] = []
-        """Every step entered so far."""
+        """Every step entered so far; those of flows that steps called are `flow/step`."""
         self.played: list[str] = []
         """Everything that began to play, in order; hold music apart."""
         self.end: Termination | None = None
@@ -152,7 +154,7 @@ class Stage:
             case Note():
                 self.notes.append(command)
                 if command.event == "step":
-                    self.steps.append(str(command.details["step"]))
+                    self.steps.append(place(command))
             case AnswerCall():
                 _insist(not self.must_be_answered, "answered twice")
                 self.must_be_answered = True
@@ -215,6 +217,12 @@ class Stage:
         else:
             _insist(self.errand is not None and self.errand.errand == command.errand)
             self.errand = None
+
+
+def place(note: Note) -> str:
+    """The step that a note tells of, as `FlowMachine.step` names it."""
+    flow, step = note.details.get("flow"), note.details["step"]
+    return f"{flow}/{step}" if flow is not None else str(step)
 
 
 def in_words(part: PromptPart) -> str:

@@ -15,6 +15,7 @@ _FAILURE = "on_failure"
 
 
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
+    for_others = bool(flow.inputs or flow.outputs)  # there the call goes on where it came from
     for name, step in flow.steps.items():
         path = ("steps", str(name), step.verb_name)
         verb = step.verb
@@ -31,7 +32,7 @@ def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
                 f"When `{step.verb_name}` fails, the call ends without a word.",
                 f"Add `{_FAILURE}: step`, which tells the caller, or a `next`.",
             )
-        if _ends_unheard(step):
+        if not for_others and _ends_unheard(step):
             yield Doubt(
                 path,
                 f"The call ends without a word as soon as `{step.verb_name}` is done.",

@@ -156,6 +156,27 @@ _OF_FLOWS = (
         "A call would be stopped after 100 steps, and end as failed. Let a step lead out of it.",
     ),
     Rule(
+        "output-never-set",
+        "A flow gives back what no step of it sets.",
+        "Outputs are the variables of their names; a `set` or `collect` gives them a value.",
+    ),
+    Rule(
+        "no-such-flow",
+        "A flow is called that isn't there.",
+        "Flows are called by the name that stands at their top, in the files of one folder.",
+    ),
+    Rule(
+        "unfit-call",
+        "A flow is called otherwise than it declares.",
+        "It needs each of its inputs and no other, constants of their types, and gives back its "
+        "outputs alone.",
+    ),
+    Rule(
+        "endless-calls",
+        "Flows call each other in a circle, or too many are in each other.",
+        "A flow that comes back to itself would never end. Let one of them go on by itself.",
+    ),
+    Rule(
         "missing-audio-file",
         "An audio file doesn't exist.",
         "Paths start at the folder of the flow.",

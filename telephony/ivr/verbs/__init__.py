@@ -7,11 +7,13 @@ from types import MappingProxyType
 
 from telephony.ivr.verb import Verb
 from telephony.ivr.verbs.branch import Branch
+from telephony.ivr.verbs.call import CallFlow
 from telephony.ivr.verbs.collect import Collect
 from telephony.ivr.verbs.hangup import Hangup
 from telephony.ivr.verbs.menu import Menu
 from telephony.ivr.verbs.play import PlayFiles
 from telephony.ivr.verbs.queue import QueueForAgent
+from telephony.ivr.verbs.return_ import ReturnToCaller
 from telephony.ivr.verbs.say import Say
 from telephony.ivr.verbs.set import SetVariables
 from telephony.ivr.verbs.transfer import TransferCall
@@ -26,6 +28,8 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "branch": Branch,
         "transfer": TransferCall,
         "queue": QueueForAgent,
+        "call": CallFlow,
+        "return": ReturnToCaller,
         "hangup": Hangup,
     }
 )

@@ -19,7 +19,7 @@ from telephony.ivr.events import Event
 from telephony.ivr.names import VariableName
 from telephony.ivr.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
-from telephony.ivr.visit import Exit, Visit, onward
+from telephony.ivr.visit import Exit, Visit, onward, rescued
 
 MAX_DIGITS = 40
 
@@ -114,7 +114,7 @@ class _Collecting(Visit):
             case None:
                 return None
             case GivenUp(step):
-                return onward(step)
+                return rescued(step)
             case Answer():
                 return self._collected(result)
 

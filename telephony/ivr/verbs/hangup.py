@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from telephony.documents.fields import Text
+from telephony.domain.termination import Reason, ended
 from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
 from telephony.ivr.verb import StepHeader, Verb
-from telephony.ivr.visit import Exit, Visit, onward
+from telephony.ivr.visit import Exit, Finish, Visit
 
 
 class Hangup(Verb):
@@ -39,4 +40,4 @@ class _HangingUp(Visit):
     def begin(self) -> Exit | None:
         if self._reason:
             self._context.note(Kind.STEP, "hang up", {"reason": self._reason})
-        return onward(None)
+        return Finish(ended(Reason.FLOW_HANGUP))

@@ -20,7 +20,7 @@ from telephony.ivr.names import ChoiceName, KeySequence, Phrase, StepName, spoke
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
-from telephony.ivr.visit import Exit, GoTo, Visit, onward
+from telephony.ivr.visit import Exit, GoTo, Visit, rescued
 
 
 def _keys(value: Any) -> Any:
@@ -149,7 +149,7 @@ class _Choosing(Visit):
             case None:
                 return None
             case GivenUp(step):
-                return onward(step)
+                return rescued(step)
             case Answer():
                 return self._chosen(result)
 

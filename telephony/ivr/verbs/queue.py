@@ -38,7 +38,7 @@ from telephony.ivr.names import (
 from telephony.ivr.notice_talk import NoticeTalk
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.verb import Defect, StepHeader, Verb
-from telephony.ivr.visit import Exit, Visit, onward
+from telephony.ivr.visit import Exit, Visit, onward, rescued
 
 MAX_PRIORITY = 1000
 _Level = Annotated[int, Field(ge=1, le=100)]
@@ -236,4 +236,4 @@ class _Queueing(Visit):
     def _turned_away(self, event: QueueLeft) -> Exit:
         reason = event.way_out.value if event.way_out is not None else event.problem
         self._context.note(Kind.CALL, "no agent", {"queue": self._verb.name, "reason": reason})
-        return onward(self._verb.way_out(event.way_out) or self._next)
+        return rescued(self._verb.way_out(event.way_out) or self._next)

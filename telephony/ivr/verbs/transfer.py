@@ -18,7 +18,7 @@ from telephony.ivr.expressions import Template
 from telephony.ivr.names import LanguageTag, StepName, TrunkName
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.verb import Defect, StepHeader, Verb
-from telephony.ivr.visit import Exit, Finish, GoTo, Visit
+from telephony.ivr.visit import Exit, GoTo, Return, Visit, rescued
 
 _DESTINATION = re.compile(
     r"\+?[0-9*#]{1,32}"
@@ -85,7 +85,7 @@ class _Transferring(Visit):
                 self._context.note(Kind.CALL, "transfer answered")
             case TransferEnded(answered=True):
                 self._context.note(Kind.CALL, "transfer ended")
-                return GoTo(self._next) if self._next else Finish(ended(Reason.CALLEE_HANGUP))
+                return GoTo(self._next) if self._next else Return(ended(Reason.CALLEE_HANGUP))
             case TransferEnded():
                 return self._failed(event.termination)
         return None
@@ -103,4 +103,4 @@ class _Transferring(Visit):
         details = {"reason": termination.reason.value, "sip_status": termination.sip_status}
         self._context.note(Kind.CALL, "transfer failed", details)
         step = self._transfer.route(termination.reason) or self._next
-        return GoTo(step) if step is not None else Finish(termination)
+        return rescued(step, termination)

@@ -39,7 +39,9 @@ def words_of(value: object) -> str:
 
 
 def _step(entry: TimelineEntry) -> str:
-    return f"{entry.details.get('step')}: {entry.details.get('verb')}"
+    flow, step = entry.details.get("flow"), entry.details.get("step")
+    where = step if flow is None else f"{flow}/{step}"
+    return f"{where}: {entry.details.get('verb')}"
 
 
 def _ended(entry: TimelineEntry) -> str:
