@@ -46,12 +46,14 @@ class PooledSpeechService:
         """Language to the engine and model that serve it."""
         return {language: recognizer.name for language, recognizer in self._recognizers.items()}
 
-    def try_open(self, language: str, phrases: Sequence[str]) -> PooledUtterance | None:
+    def try_open(
+        self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
+    ) -> PooledUtterance | None:
         """See `SpeechService`."""
         recognizer = self._recognizers.get(language)
         if recognizer is None:
             raise SpeechError(self.lacking.get(language, f"no recogniser is loaded for {language}"))
-        return self._pool.try_open(recognizer, phrases)
+        return self._pool.try_open(recognizer, phrases, doubtful_below)
 
     def new_detector(self) -> VoiceActivityDetector:
         """See `SpeechService`."""

@@ -39,8 +39,10 @@ from telephony.ivr.commands import (
     LeaveQueue,
     Listen,
     Note,
+    PausePlaying,
     Play,
     PromptPart,
+    ResumePlaying,
     SpokenText,
     StopErrand,
     StopListening,
@@ -148,6 +150,12 @@ class CallActions:
     def _stop_playing(self, command: StopPlaying) -> None:
         self._prompter.stop(command.playback)
 
+    def _pause_playing(self, command: PausePlaying) -> None:
+        self._prompter.pause(command.playback)
+
+    def _resume_playing(self, command: ResumePlaying) -> None:
+        self._prompter.resume(command.playback)
+
     def _enter_queue(self, command: EnterQueue) -> None:
         self._queueing.enter(command)
 
@@ -237,6 +245,8 @@ _ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
     Note: CallActions._note,
     Play: CallActions._play,
     StopPlaying: CallActions._stop_playing,
+    PausePlaying: CallActions._pause_playing,
+    ResumePlaying: CallActions._resume_playing,
     Listen: CallActions._listen,
     StopListening: CallActions._stop_listening,
     Transfer: CallActions._dial,

@@ -73,14 +73,12 @@ class CallLog:
             case SpeechStarted():
                 self.add(Kind.SPEECH, "speech began")
             case SpeechRecognized():
-                confidence = round(event.confidence, 3)
-                self.add(
-                    Kind.SPEECH,
-                    "recognized",
-                    phrase=event.phrase,
-                    confidence=confidence,
-                    after_ms=since,
-                )
+                details: dict[str, Detail] = {
+                    "phrase": event.phrase,
+                    "confidence": round(event.confidence, 3),
+                    "after_ms": since,
+                }
+                self.note(Kind.SPEECH, "recognized", details | _others(event))
             case SpeechNotRecognized():
                 self.add(Kind.SPEECH, "not recognized", after_ms=since)
             case SpeechUnavailable():
@@ -112,6 +110,14 @@ class CallLog:
         }
         self.entries.append(TimelineEntry(at, Kind.CALL, "ended", details))
         self.record = self.record.ended(at, termination)
+
+
+def _others(event: SpeechRecognized) -> dict[str, Detail]:
+    """What else it may have been, where that was asked for."""
+    if not event.alternatives:
+        return {}
+    told = (f"{other.phrase} {other.confidence:.2f}" for other in event.alternatives)
+    return {"alternatives": ", ".join(told)}
 
 
 _WORDS: dict[type[LegEvent], tuple[Kind, str]] = {

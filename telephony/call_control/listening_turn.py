@@ -13,14 +13,16 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from dataclasses import replace
 from enum import Enum, auto
 
 from telephony.domain.errors import SpeechError
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.listening import DecodingUtterance, SpeechService
 from telephony.interfaces.speech import Recognition, VoiceActivityDetector
-from telephony.ivr.commands import Listen
+from telephony.ivr.commands import Listen, Patience
 from telephony.ivr.events import (
+    Hypothesis,
     SpeechLack,
     SpeechNotRecognized,
     SpeechRecognized,
@@ -31,6 +33,7 @@ from telephony.media.endpointing import (
     EndOfSpeech,
     Endpoint,
     Endpointer,
+    EndpointerSettings,
     SpeechBegan,
     SpeechContinues,
     SpeechEnded,
@@ -68,10 +71,11 @@ class ListeningTurn:
         self._speech = speech
         self._report = report
         self._detector = detector
-        self._endpointer = Endpointer()
+        self._endpointer = Endpointer(_settings(wanted.patience))
         self._utterance: DecodingUtterance | None = None
         self._state = _State.IDLE
         self._ended_at = 0.0
+        self._spoken = 0.0
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -86,7 +90,9 @@ class ListeningTurn:
             if self._state not in _HEARING:
                 return
             frame = pcm[start : start + FRAME_BYTES]
-            endpoint = self._endpointer.accept(frame, self._detector.is_speech(frame))
+            complete = self._utterance is not None and self._utterance.complete
+            is_speech = self._detector.is_speech(frame)
+            endpoint = self._endpointer.accept(frame, is_speech, complete=complete)
             if endpoint is not None:
                 self._follow(endpoint)
 
@@ -105,6 +111,7 @@ class ListeningTurn:
             case SpeechContinues() if self._utterance is not None:
                 self._utterance.accept(endpoint.audio)
             case SpeechEnded():
+                self._spoken = endpoint.end - endpoint.start
                 self._end(endpoint.cause)
             case _:
                 pass
@@ -113,7 +120,10 @@ class ListeningTurn:
         self._state = _State.SPEAKING
         self._report(SpeechStarted(self.turn), 0.0)
         try:
-            self._utterance = self._speech.try_open(self._wanted.language, self._wanted.phrases)
+            wanted = self._wanted
+            self._utterance = self._speech.try_open(
+                wanted.language, wanted.phrases, wanted.doubtful_below
+            )
         except SpeechError as error:
             self._conclude(SpeechUnavailable(self.turn, str(error), SpeechLack.NONE))
             return
@@ -128,7 +138,7 @@ class ListeningTurn:
         self._ended_at = time.monotonic()
         utterance = self._utterance
         if utterance is None or cause is EndOfSpeech.NOISE:
-            self._conclude(SpeechNotRecognized(self.turn))
+            self._conclude(SpeechNotRecognized(self.turn, self._spoken))
             return
         self._state = _State.DECODING
         self._ring.close()
@@ -147,12 +157,21 @@ class ListeningTurn:
             self._conclude(SpeechUnavailable(self.turn, str(error)))
         else:
             if found.phrase:
-                outcome = SpeechRecognized(self.turn, found.phrase, found.confidence)
-                self._conclude(outcome)
+                others = tuple(Hypothesis(*other) for other in found.alternatives)
+                self._conclude(SpeechRecognized(self.turn, found.phrase, found.confidence, others))
             else:
-                self._conclude(SpeechNotRecognized(self.turn))
+                self._conclude(SpeechNotRecognized(self.turn, self._spoken))
 
     def _conclude(self, outcome: SpeechEvent) -> None:
         self.close()
         since = time.monotonic() - self._ended_at if self._ended_at else 0.0
         self._report(outcome, since)
+
+
+def _settings(patience: Patience) -> EndpointerSettings:
+    usual = EndpointerSettings()
+    return replace(
+        usual,
+        complete_timeout=patience.complete or usual.complete_timeout,
+        incomplete_timeout=patience.incomplete or usual.incomplete_timeout,
+    )

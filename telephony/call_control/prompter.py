@@ -28,11 +28,15 @@ class Prompter:
         self._own = library.for_call()
         self._report = report
         self._current: int | None = None
+        self._paused = False
+        self._waiting: tuple[Path, ...] = ()
+        """Files that were rendered while nothing may be heard."""
         self._rendering: set[asyncio.Task[None]] = set()
 
     def play(self, wanted: Play) -> None:
         """Play now if every file is there, else as soon as it is."""
         self._current = wanted.playback
+        self._paused, self._waiting = False, ()
         files = [self._library.find(part) for part in wanted.parts]
         known = tuple(file for file in files if file is not None)
         if len(known) == len(files):
@@ -46,13 +50,33 @@ class Prompter:
         """Start a playback whose files are there; False if it is no longer wanted."""
         if rendered.playback != self._current:
             return False
-        self._leg.play(rendered.playback, rendered.files)
+        if self._paused:
+            self._waiting = rendered.files
+        else:
+            self._leg.play(rendered.playback, rendered.files)
         return True
+
+    def pause(self, playback: int) -> None:
+        """Hold that playback where it is, also one that hasn't begun."""
+        if playback == self._current and not self._paused:
+            self._paused = True
+            self._leg.pause_playing()
+
+    def resume(self, playback: int) -> None:
+        """Go on with it."""
+        if playback != self._current or not self._paused:
+            return
+        self._paused = False
+        files, self._waiting = self._waiting, ()
+        if files:
+            self._leg.play(playback, files)
+        else:
+            self._leg.resume_playing()
 
     def stop(self, playback: int) -> None:
         """Silence, if that playback is the one that plays."""
         if playback == self._current:
-            self._current = None
+            self._current, self._waiting = None, ()
             self._leg.stop_playing()
 
     async def close(self) -> None:

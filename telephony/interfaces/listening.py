@@ -12,6 +12,10 @@ from telephony.interfaces.speech import Recognition, VoiceActivityDetector
 class DecodingUtterance(Protocol):
     """Speech on its way through the recogniser's workers."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether what was decoded so far is a whole phrase that no longer one begins with."""
+
     def accept(self, pcm: bytes) -> None:
         """Queue 16-bit little-endian mono samples at 8000 Hz; returns at once."""
 
@@ -25,9 +29,12 @@ class DecodingUtterance(Protocol):
 class SpeechService(Protocol):
     """What a call asks when it wants to hear."""
 
-    def try_open(self, language: str, phrases: Sequence[str]) -> DecodingUtterance | None:
+    def try_open(
+        self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
+    ) -> DecodingUtterance | None:
         """Start decoding against `phrases`; None when every worker is taken.
 
+        What is recognised with less confidence than `doubtful_below` comes with alternatives.
         Raises `SpeechError` when no recogniser serves `language`.
         """
 

@@ -14,15 +14,25 @@ class Recognition:
 
     `phrase` is one of the phrases asked for, or "" when nothing matched; `confidence`
     runs from 0 to 1; `heard` is the recogniser's own text, for the timeline only.
+    `alternatives` are other phrases that it may have been, with their confidence, the
+    likeliest first; only where somebody asked for them.
     """
 
     phrase: str
     confidence: float
     heard: str = ""
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 class Utterance(Protocol):
     """One caller's speech being recognised; used from one worker at a time."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was said so far is a whole phrase that no longer one begins with.
+
+        False where the recogniser can't tell before the end.
+        """
 
     def accept(self, pcm: bytes) -> None:
         """Take 16-bit little-endian mono samples at 8000 Hz. Raises `SpeechError`."""

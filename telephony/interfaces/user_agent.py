@@ -47,6 +47,12 @@ class Leg(Protocol):
     def stop_playing(self) -> None:
         """Silence at once."""
 
+    def pause_playing(self) -> None:
+        """Silence; `resume_playing` goes on at the same sample. Nothing plays: no effect."""
+
+    def resume_playing(self) -> None:
+        """Go on where `pause_playing` stopped."""
+
     def start_ringback(self) -> None:
         """Let the peer hear that the other end rings (ITU-T E.180), until it is stopped."""
 

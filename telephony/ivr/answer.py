@@ -21,6 +21,8 @@ class Answer:
     digits: str = ""
     phrase: str = ""
     confidence: float = 1.0
+    others: tuple[Answer, ...] = ()
+    """What else may have been said, the likeliest first."""
 
     @property
     def by(self) -> str:

@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.documents.fields import Duration, defect
+from telephony.ivr.commands import Patience, SpokenText
+from telephony.ivr.confirm_words import confirm_words, languages
+from telephony.ivr.confirming import confirm_question
 from telephony.ivr.grammar import Grammar
 from telephony.ivr.names import LanguageTag, StepName
 from telephony.ivr.prompt import Prompt, Spoken
@@ -40,6 +43,7 @@ def _as_list(value: Any) -> Any:
 
 
 Escalations = Annotated[tuple[Escalation, ...], BeforeValidator(_as_list)]
+Silence = Annotated[Duration, Field(ge=0.1, le=5)]
 Timeout = Annotated[Duration, Field(gt=0, le=120)]
 TermTimeout = Annotated[Duration, Field(ge=0, le=120)]
 
@@ -56,7 +60,10 @@ class Asking(Verb):
     interdigit_timeout: Timeout = 3.0
     barge_in: bool = True
     barge_in_type: Literal["speech", "hotword"] = "speech"
+    complete_timeout: Silence | None = None
+    incomplete_timeout: Silence | None = None
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.5
+    confirm_below: Annotated[float, Field(ge=0, le=1)] = 0.0
     language: LanguageTag | None = None
 
     @property
@@ -77,7 +84,18 @@ class Asking(Verb):
             interdigit_timeout=self.interdigit_timeout,
             term_timeout=term_timeout,
             min_confidence=self.min_confidence,
+            patience=Patience(self.complete_timeout, self.incomplete_timeout),
+            doubtful_below=self.confirm_below,
         )
+
+    def own_texts(self, language: str) -> Iterator[SpokenText]:
+        """What callers are asked whose answer is doubtful."""
+        spoken = self.language or language
+        words = confirm_words(spoken)
+        if words is None or not self.confirm_below:
+            return
+        for text in (words.help, *(confirm_question(words, p) for p in self.phrases(language))):
+            yield SpokenText(text, spoken, constant=True)
 
     def defects(self, language: str) -> Iterator[Defect]:
         """Escalation entries that no caller could ever hear."""
@@ -89,3 +107,18 @@ class Asking(Verb):
                     "Delete it, or raise `max_attempts`.",
                     "entry-never-heard",
                 )
+        yield from self._confirming_defects(self.language or language)
+
+    def _confirming_defects(self, spoken: str) -> Iterator[Defect]:
+        if 0 < self.confirm_below <= self.min_confidence:
+            yield Defect(
+                ("confirm_below",),
+                "Nothing is ever confirmed: speech with less than `min_confidence` is no match.",
+                f"Write more than {self.min_confidence:g}, or delete it.",
+            )
+        elif self.confirm_below and confirm_words(spoken) is None:
+            yield Defect(
+                ("confirm_below",),
+                f"How to ask whether something was heard right isn't known in {spoken}.",
+                f"Delete `confirm_below`, or use one of {', '.join(languages())}.",
+            )

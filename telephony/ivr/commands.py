@@ -61,6 +61,35 @@ class StopPlaying(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class PausePlaying(Command):
+    """Hold the playback where it is: somebody may be speaking."""
+
+    playback: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePlaying(Command):
+    """Go on where it was paused: that wasn't speech."""
+
+    playback: int
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Silence after speech that ends it, in seconds; None is the line's usual.
+
+    VoiceXML 2.0 section 6.3.2: `complete` where what was said is a whole phrase that no longer
+    one begins with, `incomplete` everywhere else.
+    """
+
+    complete: float | None = None
+    incomplete: float | None = None
+
+
+USUAL_PATIENCE = Patience()
+
+
+@dataclass(frozen=True, slots=True)
 class Listen(Command):
     """Listen for one of `phrases`; answered by the speech events with this `turn`.
 
@@ -70,6 +99,9 @@ class Listen(Command):
     turn: int
     phrases: tuple[str, ...]
     language: str
+    patience: Patience = USUAL_PATIENCE
+    doubtful_below: float = 0.0
+    """What is recognised with less confidence is to come with alternatives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from telephony.domain.call import CallFacts
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import (
+    USUAL_PATIENCE,
     AnswerCall,
     AudioFile,
     Command,
@@ -22,8 +23,11 @@ from telephony.ivr.commands import (
     LeaveQueue,
     Listen,
     Note,
+    Patience,
+    PausePlaying,
     Play,
     PromptPart,
+    ResumePlaying,
     SpokenText,
     StopErrand,
     StopListening,
@@ -122,10 +126,26 @@ class Context:
             self._commands.append(StopPlaying(self.playback))
             self.playback = None
 
-    def listen(self, phrases: tuple[str, ...], language: str) -> None:
+    def pause_playing(self) -> None:
+        """Hold what plays where it is."""
+        if self.playback is not None:
+            self._commands.append(PausePlaying(self.playback))
+
+    def resume_playing(self) -> None:
+        """Go on with what was paused."""
+        if self.playback is not None:
+            self._commands.append(ResumePlaying(self.playback))
+
+    def listen(
+        self,
+        phrases: tuple[str, ...],
+        language: str,
+        patience: Patience = USUAL_PATIENCE,
+        doubtful_below: float = 0.0,
+    ) -> None:
         """Open a listening turn."""
         self.turn = self._next_number()
-        self._commands.append(Listen(self.turn, phrases, language))
+        self._commands.append(Listen(self.turn, phrases, language, patience, doubtful_below))
 
     def stop_listening(self) -> None:
         """End the listening turn, if one is open."""

@@ -49,12 +49,22 @@ class SpeechStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A phrase that may have been said; `confidence` from 0 to 1."""
+
+    phrase: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechRecognized(Event):
     """The caller's speech matched `phrase`, one of those listened for."""
 
     turn: int
     phrase: str
     confidence: float
+    alternatives: tuple[Hypothesis, ...] = ()
+    """What else it may have been, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,8 @@ class SpeechNotRecognized(Event):
     """The caller spoke and nothing matched."""
 
     turn: int
+    spoken: float | None = None
+    """Seconds from the beginning of the sound to its end; None where nobody measured."""
 
 
 class SpeechLack(StrEnum):

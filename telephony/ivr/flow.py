@@ -109,12 +109,13 @@ class Flow:
 
     def constant_texts(self) -> list[SpokenText]:
         """Every text that reads the same in each call, once, to be rendered ahead."""
-        texts = (
+        written = (
             SpokenText(found.value.say.render({}), found.language, constant=True)
             for found in self.find(Spoken)
             if found.value.say is not None and found.value.say.constant
         )
-        return list(dict.fromkeys(texts))
+        own = (text for step in self.steps.values() for text in step.verb.own_texts(self.language))
+        return list(dict.fromkeys([*written, *own]))
 
     def audio_files(self) -> list[Path]:
         """Every file that is played, once."""

@@ -7,16 +7,21 @@ on; `no_match` counts for itself. Both together may not exceed `attempts`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telephony.domain.timeline import Kind
 from telephony.ivr.announcement import Announcement
 from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.asking import Asking, Escalation
 from telephony.ivr.commands import PromptPart
+from telephony.ivr.confirm_words import confirm_words
+from telephony.ivr.confirming import Confirming
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
 from telephony.ivr.turn import Turn, TurnRules
+
+CERTAINLY = 1.1
+"""More than any confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Question:
         self._rules = rules
         self._misses: dict[Miss, int] = dict.fromkeys(Miss, 0)
         self._turn: Turn | None = None
+        self._confirming: Confirming | None = None
+        self._rejected: set[str] = set()
+        """Answers that the caller said no to."""
         self._farewell: tuple[Announcement, GivenUp] | None = None
 
     def begin(self) -> Result | None:
@@ -49,22 +57,40 @@ class Question:
         if self._farewell is not None:
             announcement, given_up = self._farewell
             return given_up if announcement.handle(event) else None
+        if self._confirming is not None:
+            return self._confirmed(self._confirming.handle(event))
         return self._judge(self._turn.handle(event)) if self._turn is not None else None
 
     def _prompt(self) -> tuple[PromptPart, ...]:
         return self._context.prompt(self._asking.prompt, self._asking.language)
 
     def _ask(self, parts: tuple[PromptPart, ...]) -> Result | None:
-        self._turn = Turn(self._context, self._rules, parts)
+        # What was said no to may be heard again: then the next best counts, however sure it is.
+        rules = replace(self._rules, doubtful_below=CERTAINLY) if self._rejected else self._rules
+        self._turn = Turn(self._context, rules, parts, self._rejected)
         return self._judge(self._turn.begin())
 
     def _judge(self, outcome: Outcome | None) -> Result | None:
         if outcome is None:
             return None
         self._context.settle()
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, Miss):
+            return self._missed(outcome)
+        words = confirm_words(self._rules.language)
+        if not self._is_doubtful(outcome) or words is None:
             return outcome
-        return self._missed(outcome)
+        self._confirming = Confirming(self._context, self._rules, words, outcome, self._rejected)
+        return self._confirmed(self._confirming.begin())
+
+    def _is_doubtful(self, answer: Answer) -> bool:
+        below = self._asking.confirm_below
+        return bool(answer.phrase) and (answer.confidence < below or bool(self._rejected))
+
+    def _confirmed(self, outcome: Outcome | None) -> Result | None:
+        if outcome is None:
+            return None
+        self._confirming = None
+        return self._missed(outcome) if isinstance(outcome, Miss) else outcome
 
     def _missed(self, miss: Miss) -> Result | None:
         self._misses[miss] += 1

@@ -4,8 +4,8 @@ Theory of operation. A turn is in one of four states:
 
     PROMPTING   the prompt plays; with barge-in the caller may answer already
     WAITING     the prompt is over; the no-input timer runs
-    SPEAKING    the caller speaks, and the recogniser hasn't said what; the no-input timer
-                is off, a long bound stands in
+    SPEAKING    the caller speaks, and the recogniser hasn't said what; the prompt is held
+                where it is, the no-input timer is off, a long bound stands in
     KEYING      at least one key was pressed; the inter-digit or term timer runs
 
 `_TRANSITIONS` names what each state does with each event; an event without an entry
@@ -13,25 +13,31 @@ means nothing in that state. The first key decides: from then on the turn belong
 keys, listening stops, and what was being said is not used. Half-keyed digits are thus
 never mixed with speech.
 
+Barge-in is reversible: a short sound over the prompt that nothing was recognised in (a cough,
+a door) wasn't speech, and the prompt goes on where it stopped. On a line with many such sounds
+only a phrase that matches stops the prompt, as with `barge_in_type: hotword`.
+
 Timers are those of VoiceXML 2.0: `timeout` (section 4.1.7) runs from the end of the
-prompt; `interdigit_timeout` and `term_timeout` (appendix D) between keys.
+prompt; `interdigit_timeout` and `term_timeout` (appendix D) between keys; `completetimeout`
+and `incompletetimeout` (section 6.3.2) end speech, and are kept by whoever listens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.answer import Answer, Miss, Outcome
-from telephony.ivr.commands import PromptPart
+from telephony.ivr.commands import USUAL_PATIENCE, Patience, PromptPart
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     DeadlineReached,
     DigitPressed,
     Event,
+    Hypothesis,
     PlaybackBroken,
     PlaybackDone,
     SpeechNotRecognized,
@@ -43,6 +49,10 @@ from telephony.ivr.grammar import Grammar, More
 
 SPEECH_LIMIT = 20.0
 """Seconds that a caller may speak before the turn counts as no match."""
+LONGEST_NOISE = 1.0
+"""Seconds of sound that may have been a cough: in more of it somebody speaks."""
+MOST_NOISES = 3
+"""In one turn; from then on only what is recognised stops the prompt."""
 
 
 class State(Enum):
@@ -66,19 +76,34 @@ class TurnRules:
     interdigit_timeout: float
     term_timeout: float
     min_confidence: float
+    patience: Patience = USUAL_PATIENCE
+    doubtful_below: float = 0.0
+    """What is recognised with less confidence may have been something else."""
 
 
 class Turn:
     """One turn of a question; gone when it has an outcome."""
 
-    def __init__(self, context: Context, rules: TurnRules, parts: tuple[PromptPart, ...]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        rules: TurnRules,
+        parts: tuple[PromptPart, ...],
+        rejected: Container[str] = (),
+    ) -> None:
+        """`rejected` are answers that the caller said no to."""
         self._context = context
         self._rules = rules
+        self._rejected = rejected
+        self._hotword = rules.hotword
+        self._noises = 0
         self._parts = parts
         self._state = State.PROMPTING
         self._keys = ""
         self._value: str | None = None
         self._hearing = bool(rules.grammar.phrases)
+        self._prompted = False
+        """Whether what the caller says began while the prompt played."""
 
     def begin(self) -> Outcome | None:
         """Start; keys pressed ahead may answer at once."""
@@ -104,8 +129,10 @@ class Turn:
         return transition(self, event) if transition else None
 
     def _listen(self) -> None:
+        rules = self._rules
         if self._hearing and self._context.turn is None:
-            self._context.listen(self._rules.grammar.phrases, self._rules.language)
+            phrases = rules.grammar.phrases
+            self._context.listen(phrases, rules.language, rules.patience, rules.doubtful_below)
 
     def _wait(self) -> None:
         self._state = State.WAITING
@@ -119,10 +146,10 @@ class Turn:
     def _key_in_prompt(self, event: DigitPressed) -> Outcome | None:
         if not self._rules.barge_in:
             return None
-        self._barge_in("keys")
         return self._key(event)
 
     def _key(self, event: DigitPressed) -> Outcome | None:
+        self._barge_in("keys")
         return self._press(event.symbol)
 
     def _press(self, symbol: str) -> Outcome | None:
@@ -159,9 +186,12 @@ class Turn:
         return Miss.NO_INPUT
 
     def _speech_began(self, event: Event) -> Outcome | None:
-        if self._rules.hotword:
+        if self._hotword:
             return None
-        self._barge_in("speech")
+        if self._context.playback is not None:
+            self._context.note(Kind.PROMPT, "paused", {"by": "speech"})
+            self._context.pause_playing()
+        self._prompted = self._state is State.PROMPTING
         self._state = State.SPEAKING
         self._context.wait(SPEECH_LIMIT)
         return None
@@ -170,29 +200,63 @@ class Turn:
         return Miss.NO_MATCH
 
     def _speech_matched(self, event: SpeechRecognized) -> Outcome | None:
-        value = self._rules.grammar.heard(event.phrase)
-        if value is None or event.confidence < self._rules.min_confidence:
+        answers = tuple(self._answers(event))
+        if not answers:
             details: dict[str, Detail] = {
                 "phrase": event.phrase,
                 "confidence": round(event.confidence, 3),
             }
             self._context.note(Kind.SPEECH, "speech rejected", details)
-            return self._speech_unmatched(event)
+            return self._unmatched()
         self._barge_in("speech")
-        return Answer(value, phrase=event.phrase, confidence=event.confidence)
+        return replace(answers[0], others=answers[1:])
 
-    def _speech_unmatched(self, event: Event) -> Outcome | None:
-        if not self._rules.hotword:
-            return Miss.NO_MATCH
+    def _answers(self, event: SpeechRecognized) -> Iterator[Answer]:
+        """What the caller may have meant, the likeliest first, each once."""
+        given: set[str] = set()
+        for found in (Hypothesis(event.phrase, event.confidence), *event.alternatives):
+            value = self._rules.grammar.heard(found.phrase)
+            likely = found.confidence >= self._rules.min_confidence
+            if value is not None and likely and value not in given and value not in self._rejected:
+                given.add(value)
+                yield Answer(value, phrase=found.phrase, confidence=found.confidence)
+
+    def _speech_unmatched(self, event: SpeechNotRecognized) -> Outcome | None:
+        if self._prompted and event.spoken is not None and event.spoken < LONGEST_NOISE:
+            self._was_noise()
+            return None
+        return self._unmatched()
+
+    def _unmatched(self) -> Outcome | None:
+        if self._hotword and self._state is not State.SPEAKING:
+            self._listen()
+            return None
+        self._barge_in("speech")
+        return Miss.NO_MATCH
+
+    def _was_noise(self) -> None:
+        """The prompt goes on where it stopped, or the wait after it begins."""
+        self._prompted = False
+        self._noises += 1
+        self._hotword = self._hotword or self._noises >= MOST_NOISES
+        self._go_on()
         self._listen()
-        return None
+
+    def _go_on(self) -> None:
+        self._context.deadline = None
+        if self._context.playback is None:
+            self._state = State.WAITING
+            self._context.wait(self._rules.timeout)
+            return
+        self._state = State.PROMPTING
+        self._context.note(Kind.PROMPT, "resumed")
+        self._context.resume_playing()
 
     def _speech_lost(self, event: SpeechUnavailable) -> Outcome | None:
         self._hearing = False
         self._context.note(Kind.SPEECH, "speech unavailable", {"problem": event.problem})
         if self._state is State.SPEAKING:
-            self._state = State.WAITING
-            self._context.wait(self._rules.timeout)
+            self._go_on()
         return None
 
     def _barge_in(self, by: str) -> None:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from telephony.documents.fields import StrictModel
 from telephony.documents.places import Path
+from telephony.ivr.commands import SpokenText
 from telephony.ivr.context import Context
 from telephony.ivr.visit import Visit
 
@@ -61,6 +62,10 @@ class Verb(StrictModel):
 
     def defects(self, language: str) -> Iterator[Defect]:
         """What the types of the fields can't express; `language` is the flow's."""
+        return iter(())
+
+    def own_texts(self, language: str) -> Iterator[SpokenText]:
+        """What the program itself may say in this step, to be rendered ahead."""
         return iter(())
 
     def phrases(self, language: str) -> tuple[str, ...]:

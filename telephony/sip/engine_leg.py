@@ -243,11 +243,7 @@ class EngineLeg:
             self._engine.submit(lambda: self._played(at, playback))
 
         self._playing = playback
-        try:
-            self.audio.play(files, done)
-        except pj.Error as error:
-            self._playing = None
-            self._post(PlaybackFailed(time.time(), playback, error.reason))
+        self._try_to_play(lambda: self.audio.play(files, done))
 
     def _played(self, at: float, playback: int) -> None:
         # The end of a file may have been on its way when another took its place.
@@ -258,6 +254,17 @@ class EngineLeg:
     def stop_playing(self) -> None:
         self._playing = None
         self.audio.stop_playing()
+
+    def resume_playing(self) -> None:
+        self._try_to_play(self.audio.resume_playing)
+
+    def _try_to_play(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except pj.Error as error:
+            playback, self._playing = self._playing, None
+            if playback is not None:
+                self._post(PlaybackFailed(time.time(), playback, error.reason))
 
     def record(self, file: Path) -> None:
         if self.ending.over:

@@ -58,6 +58,12 @@ class PjLeg:
     def stop_playing(self) -> None:
         self._engine.submit(self.engine_side.stop_playing)
 
+    def pause_playing(self) -> None:
+        self._engine.submit(self.engine_side.audio.pause_playing)
+
+    def resume_playing(self) -> None:
+        self._engine.submit(self.engine_side.resume_playing)
+
     def start_ringback(self) -> None:
         self._engine.submit(self.engine_side.audio.start_ringback)
 

@@ -39,6 +39,7 @@ class LegAudio:
         self.stream: Any = None
         """The leg's `AudioMedia` while it has an active stream."""
         self._player: Player | None = None
+        self._paused = False
         self._recorder: Any = None
         self._ringback: Any = None
         self._rings: list[PooledRing] = []
@@ -54,7 +55,7 @@ class LegAudio:
         # The jitter buffer of a stream that nobody reads fills, and whoever listens next hears
         # the past, half a second of it. The bridge's own clock port always reads.
         stream.startTransmit(pj.Endpoint.instance().audDevManager().getPlaybackDevMedia())
-        if self._player is not None:
+        if self._player is not None and not self._paused:
             self._player.startTransmit(stream)
         if self._recorder is not None:
             stream.startTransmit(self._recorder)
@@ -91,8 +92,25 @@ class LegAudio:
     def stop_playing(self) -> None:
         """Silence; dropping the player removes it from the bridge."""
         player, self._player = self._player, None
-        if player is not None and self.stream is not None:
+        paused, self._paused = self._paused, False
+        if player is not None and self.stream is not None and not paused:
             _stop(player, self.stream)
+
+    def pause_playing(self) -> None:
+        """Hold the player where it is: the bridge reads no port that nobody listens to."""
+        if self._player is None or self._paused:
+            return
+        self._paused = True
+        if self.stream is not None:
+            _stop(self._player, self.stream)
+
+    def resume_playing(self) -> None:
+        """Go on at the sample after the last one heard. Raises `pj.Error`."""
+        if self._player is None or not self._paused:
+            return
+        self._paused = False
+        if self.stream is not None:
+            self._player.startTransmit(self.stream)
 
     def start_ringback(self) -> None:
         """North America's ringing tone (ITU-T E.180 supplement 2): 440 + 480 Hz, 2 s in 6."""

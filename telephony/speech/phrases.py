@@ -27,6 +27,11 @@ class PhraseGrammar:
         """Each word of the grammar once."""
         return sorted({word for line in self.spoken for word in line.split()})
 
+    def is_whole(self, words: Sequence[str]) -> bool:
+        """Whether these words say a phrase that no other one begins with."""
+        said = " ".join(words)
+        return said in self.spoken and not any(line.startswith(said + " ") for line in self.spoken)
+
     def meaning_of(self, words: Sequence[str]) -> str:
         """The phrase that these words say, "" if none."""
         return self.spoken.get(" ".join(words), "")

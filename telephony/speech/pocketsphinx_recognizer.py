@@ -91,6 +91,11 @@ class PocketSphinxUtterance:
         self._grammar = grammar
         self._audio = bytearray()
 
+    @property
+    def complete(self) -> bool:
+        """Nothing is known before the end."""
+        return False
+
     def accept(self, pcm: bytes) -> None:
         """Keep some more."""
         self._audio += pcm

@@ -64,9 +64,14 @@ class RecognizerPool:
         """Utterances without a result yet."""
         return len(self._queue)
 
-    def try_open(self, recognizer: Recognizer, phrases: Sequence[str]) -> PooledUtterance | None:
-        """Begin an utterance; None, and counted, when the pool is saturated."""
-        task = UtteranceTask(recognizer, tuple(phrases))
+    def try_open(
+        self, recognizer: Recognizer, phrases: Sequence[str], doubtful_below: float = 0.0
+    ) -> PooledUtterance | None:
+        """Begin an utterance; None, and counted, when the pool is saturated.
+
+        What is recognised with less confidence than `doubtful_below` comes with alternatives.
+        """
+        task = UtteranceTask(recognizer, tuple(phrases), doubtful_below)
         # Running from the start: nobody but this pool ends it, whatever waits on it.
         task.future.set_running_or_notify_cancel()
         with self._changed:  # the watchdog may be putting a worker in another's place
@@ -164,6 +169,11 @@ class PooledUtterance:
     def __init__(self, queue: UtteranceQueue, task: UtteranceTask) -> None:
         self._queue = queue
         self._task = task
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was decoded so far is a whole phrase that no longer one begins with."""
+        return self._task.complete
 
     def accept(self, pcm: bytes) -> None:
         """Queue 16-bit little-endian mono samples at 8000 Hz."""

@@ -89,8 +89,10 @@ class UtteranceQueue:
         if not self._end(task):
             return
         self.counters.recognized += 1
-        if result.confidence < self._settings.confidence_level:
-            result = replace(result, phrase="")
+        level = self._settings.confidence_level
+        others = tuple(other for other in result.alternatives if other[1] >= level)
+        phrase = result.phrase if result.confidence >= level else ""
+        result = replace(result, phrase=phrase, alternatives=others)
         task.future.set_result(result)
 
     def fail(self, task: UtteranceTask, problem: SpeechError) -> None:

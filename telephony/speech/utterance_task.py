@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from telephony.domain.errors import SpeechError
 from telephony.interfaces.speech import Recognition, Recognizer, Utterance
+from telephony.speech.second_look import with_alternatives
 
 BYTES_PER_SECOND = 16_000
 """8000 samples a second of 16 bits."""
@@ -23,6 +24,9 @@ STEP_BYTES = BYTES_PER_SECOND
 
 BACKLOG_BYTES = 30 * BYTES_PER_SECOND
 """Most that may wait for one caller."""
+
+LOOKED_INTO_BYTES = 3 * BYTES_PER_SECOND
+"""Longer speech isn't decoded again: the caller waits for it."""
 
 
 @dataclass(slots=True)
@@ -39,6 +43,8 @@ class UtteranceTask:
 
     recognizer: Recognizer
     phrases: Sequence[str]
+    doubtful_below: float = 0.0
+    """What is recognised with less confidence is looked into again, for what else it may be."""
     future: Future[Recognition] = field(default_factory=Future)
     waiting_audio: bytearray = field(default_factory=bytearray)
     finish_wanted: bool = False
@@ -49,6 +55,11 @@ class UtteranceTask:
     over: bool = False
     utterance: Utterance | None = None
     """Opened by the first step; touched by the worker that runs a step, without the lock."""
+
+    complete: bool = False
+    """What was decoded so far is a whole phrase; written by that worker, read by anybody."""
+    _said: bytearray = field(default_factory=bytearray)
+    """Kept for a second look, if there may be one."""
 
     def has_work(self) -> bool:
         """Whether a step would do anything."""
@@ -75,4 +86,15 @@ class UtteranceTask:
             self.utterance = self.recognizer.open(self.phrases)
         if step.audio:
             self.utterance.accept(step.audio)
-        return self.utterance.finish() if step.finishes else None
+            self.complete = self.utterance.complete
+            if self.doubtful_below and len(self._said) <= LOOKED_INTO_BYTES:
+                self._said += step.audio
+        return self._result(self.utterance) if step.finishes else None
+
+    def _result(self, utterance: Utterance) -> Recognition:
+        found = utterance.finish()
+        doubtful = found.phrase and found.confidence < self.doubtful_below
+        if not doubtful or len(self._said) > LOOKED_INTO_BYTES:
+            return found
+        said, self._said = bytes(self._said), bytearray()
+        return with_alternatives(self.recognizer, self.phrases, said, found)

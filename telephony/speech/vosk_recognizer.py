@@ -96,6 +96,12 @@ class VoskUtterance:
         self._grammar = grammar
         self._garbage = garbage
         self._words: list[tuple[str, float]] = []
+        self._complete = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was said so far is a whole phrase that no longer one begins with."""
+        return self._complete
 
     def accept(self, pcm: bytes) -> None:
         """Decode some more. Raises `SpeechError`."""
@@ -103,8 +109,11 @@ class VoskUtterance:
             # Kaldi closes a segment at every pause; ours is the sum of its segments.
             if self._decoder.AcceptWaveform(pcm):
                 self._take(self._decoder.Result())
+            partial = json.loads(self._decoder.PartialResult()).get("partial", "").split()
         except Exception as error:  # vosk raises nothing more precise
             raise SpeechError(f"Vosk failed while decoding: {error}") from error
+        words = [*(word for word, _ in self._words), *partial]
+        self._complete = self._grammar.is_whole([word for word in words if word != self._garbage])
 
     def finish(self) -> Recognition:
         """Decode what is left. Raises `SpeechError`."""

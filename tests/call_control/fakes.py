@@ -68,6 +68,7 @@ class FakeLeg:
         self.on_event: Callable[[int], None] = lambda _: None
         self._prompt_seconds = prompt_seconds
         self._playing: asyncio.TimerHandle | None = None
+        self._playback = 0
         self._listener: LegListener | None = None
         self._early: list[LegEvent] = []
 
@@ -112,14 +113,20 @@ class FakeLeg:
 
     def play(self, playback: int, files: Sequence[Path]) -> None:
         self.asked.append("play")
-        self._silence()
-        self._playing = asyncio.get_running_loop().call_later(
-            self._prompt_seconds, lambda: self.tell(PlaybackFinished(time.time(), playback))
-        )
+        self._playback = playback
+        self._begin_to_play()
 
     def stop_playing(self) -> None:
         self.asked.append("stop playing")
         self._silence()
+
+    def pause_playing(self) -> None:
+        self.asked.append("pause playing")
+        self._silence()
+
+    def resume_playing(self) -> None:
+        self.asked.append("resume playing")
+        self._begin_to_play()
 
     def heard_key(self, symbol: str) -> None:
         self.tell(DigitReceived(time.time(), Digit(symbol, DtmfMethod.INBAND)))
@@ -161,6 +168,13 @@ class FakeLeg:
 
     def send_digits(self, symbols: str, method: DtmfMethod = DtmfMethod.RFC4733) -> None:
         self.asked.append(f"send digits {symbols}")
+
+    def _begin_to_play(self) -> None:
+        self._silence()
+        playback = self._playback
+        self._playing = asyncio.get_running_loop().call_later(
+            self._prompt_seconds, lambda: self.tell(PlaybackFinished(time.time(), playback))
+        )
 
     def _silence(self) -> None:
         if self._playing is not None:
@@ -354,6 +368,8 @@ class FakeUtterance:
         self._result = result
         self.cancelled = False
 
+    complete = False
+
     def accept(self, pcm: bytes) -> None:
         pass
 
@@ -373,7 +389,9 @@ class FakeSpeech:
         self.error: Exception | None = None
         self.utterances: list[FakeUtterance] = []
 
-    def try_open(self, language: str, phrases: Sequence[str]) -> FakeUtterance | None:
+    def try_open(
+        self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
+    ) -> FakeUtterance | None:
         if self.error is not None:
             raise self.error
         if self.saturated:

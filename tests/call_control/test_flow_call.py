@@ -58,6 +58,7 @@ steps:
         out: {keys: "9", next: bye}
       no_input: [I heard nothing.]
       max_attempts: 2
+      incomplete_timeout: 600ms
   number:
     collect: {prompt: Key in two digits., digits: 2, into: number}
     next: back
@@ -205,11 +206,11 @@ def test_hanging_up_at_every_moment_leaves_one_record(tmp_path: Path, mode: Answ
         assert desk.prompts.open_calls == 0
 
 
-async def say_something(desk: Desk) -> None:
+async def say_something(desk: Desk, frames: int = 20) -> None:
     """Speech, then silence, into the ring of the menu's turn."""
     await asyncio.sleep(2.5)
     ring = desk.caller.rings[-1]
-    for frame in [SPEECH] * 20 + [SILENCE] * 40:
+    for frame in [SPEECH] * frames + [SILENCE] * 40:
         ring.waiting += frame
         await asyncio.sleep(0.02)
 
@@ -225,6 +226,39 @@ def test_a_phrase_picks_a_choice(desk: Desk) -> None:
     desk.take(script)
     assert "choice sales" in desk.events()
     assert "stop playing" in desk.caller.asked, "speech barges in"
+
+
+def test_a_cough_lets_the_prompt_go_on(desk: Desk) -> None:
+    desk.speech.result.set_result(Recognition("", 0.0))
+
+    async def script(desk: Desk) -> None:
+        await say_something(desk, frames=12)
+        await asyncio.sleep(0.5)
+        desk.caller.press("9")
+
+    desk.take(script)
+    asked = [each for each in desk.caller.asked if "playing" in each]
+    assert asked[:2] == ["pause playing", "resume playing"]
+    heard = [each for each in desk.events() if each in ("paused", "resumed", "no match")]
+    assert heard == ["paused", "resumed"]
+
+
+def test_a_flows_patience_ends_speech(desk: Desk) -> None:
+    """See `incomplete_timeout` in FLOW: two pauses of half a second belong to one utterance."""
+    desk.speech.result.set_result(Recognition("sales", 0.9))
+
+    async def script(desk: Desk) -> None:
+        await asyncio.sleep(2.5)
+        ring = desk.caller.rings[-1]
+        for frame in ([SPEECH] * 10 + [SILENCE] * 25) * 2 + [SPEECH] * 10 + [SILENCE] * 40:
+            ring.waiting += frame
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)
+        desk.caller.end(ended(Reason.CALLER_HANGUP))
+
+    desk.take(script)
+    assert desk.events().count("speech began") == 1
+    assert "choice sales" in desk.events()
 
 
 def test_hanging_up_while_speech_is_decoded(desk: Desk) -> None:

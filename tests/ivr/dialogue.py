@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,7 @@ from telephony.ivr.events import (
     ContactOver,
     DigitPressed,
     HungUp,
+    Hypothesis,
     PlaceInQueue,
     PlaybackBroken,
     PlaybackDone,
@@ -66,11 +68,21 @@ class Dialogue(Stage):
         assert self.listening is not None, "nobody listens"
         return self.send(SpeechStarted(self.listening.turn))
 
-    def says(self, phrase: str, confidence: float = 0.9) -> Self:
-        """Speak, and be understood as `phrase`."""
+    def says(
+        self, phrase: str, confidence: float = 0.9, or_else: Mapping[str, float] | None = None
+    ) -> Self:
+        """Speak, and be understood as `phrase`, or perhaps as something else."""
         self.begins_to_speak()
         assert self.listening is not None, "nobody listens any more"
-        return self.send(SpeechRecognized(self.listening.turn, phrase, confidence))
+        others = tuple(Hypothesis(*other) for other in (or_else or {}).items())
+        turn = self.listening.turn
+        return self.send(SpeechRecognized(turn, phrase, confidence, others))
+
+    def makes_noise(self, seconds: float = 0.4) -> Self:
+        """A cough or a door: sound in which nothing is recognised."""
+        self.begins_to_speak()
+        assert self.listening is not None, "nobody listens any more"
+        return self.wait(seconds).send(SpeechNotRecognized(self.listening.turn, seconds))
 
     def mumbles(self) -> Self:
         """Speak, and not be understood."""

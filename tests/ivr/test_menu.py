@@ -54,9 +54,12 @@ def test_speech_in_the_prompt_chooses(call: StartCall) -> None:
 
 def test_speech_stops_the_prompt_when_it_begins(call: StartCall) -> None:
     caller = call(menu()).begins_to_speak()
-    assert caller.hears == ""
-    assert caller.noted("barge-in")[0].details == {"by": "speech"}
+    assert caller.paused
+    assert caller.noted("paused")[0].details == {"by": "speech"}
     assert caller.listening is not None
+    caller.says("help")
+    assert caller.noted("barge-in")[0].details == {"by": "speech"}
+    assert caller.hears == "One moment."
 
 
 @pytest.mark.parametrize(
@@ -175,7 +178,7 @@ def test_without_a_recogniser_the_menu_goes_on_by_keys(call: StartCall) -> None:
 
 
 def test_a_recogniser_lost_while_decoding_gives_time_for_keys(call: StartCall) -> None:
-    caller = call(menu()).begins_to_speak().recogniser_fails().wait(4.9)
+    caller = call(menu()).prompt_ends().begins_to_speak().recogniser_fails().wait(4.9)
     assert not caller.noted("no input")
     caller.wait(0.2)
     assert len(caller.noted("no input")) == 1

@@ -279,6 +279,8 @@ COMMANDS: dict[str, Callable[[Driver, Command], None]] = {
     "answer": lambda driver, command: driver.leg(command).answer(),
     "heard_key": lambda driver, command: driver.leg(command).heard_key(command["symbol"]),
     "stop_playing": lambda driver, command: driver.leg(command).stop_playing(),
+    "pause_playing": lambda driver, command: driver.leg(command).pause_playing(),
+    "resume_playing": lambda driver, command: driver.leg(command).resume_playing(),
     "start_ringback": lambda driver, command: driver.leg(command).start_ringback(),
     "stop_ringback": lambda driver, command: driver.leg(command).stop_ringback(),
     "record": lambda driver, command: driver.leg(command).record(Path(command["file"])),

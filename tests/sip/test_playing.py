@@ -91,6 +91,29 @@ def test_stopping_gives_silence_and_no_report(call: Answered, tmp_path: Path) ->
     assert call.reported(30) == []
 
 
+def test_a_pause_holds_the_playback_where_it_is(call: Answered, tmp_path: Path) -> None:
+    file, sound = wav(tmp_path, 35, 2.0)
+    call.play(35, file)
+    call.let_pass(0.7)
+    call.agent.do("pause_playing", call.leg)
+    call.agent.do("pause_playing", call.leg)  # again: nothing happens
+    call.let_pass(0.2)
+    paused_at = len(call.heard.audio())
+    call.let_pass(0.6)
+    assert level(call.heard.audio()[paused_at:]) < 5
+    assert call.reported(35) == []
+    call.agent.do("resume_playing", call.leg)
+    call.wait_for("PlaybackFinished", 35)
+    call.let_pass(0.2)
+    heard = call.heard.audio()
+    first, last = find(sound[:4000], heard), find(sound[-4000:], heard)
+    assert first.score > 0.95
+    assert last.score > 0.95
+    paused = last.offset - first.offset - 1.5
+    assert 0.75 < paused < 1.4, "nothing was lost or said twice but the pause"
+    call.agent.do("resume_playing", call.leg)  # nothing plays: nothing happens
+
+
 def test_another_playback_replaces_the_first(call: Answered, tmp_path: Path) -> None:
     first, first_sound = wav(tmp_path, 40, 2.0)
     second, second_sound = wav(tmp_path, 41, 0.6)

@@ -14,7 +14,12 @@ from telephony.interfaces.speech import Recognition, Recognizer, Utterance
 from telephony.speech.recognizer_pool import PooledUtterance, RecognizerPool, warm_up
 from telephony.speech.settings import SpeechSettings
 from telephony.speech.utterance_queue import UtteranceQueue
-from telephony.speech.utterance_task import BACKLOG_BYTES, BYTES_PER_SECOND, UtteranceTask
+from telephony.speech.utterance_task import (
+    BACKLOG_BYTES,
+    BYTES_PER_SECOND,
+    LOOKED_INTO_BYTES,
+    UtteranceTask,
+)
 from tests.speech.conftest import Says
 from tests.speech.voices import frames, silence
 
@@ -36,6 +41,8 @@ class ScriptedRecognizer:
     on_accept: Callable[[], None] = do_nothing
     on_finish: Callable[[], None] = do_nothing
     confidence: float = 0.9
+    likeliest: Sequence[str] = ()
+    """Heard whenever it is asked for, the first of them first; else the first phrase is."""
     name: str = "scripted"
     language: str = "en-US"
     fed: list[bytes] = field(default_factory=list)
@@ -52,6 +59,7 @@ class ScriptedRecognizer:
 class ScriptedUtterance:
     recognizer: ScriptedRecognizer
     phrases: Sequence[str]
+    complete: bool = False
 
     def accept(self, pcm: bytes) -> None:
         self.recognizer.on_accept()
@@ -59,7 +67,9 @@ class ScriptedUtterance:
 
     def finish(self) -> Recognition:
         self.recognizer.on_finish()
-        return Recognition(self.phrases[0], self.recognizer.confidence, "heard")
+        likely = [phrase for phrase in self.recognizer.likeliest if phrase in self.phrases]
+        phrase = [*likely, self.phrases[0]][0]
+        return Recognition(phrase, self.recognizer.confidence, "heard")
 
 
 @pytest.fixture
@@ -120,6 +130,52 @@ def test_little_confidence_is_no_match(start_pool: StartPool) -> None:
     pool = start_pool()
     result = open_in(pool, ScriptedRecognizer(confidence=0.49)).finish().result(PATIENCE)
     assert result == Recognition("", 0.49, "heard")
+
+
+PHRASES = ["support", "sales", "sails", "billing"]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "level", "alternatives"),
+    [
+        pytest.param(0.7, 0.5, (("sails", 0.7), ("billing", 0.7)), id="doubtful -> the next two"),
+        pytest.param(0.8, 0.5, (), id="sure enough -> none"),
+        pytest.param(0.6, 0.65, (), id="too little to be of use -> none"),
+    ],
+)
+def test_what_else_it_may_have_been(
+    start_pool: StartPool,
+    confidence: float,
+    level: float,
+    alternatives: tuple[tuple[str, float], ...],
+) -> None:
+    recognizer = ScriptedRecognizer(confidence=confidence, likeliest=["sales", "sails", "billing"])
+    pool = start_pool(replace(SETTINGS, confidence_level=level))
+    utterance = pool.try_open(recognizer, PHRASES, doubtful_below=0.8)
+    assert utterance is not None
+    said = bytes(range(200)) * 160
+    utterance.accept(said)
+    result = utterance.finish().result(PATIENCE)
+    assert result.phrase == ("sales" if confidence >= level else "")
+    assert result.alternatives == alternatives
+    assert b"".join(recognizer.fed).startswith(said)
+    assert all(fed == said for fed in recognizer.fed[-2:] if alternatives)
+
+
+def test_an_only_phrase_has_no_alternative(start_pool: StartPool) -> None:
+    recognizer = ScriptedRecognizer(confidence=0.6)
+    utterance = start_pool().try_open(recognizer, ["sales", "Sales!"], doubtful_below=0.8)
+    assert utterance is not None
+    utterance.accept(silence(0.5))
+    assert utterance.finish().result(PATIENCE).alternatives == ()
+
+
+def test_long_speech_isnt_decoded_again(start_pool: StartPool) -> None:
+    recognizer = ScriptedRecognizer(confidence=0.6)
+    utterance = start_pool().try_open(recognizer, PHRASES, doubtful_below=0.8)
+    assert utterance is not None
+    utterance.accept(silence(LOOKED_INTO_BYTES / BYTES_PER_SECOND + 0.1))
+    assert utterance.finish().result(PATIENCE).alternatives == ()
 
 
 def fail() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.errors import SpeechError
-from telephony.interfaces.speech import Recognition, Recognizer
+from telephony.interfaces.speech import Recognition, Recognizer, Utterance
 from telephony.speech.settings import SpeechSettings
 from telephony.speech.vosk_recognizer import VoskRecognizer
 from tests.speech.conftest import Says
@@ -21,11 +21,15 @@ KOREAN_MENU = ["예약", "영업", "아니요", "네"]
 """Booking, sales, no, yes."""
 
 
-def recognize(recognizer: Recognizer, phrases: list[str], pcm: bytes) -> Recognition:
+def recognizer_fed(recognizer: Recognizer, phrases: list[str], pcm: bytes) -> Utterance:
     utterance = recognizer.open(phrases)
-    for frame in frames(silence(0.3) + pcm + silence(0.4)):
+    for frame in frames(silence(0.3) + pcm):
         utterance.accept(frame)
-    return utterance.finish()
+    return utterance
+
+
+def recognize(recognizer: Recognizer, phrases: list[str], pcm: bytes) -> Recognition:
+    return recognizer_fed(recognizer, phrases, pcm + silence(0.4)).finish()
 
 
 @pytest.mark.parametrize("phrase", MENU)
@@ -61,6 +65,16 @@ def test_pocketsphinx_serves_threads_at_once(english: Recognizer, joe_says: Says
     with ThreadPoolExecutor(4) as threads:
         results = threads.map(lambda phrase: recognize(english, MENU, said[phrase]), MENU * 2)
         assert [result.phrase for result in results] == MENU * 2
+
+
+def test_vosk_knows_a_whole_phrase_that_may_not_go_on(
+    korean: Recognizer, korean_says: Says
+) -> None:
+    """Booking; booking, sales. The word alone may go on to be the second one."""
+    said = korean_says("예약") + silence(0.2)
+    for phrases, complete in ((["예약", "네"], True), (["예약", "예약 영업"], False)):
+        utterance = recognizer_fed(korean, phrases, said)
+        assert utterance.complete is complete
 
 
 @pytest.mark.parametrize("phrase", KOREAN_MENU)

@@ -23,8 +23,10 @@ from telephony.ivr.commands import (
     LeaveQueue,
     Listen,
     Note,
+    PausePlaying,
     Play,
     PromptPart,
+    ResumePlaying,
     SpokenText,
     StopErrand,
     StopListening,
@@ -75,6 +77,8 @@ class Stage:
         self.machine = FlowMachine(flow, facts, notices, inputs)
         self.now = _BEGIN
         self.playing: Play | None = None
+        self.paused = False
+        """Whether what plays is held where it is."""
         self.listening: Listen | None = None
         self.transferring: Transfer | None = None
         self.queueing: EnterQueue | None = None
@@ -119,7 +123,7 @@ class Stage:
         """Hand an event to the machine, as it is."""
         match event:
             case PlaybackDone(n) | PlaybackBroken(n) if self.playing and self.playing.playback == n:
-                self.playing = None
+                self.playing, self.paused = None, False
             case SpeechRecognized(n) | SpeechNotRecognized(n) | SpeechUnavailable(n) if (
                 self.listening and self.listening.turn == n
             ):
@@ -145,8 +149,10 @@ class Stage:
             _insist(deadline is None, "a deadline after the end")
             _insist(waits is None and self.listening is None, "something was left open")
         else:
+            heard = self.playing if not self.paused else None
+            awaited = heard or self.transferring or self.queueing or self.errand
             _insist(
-                waits is not None or deadline is not None, "nothing will ever happen to this call"
+                awaited is not None or deadline is not None, "nothing will ever happen to this call"
             )
 
     def _carry_out(self, command: Command) -> None:
@@ -158,7 +164,7 @@ class Stage:
             case AnswerCall():
                 _insist(not self.must_be_answered, "answered twice")
                 self.must_be_answered = True
-            case Play() | StopPlaying():
+            case Play() | StopPlaying() | PausePlaying() | ResumePlaying():
                 self._play_or_stop(command)
             case Listen() | StopListening():
                 self._listen_or_stop(command)
@@ -173,15 +179,23 @@ class Stage:
             case _:
                 raise ContractBroken(f"unknown command {command}")
 
-    def _play_or_stop(self, command: Play | StopPlaying) -> None:
-        if isinstance(command, Play):
+    def _play_or_stop(self, command: Play | StopPlaying | PausePlaying | ResumePlaying) -> None:
+        if isinstance(command, PausePlaying | ResumePlaying):
+            self._pause_or_resume(command)
+        elif isinstance(command, Play):
             _insist(self.playing is None, "two playbacks at once")
             _insist(bool(command.parts), "nothing to play")
             self.playing = command
             self.played += [in_words(p) for p in command.parts if not isinstance(p, HoldMusic)]
         else:
             _insist(self.playing is not None and self.playing.playback == command.playback)
-            self.playing = None
+            self.playing, self.paused = None, False
+
+    def _pause_or_resume(self, command: PausePlaying | ResumePlaying) -> None:
+        pauses = isinstance(command, PausePlaying)
+        _insist(self.playing is not None and self.playing.playback == command.playback)
+        _insist(self.paused is not pauses, "what is paused is resumed, and the other way round")
+        self.paused = pauses
 
     def _listen_or_stop(self, command: Listen | StopListening) -> None:
         if isinstance(command, Listen):
