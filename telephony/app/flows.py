@@ -14,7 +14,11 @@ from telephony.ivr.loading import FlowLibrary, load_flows
 
 def configured(settings: Settings) -> Configured:
     """What steps of flows may refer to."""
-    return Configured(trunks=settings.trunks, queues=settings.queues)
+    return Configured(
+        trunks=settings.trunks,
+        queues=settings.queues,
+        recording_key=settings.recording.key is not None,
+    )
 
 
 def load_checked_flows(document: Document[Settings], folder: Path) -> FlowLibrary:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from telephony.app.speech_service import PooledSpeechService
-from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
+from telephony.ivr.commands import AudioFile, Beep, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import FlowLibrary
 from telephony.ivr.notice import RecordingNotice
@@ -36,6 +36,8 @@ def prepare_prompts(
     for flow in flows:
         if any(_leads_to_agents(step.verb) for step in flow.steps.values()):
             parts.append(HoldMusic())
+        if any(step.verb.beeps for step in flow.steps.values()):
+            parts.append(Beep())
         parts += flow.constant_texts()
         parts += _notices_in(flow, notices or {})
         parts += [AudioFile(file) for file in flow.audio_files()]

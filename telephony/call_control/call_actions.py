@@ -23,6 +23,7 @@ from telephony.call_control.prompter import Prompter
 from telephony.call_control.queueing import Queueing
 from telephony.call_control.services import CallServices
 from telephony.call_control.transfer_attempt import TransferAttempt
+from telephony.call_control.voice_recorder import VoiceRecorder
 from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import LegAnswered, LegEnded, LegEvent, MediaQuality, MediaStarted
 from telephony.domain.termination import Reason, Termination, ended
@@ -32,16 +33,21 @@ from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import (
     AnswerCall,
     AudioFile,
+    Beep,
     Command,
+    DecideRecording,
     EnterQueue,
     Errand,
+    FinishErrand,
     HoldMusic,
     LeaveQueue,
     Listen,
     Note,
     PausePlaying,
     Play,
+    Playback,
     PromptPart,
+    RecordVoice,
     ResumePlaying,
     SpokenText,
     StopErrand,
@@ -70,6 +76,7 @@ class CallActions:
         self._queueing = Queueing(leg, call_log, services, post)
         facts = call_log.record.facts
         self._errands = CallErrands(services.errands, facts, lambda over: post(FromErrand(over)))
+        self._voice = VoiceRecorder(leg, call_log, services, post)
         self._first_prompt_seen = False
 
     @property
@@ -131,6 +138,7 @@ class CallActions:
         self._close_listening()
         self._services.tones.leave(self._leg)
         self._queueing.release()
+        self._voice.release()
         if self._transfer is not None:
             self._transfer.hang_up(Reason.CALLER_HANGUP)
 
@@ -163,10 +171,20 @@ class CallActions:
         self._queueing.leave(command.stay)
 
     def _send(self, command: Errand) -> None:
-        self._errands.send(command)
+        if isinstance(command, RecordVoice):
+            self._voice.begin(command, self._own_detector())
+        else:
+            self._errands.send(command)
+
+    def _finish(self, command: FinishErrand) -> None:
+        self._voice.finish(command.errand)
 
     def _drop(self, command: StopErrand) -> None:
+        self._voice.drop(command.errand)
         self._errands.drop(command.errand)
+
+    def _decide(self, command: DecideRecording) -> None:
+        self._voice.decide(command.recording_id, kept=command.kept)
 
     def _play(self, command: Play) -> None:
         said = " ".join(_in_words(part) for part in command.parts)
@@ -179,6 +197,12 @@ class CallActions:
             self._services.observer.first_prompt(time.time() - answered_at)
         self._first_prompt_seen = True
 
+    def _own_detector(self) -> VoiceActivityDetector:
+        """One for the whole call: it adapts to the line."""
+        if self._detector is None:
+            self._detector = self._services.speech.new_detector()
+        return self._detector
+
     def _listen(self, command: Listen) -> None:
         self._close_listening()
 
@@ -188,9 +212,7 @@ class CallActions:
             post(FromSpeech(event, after))
 
         speech = self._services.speech
-        # One for the whole call: it adapts to the line.
-        self._detector = self._detector or speech.new_detector()
-        turn = ListeningTurn(command, self._leg.hear(), speech, self._detector, report)
+        turn = ListeningTurn(command, self._leg.hear(), speech, self._own_detector(), report)
         self._listening = turn
         self._services.drain.add(turn.advance)
 
@@ -255,6 +277,8 @@ _ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
     LeaveQueue: CallActions._leave_queue,
     Errand: CallActions._send,
     StopErrand: CallActions._drop,
+    FinishErrand: CallActions._finish,
+    DecideRecording: CallActions._decide,
 }
 
 
@@ -266,3 +290,7 @@ def _in_words(part: PromptPart) -> str:
             return part.file.name
         case HoldMusic():
             return "hold music"
+        case Beep():
+            return "beep"
+        case Playback():
+            return "what the caller recorded"

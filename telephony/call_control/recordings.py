@@ -7,11 +7,14 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 import structlog
 
+from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_recording import ContactRecording, sealed
 from telephony.call_control.recording_policy import RecordingPolicy
+from telephony.call_control.voice_recording import Said, VoiceRecording
 from telephony.domain.call import CallFacts, CallId, new_call_id
 from telephony.domain.errors import RecordingError, StoreError
 from telephony.domain.recording import Consent
@@ -22,6 +25,9 @@ from telephony.interfaces.recording_store import (
     RecordingRecord,
 )
 from telephony.interfaces.recording_vault import RecordingVault
+from telephony.interfaces.speech import VoiceActivityDetector
+from telephony.interfaces.user_agent import Leg
+from telephony.ivr.commands import RecordVoice
 from telephony.ivr.notice import RecordingNotice
 
 log = structlog.get_logger(__name__)
@@ -32,6 +38,14 @@ DELETED_AT_ONCE = 200
 """Files a look; more wait for the next one."""
 SEALED_WITHIN = 20.0
 """Seconds that the edge's end waits for tracks to be sealed; the rest is done at the next start."""
+
+
+class _Recording(Protocol):
+    def end(self) -> None:
+        """The call or the edge ends; again: nothing happens."""
+
+    async def run(self) -> RecordingRecord | None:
+        """What is to be sealed, once it is over."""
 
 
 class Recordings:
@@ -50,7 +64,7 @@ class Recordings:
         self._vault = vault
         self._journal = journal
         self._archive = archive
-        self._open: dict[asyncio.Task[None], ContactRecording] = {}
+        self._open: dict[asyncio.Task[None], _Recording] = {}
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recordings")
         self._unsealed: dict[str, RecordingRecord] = {}
         self._opened_at = time.time()
@@ -110,9 +124,46 @@ class Recordings:
             pausable=policy.pausable,
             changed=changed,
         )
-        task = asyncio.create_task(self._see_through(recording), name="recording")
-        self._open[task] = recording
-        task.add_done_callback(self._open.pop)
+        self._see_to(recording)
+        return recording
+
+    def begin_voice(
+        self,
+        wanted: RecordVoice,
+        facts: CallFacts,
+        leg: Leg,
+        drain: AudioDrain,
+        detector: VoiceActivityDetector,
+        said: Said,
+        failed: Callable[[str], None],
+    ) -> VoiceRecording:
+        """Record what a caller says, as its flow asks; `said` and `failed` as in
+        `VoiceRecording`."""
+        now = time.time()
+        record = RecordingRecord(
+            recording_id=new_call_id(now),
+            call_id=facts.call_id,
+            contact_id="",
+            queue="",
+            agents=(),
+            caller_number=facts.caller.number,
+            consent=Consent.ANNOUNCED,  # the flow asks the caller to speak after the beep
+            started_at=now,
+            keep=wanted.keep,
+        )
+        recording = VoiceRecording(
+            wanted,
+            leg,
+            record,
+            self._recorders,
+            self._vault,
+            self._journal,
+            drain,
+            detector,
+            said,
+            failed,
+        )
+        self._see_to(recording)
         return recording
 
     async def close(self) -> None:
@@ -133,7 +184,12 @@ class Recordings:
             await self._attempt(self._look_after)
             await asyncio.sleep(LOOKED_AT_EVERY)
 
-    async def _see_through(self, recording: ContactRecording) -> None:
+    def _see_to(self, recording: _Recording) -> None:
+        task = asyncio.create_task(self._see_through(recording), name="recording")
+        self._open[task] = recording
+        task.add_done_callback(self._open.pop)
+
+    async def _see_through(self, recording: _Recording) -> None:
         try:
             record = await recording.run()
             if record is not None:
@@ -186,6 +242,7 @@ class Recordings:
         for record in list(self._unsealed.values()):
             self._seal(record)
         for record in self._archive.due(time.time(), DELETED_AT_ONCE):
-            self._vault.delete(record.file)
+            if record.file:  # else it was discarded before it was sealed
+                self._vault.delete(record.file)
             self._archive.mark_deleted(record.recording_id, time.time())
             log.info("recording deleted, its time is over", call_id=record.call_id)

@@ -66,6 +66,9 @@ class RecordingVault(Protocol):
     def begin(self, recording_id: str) -> Tracks:
         """Two empty files that only this program may read."""
 
+    def complete(self, recording_id: str) -> None:
+        """Wait until the library has completed the plain files, so that they can be played."""
+
     def seal(self, recording_id: str, day: str) -> SealedRecording:
         """Both tracks as one encrypted file, filed under `day`; the plain ones are removed."""
 

@@ -32,7 +32,19 @@ class HoldMusic:
     """The music that comes with the program."""
 
 
-PromptPart = SpokenText | AudioFile | HoldMusic
+@dataclass(frozen=True, slots=True)
+class Beep:
+    """The tone after which the caller speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """What the caller said a moment ago, as it was recorded in this call."""
+
+    file: Path
+
+
+PromptPart = SpokenText | AudioFile | HoldMusic | Beep | Playback
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,42 @@ class StopErrand(Command):
     """Nobody waits for the errand any more; its end is not answered."""
 
     errand: int
+
+
+@dataclass(frozen=True, slots=True)
+class FinishErrand(Command):
+    """Come to an end with what there is by now; answered as ever."""
+
+    errand: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordVoice(Errand):
+    """Record what the caller says; answered by `VoiceRecorded` or `ErrandFailed`.
+
+    Times in seconds. Stopped by `StopErrand`, what was said until then is kept: the caller hung
+    up, and has said it all.
+    """
+
+    step: str
+    timeout: float
+    """Silence at the beginning that counts as nothing said."""
+    final_silence: float
+    max_time: float
+    keep: float
+    """After its end until it is deleted."""
+    box: str = ""
+    """Of voicemail, for whom it is; "" for none."""
+    reviewed: bool = False
+    """Whether `DecideRecording` follows; the call's end keeps it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRecording(Command):
+    """Whether what was recorded is what the caller wants to say; else nothing of it is kept."""
+
+    recording_id: str
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from telephony.ivr.commands import (
     Command,
     EnterQueue,
     Errand,
+    FinishErrand,
     LeaveQueue,
     Listen,
     Note,
@@ -175,6 +176,11 @@ class Context:
         """Begin an errand; it is made with its number."""
         self.errand = self._next_number()
         self._commands.append(errand(self.errand))
+
+    def finish_errand(self) -> None:
+        """Let the errand come to its end now, if one is under way."""
+        if self.errand is not None:
+            self._commands.append(FinishErrand(self.errand))
 
     def drop_errand(self) -> None:
         """Wait no longer for the errand, if one is under way."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from telephony.domain.queueing import WayOut
+from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Termination
 
 
@@ -168,6 +170,17 @@ class ErrandFailed(ErrandOver):
 
     problem: str
     timed_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRecorded(ErrandOver):
+    """The caller has spoken, or `end` says that nothing was said: then nothing is kept."""
+
+    recording_id: str
+    seconds: float
+    end: VoiceEnd
+    file: Path
+    """For playing it to the caller; gone once it is kept or discarded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ class Configured:
 
     trunks: Collection[str] = ()
     queues: Collection[str] = ()
+    recording_key: bool = True
+    """Whether recordings have a key, so that callers' voices can be kept."""
 
 
 def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Problem]:
@@ -53,6 +55,8 @@ def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Pr
     if configured is not None:
         yield from _not_configured(flow, TrunkName, "trunk", configured.trunks)
         yield from _not_configured(flow, QueueName, "queue", configured.queues)
+        if not configured.recording_key:
+            yield from _recordings_without_key(flow)
 
 
 def _not_configured(
@@ -65,6 +69,16 @@ def _not_configured(
                 f"There is no {word} `{found.value}`.",
                 suggestion(found.value, sorted(known), "Configured are"),
                 f"no-such-{word}",
+            )
+
+
+def _recordings_without_key(flow: Flow) -> Iterator[Problem]:
+    for name, step in flow.steps.items():
+        if step.verb.records:
+            yield flow.document.problem(
+                ("steps", name, step.verb_name),
+                "What the caller says is to be kept, but recordings have no key.",
+                "Make one (openssl rand -base64 32), and say in recording.key where it is.",
             )
 
 

@@ -56,6 +56,14 @@ class Verb(StrictModel):
     goes_on_alone: ClassVar[bool] = False
     """True if the step is left without anybody doing anything: its sound or its time is over."""
 
+    records: ClassVar[bool] = False
+    """True if the caller's voice is kept: recordings need their key then."""
+
+    @property
+    def beeps(self) -> bool:
+        """Whether the caller may hear the tone after which it speaks."""
+        return False
+
     @abstractmethod
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Enter a step with this verb."""

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from telephony.domain.errors import PromptError
 from telephony.interfaces.speech import Synthesizer
-from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
-from telephony.prompts import hold_music
+from telephony.ivr.commands import AudioFile, Beep, HoldMusic, Playback, PromptPart, SpokenText
+from telephony.prompts import beep, hold_music
 from telephony.prompts.audio_files import CONVERSION, convert_audio_file
 from telephony.prompts.call_prompts import CallPrompts, PrivateFolder
 from telephony.prompts.piper_synthesizer import PiperSynthesizer
@@ -60,6 +60,8 @@ class PromptLibrary:
 
     def find(self, part: PromptPart) -> Path | None:
         """The file of a constant part if it is ready; doesn't block beyond a look at the disk."""
+        if isinstance(part, Playback):
+            return part.file if part.file.is_file() else None
         known = self._ready.get(part)
         if known is None:
             return None
@@ -101,6 +103,10 @@ class PromptLibrary:
             key = _hash(self.synthesizer_for(part.language).name.encode(), part.text.encode())
         elif isinstance(part, HoldMusic):
             key = _hash(hold_music.VERSION.encode())
+        elif isinstance(part, Beep):
+            key = _hash(beep.VERSION.encode())
+        elif isinstance(part, Playback):
+            raise PromptError("what the caller recorded isn't there any more")
         else:
             try:
                 key = _hash(CONVERSION.encode(), part.file.read_bytes())
@@ -117,7 +123,9 @@ class PromptLibrary:
             self.synthesizer_for(part.language).render(part.text, file)
         elif isinstance(part, HoldMusic):
             write_wav(hold_music.hold_music(), file)
-        else:
+        elif isinstance(part, Beep):
+            write_wav(beep.beep(), file)
+        elif isinstance(part, AudioFile):
             convert_audio_file(part.file, file)
 
 

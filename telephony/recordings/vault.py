@@ -100,6 +100,10 @@ class Vault:
         self._begun.add(recording_id)
         return tracks
 
+    def complete(self, recording_id: str) -> None:
+        """See `RecordingVault`."""
+        _await_completion(self._tracks(recording_id))
+
     def seal(self, recording_id: str, day: str) -> SealedRecording:
         """See `RecordingVault`; waits until the library has completed the tracks."""
         tracks = self._tracks(recording_id)

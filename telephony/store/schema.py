@@ -210,7 +210,6 @@ MESSAGES = Table(
     Column("step", Text, nullable=False),
     Column("caller_number", Text, nullable=False),
     Column("left_at", Float(53), nullable=False, index=True),
-    Column("seconds", Float(53), nullable=False),
     Column("heard_at", Float(53)),
     Column("heard_by", Text, nullable=False),
 )

@@ -11,18 +11,18 @@ from tests.store.conftest import OpenStore
 ASKED = 1_700_000_000.0
 
 
-def owed(number: int, **more: object) -> CallbackRecord:
-    """One that was asked for; the greater `number`, the later."""
+def owed(nth: int, **more: object) -> CallbackRecord:
+    """One that was asked for; the greater `nth`, the later."""
     record = CallbackRecord(
-        callback_id=f"{int((ASKED + number) * 1000):011x}-{number:010x}",
-        call_id=CallId(f"call-{number}"),
-        number=f"+4930123{number:03d}",
+        callback_id=f"{int((ASKED + nth) * 1000):011x}-{nth:010x}",
+        call_id=CallId(f"call-{nth}"),
+        number=f"+4930123{nth:03d}",
         queue="support",
-        asked_at=ASKED + number,
-        not_before=ASKED + number,
+        asked_at=ASKED + nth,
+        not_before=ASKED + nth,
         not_after=ASKED + 7200,
         skills={"billing": 2},
-        changed_at=ASKED + number,
+        changed_at=ASKED + nth,
     )
     return replace(record, **more)  # type: ignore[arg-type]
 

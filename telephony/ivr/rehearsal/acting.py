@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from telephony.domain.queueing import WayOut
+from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
+from telephony.ivr.commands import RecordVoice
 from telephony.ivr.events import (
     AgentConnected,
     ContactOver,
@@ -18,6 +21,7 @@ from telephony.ivr.events import (
     SpeechStarted,
     TransferAnswered,
     TransferEnded,
+    VoiceRecorded,
     WaitingAgain,
 )
 from telephony.ivr.names import spoken_form
@@ -27,6 +31,8 @@ from telephony.ivr.rehearsal.stage import Stage
 SECONDS_A_LETTER = 0.06
 """How long a prompt takes: English at some 160 words a minute."""
 KEY_EVERY = 0.2
+SPOKEN_BEFORE_KEY = 3.0
+"""Seconds that a caller has spoken for the record who ends it by key."""
 AGENT = "agent"
 PATIENCE = 3600.0
 """Seconds after which a flow that still waits for a silent caller is given up."""
@@ -62,6 +68,8 @@ def _press(stage: Stage, turn: TurnModel) -> None:
         if number:
             stage.wait(KEY_EVERY)
         stage.send(DigitPressed(key))
+        if stage.finishing and isinstance(stage.errand, RecordVoice):
+            _spoken_for_record(stage, SPOKEN_BEFORE_KEY, VoiceEnd.KEY)
 
 
 def _say(stage: Stage, turn: TurnModel) -> None:
@@ -89,7 +97,26 @@ def _mumble(stage: Stage, turn: TurnModel) -> None:
         stage.send(SpeechNotRecognized(listening.turn))
 
 
+def _talk(stage: Stage, turn: TurnModel) -> None:
+    """Speak for the record, and then no more."""
+    _spoken_for_record(stage, turn.talk or 0.0, VoiceEnd.SILENCE)
+
+
+def _spoken_for_record(stage: Stage, seconds: float, end: VoiceEnd) -> None:
+    errand = stage.errand
+    if not isinstance(errand, RecordVoice):
+        raise CannotAct(f"Nothing is recorded in step {stage.step}.")
+    if end is VoiceEnd.SILENCE and seconds >= errand.max_time:
+        seconds, end = errand.max_time, VoiceEnd.MAX_TIME
+    stage.now += seconds
+    said = f"recording-{len(stage.recorded) + 1}" if end is not VoiceEnd.NO_INPUT else ""
+    stage.send(VoiceRecorded(errand.errand, said, seconds, end, Path("recording.wav")))
+
+
 def _be_silent(stage: Stage, turn: TurnModel) -> None:
+    if isinstance(stage.errand, RecordVoice):
+        _spoken_for_record(stage, 0.0, VoiceEnd.NO_INPUT)
+        return
     deadline = stage.machine.deadline
     if deadline is None or deadline - stage.now > PATIENCE:
         raise CannotAct(f"Step {stage.step} doesn't wait for the caller.")
@@ -142,6 +169,7 @@ _ACTS: dict[str, Callable[[Stage, TurnModel], None]] = {
     "press": _press,
     "say": _say,
     "mumble": _mumble,
+    "talk": _talk,
     "silent": _be_silent,
     "wait": _wait,
     "hang_up": _hang_up,

@@ -60,7 +60,7 @@ def _as_list(value: Any) -> Any:
 
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
 Keys = Annotated[Text, Field(pattern=r"^[0-9*#A-D]{1,64}$")]
-ACTS = ("press", "say", "mumble", "silent", "wait", "hang_up", "callee", "agent")
+ACTS = ("press", "say", "mumble", "talk", "silent", "wait", "hang_up", "callee", "agent")
 
 
 class TurnModel(StrictModel):
@@ -71,6 +71,8 @@ class TurnModel(StrictModel):
     say: Text | None = None
     mumble: Literal[True] | None = None
     """Speaks, and isn't understood."""
+    talk: Annotated[Duration, Field(gt=0)] | None = None
+    """Speaks for the record, for so long."""
     silent: Literal[True] | None = None
     """Does nothing until the flow loses patience."""
     wait: Duration | None = None

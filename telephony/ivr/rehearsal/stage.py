@@ -15,16 +15,20 @@ from telephony.domain.termination import Termination
 from telephony.ivr.commands import (
     AnswerCall,
     AudioFile,
+    Beep,
     Command,
+    DecideRecording,
     EndCall,
     EnterQueue,
     Errand,
+    FinishErrand,
     HoldMusic,
     LeaveQueue,
     Listen,
     Note,
     PausePlaying,
     Play,
+    Playback,
     PromptPart,
     ResumePlaying,
     SpokenText,
@@ -46,6 +50,7 @@ from telephony.ivr.events import (
     SpeechRecognized,
     SpeechUnavailable,
     TransferEnded,
+    VoiceRecorded,
 )
 from telephony.ivr.expressions import Value
 from telephony.ivr.flow import Flow
@@ -85,6 +90,10 @@ class Stage:
         self.errand: Errand | None = None
         self.must_be_answered = False
         """Whether a step was entered that needs an answered call."""
+        self.finishing = False
+        """Whether the errand was asked to come to its end."""
+        self.recorded: dict[str, bool] = {}
+        """Whether it is kept, by id, of all that the caller said for the record."""
         self.notes: list[Note] = []
         self.steps: list[str] = []
         """Every step entered so far; those of flows that steps called are `flow/step`."""
@@ -134,6 +143,8 @@ class Stage:
                 self.queueing = None
             case ErrandOver(n) if self.errand and self.errand.errand == n:
                 self.errand = None
+                if isinstance(event, VoiceRecorded) and event.recording_id:
+                    self.recorded[event.recording_id] = True
         self._take(self.machine.handle(event, self.now))
         return self
 
@@ -162,8 +173,7 @@ class Stage:
                 if command.event == "step":
                     self.steps.append(place(command))
             case AnswerCall():
-                _insist(not self.must_be_answered, "answered twice")
-                self.must_be_answered = True
+                self._answer()
             case Play() | StopPlaying() | PausePlaying() | ResumePlaying():
                 self._play_or_stop(command)
             case Listen() | StopListening():
@@ -172,8 +182,8 @@ class Stage:
                 self._dial_or_stop(command)
             case EnterQueue() | LeaveQueue():
                 self._enter_or_leave(command)
-            case Errand() | StopErrand():
-                self._send_or_drop(command)
+            case Errand() | StopErrand() | FinishErrand() | DecideRecording():
+                self._follow_errand(command)
             case EndCall(termination):
                 self.end = termination
             case _:
@@ -224,13 +234,25 @@ class Stage:
             _insist(self.queueing is not None and self.queueing.stay == command.stay)
             self.queueing = None
 
-    def _send_or_drop(self, command: Errand | StopErrand) -> None:
+    def _answer(self) -> None:
+        _insist(not self.must_be_answered, "answered twice")
+        self.must_be_answered = True
+
+    def _follow_errand(self, command: Errand | StopErrand | FinishErrand | DecideRecording) -> None:
+        if isinstance(command, DecideRecording):
+            _insist(command.recording_id in self.recorded, "what was never recorded")
+            self.recorded[command.recording_id] = command.kept
+        else:
+            self._send_or_drop(command)
+
+    def _send_or_drop(self, command: Errand | StopErrand | FinishErrand) -> None:
         if isinstance(command, Errand):
             _insist(self.errand is None, "two errands at once")
-            self.errand = command
+            self.errand, self.finishing = command, False
         else:
             _insist(self.errand is not None and self.errand.errand == command.errand)
-            self.errand = None
+            self.finishing = isinstance(command, FinishErrand)
+            self.errand = self.errand if self.finishing else None
 
 
 def place(note: Note) -> str:
@@ -248,6 +270,10 @@ def in_words(part: PromptPart) -> str:
             return f"<{part.file.name}>"
         case HoldMusic():
             return "<music>"
+        case Beep():
+            return "<beep>"
+        case Playback():
+            return "<recording>"
 
 
 def _insist(holds: bool, otherwise: str = "what isn't open can't be ended") -> None:

@@ -13,6 +13,7 @@ from telephony.ivr.verbs.hangup import Hangup
 from telephony.ivr.verbs.menu import Menu
 from telephony.ivr.verbs.play import PlayFiles
 from telephony.ivr.verbs.queue import QueueForAgent
+from telephony.ivr.verbs.record import Record
 from telephony.ivr.verbs.return_ import ReturnToCaller
 from telephony.ivr.verbs.say import Say
 from telephony.ivr.verbs.set import SetVariables
@@ -30,6 +31,7 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "queue": QueueForAgent,
         "call": CallFlow,
         "return": ReturnToCaller,
+        "record": Record,
         "hangup": Hangup,
     }
 )
