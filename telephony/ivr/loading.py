@@ -13,6 +13,7 @@ from telephony.documents.source import Source, read
 from telephony.domain.errors import DocumentError, FlowError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.gates import Configured, graph_problems, reference_problems
+from telephony.ivr.graph.ways import name_ways
 from telephony.ivr.linking import linked
 from telephony.ivr.schema import FlowFile
 
@@ -65,6 +66,7 @@ def pass_gates(source: Source, path: Path, configured: Configured | None = None)
     if problems:
         problems.sort(key=lambda problem: (problem.line, problem.column))
         raise FlowError(problems)
+    name_ways(flow)
     return flow
 
 

@@ -52,6 +52,7 @@ from telephony.ivr.events import (
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
+from telephony.ivr.names import StepName
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.visit import Descend, Exit, Finish, GoTo, Return
 
@@ -212,7 +213,8 @@ class FlowMachine:
             return Finish(ended(Reason.FLOW_FAILED))
         body = self._frame.flow.steps[name]
         self._frame.step = name
-        self._context.note(Kind.STEP, "step", self._place(name, verb=body.verb_name))
+        way = {"way": name.way} if isinstance(name, StepName) and name.way else {}
+        self._context.note(Kind.STEP, "step", self._place(name, verb=body.verb_name, **way))
         if body.verb.needs_answer:
             self._context.answer()
         self._frame.visit = body.verb.visit(body.header(name), self._context)

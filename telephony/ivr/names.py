@@ -41,6 +41,10 @@ class _Word(str):
 class StepName(_Word):
     """A step of the same flow."""
 
+    way: str = ""
+    """Where a flow names this target, once it is loaded: see `graph.ways`. A call that goes there
+    leaves it in its timeline, so that two ways to one step can be told apart."""
+
     pattern = r"\w[\w-]{0,63}"
     rule = "The name of a step is letters, digits, _ and -."
 

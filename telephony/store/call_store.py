@@ -12,6 +12,7 @@ from telephony.store.archive import DatabaseArchive
 from telephony.store.callback_store import DatabaseCallbacks
 from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
+from telephony.store.flow_archive import DatabaseFlowArchive
 from telephony.store.recording_store import DatabaseRecordings
 from telephony.store.settings import StoreSettings
 from telephony.store.spending_ledger import DatabaseLedger
@@ -33,6 +34,8 @@ class CallStore:
         self._opened_at = time.time()
         self._writer = JournalWriter(database, settings)
         self._archive = DatabaseArchive(database.engine)
+        self.flows = DatabaseFlowArchive(database.engine)
+        """What callers did in flows."""
         self.ledger = DatabaseLedger(database.engine, settings.edge)
         """What outbound calls cost."""
         self.recordings = DatabaseRecordings(database.engine, settings.edge)

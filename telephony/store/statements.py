@@ -11,7 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from telephony.domain.call import CallId
 from telephony.domain.termination import Reason, ended
 from telephony.domain.timeline import Kind, TimelineEntry
+from telephony.domain.visits import visits
+from telephony.interfaces.call_store import CallRecord
 from telephony.store.backlog import Noted
+from telephony.store.flow_archive import visit_rows
+from telephony.store.flow_schema import VISITS
 from telephony.store.rows import call_row, timeline_rows
 from telephony.store.schema import CALLS, TIMELINE
 
@@ -29,6 +33,7 @@ def write_batch(engine: Engine, batch: Sequence[Noted], edge: str) -> None:
         for item in batch:
             if item.timeline is not None:
                 _replace_timeline(connection, item.record.facts.call_id, item.timeline)
+                _replace_visits(connection, item.record, item.timeline)
 
 
 def close_unfinished(engine: Engine, edge: str, before: float, at: float) -> int:
@@ -73,6 +78,16 @@ def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
     if dialect == "postgresql":
         return postgresql.insert(CALLS)
     return sqlite.insert(CALLS)
+
+
+def _replace_visits(
+    connection: Connection, record: CallRecord, timeline: Sequence[TimelineEntry]
+) -> None:
+    call_id = record.facts.call_id
+    reason = record.termination.reason if record.termination is not None else None
+    connection.execute(delete(VISITS).where(VISITS.c.call_id == call_id))
+    if found := visits(record.flow, record.flow_version, reason, timeline):
+        connection.execute(insert(VISITS), visit_rows(call_id, found))
 
 
 @cache  # each one made leaves an alias of the whole table to the garbage collector

@@ -16,8 +16,7 @@ from telephony.ivr.graph.picture import WIDTH, picture_of
 from telephony.ivr.graph.reading import graph_of
 from telephony.ivr.graph.style import STYLE
 from telephony.ivr.graph.svg import svg
-from telephony.ivr.graph.ways import way_keys
-from tests.ivr.dialogue import flow_of
+from tests.ivr.dialogue import Dialogue, flow_of
 
 STEPS = """\
   # Where calls enter.
@@ -88,13 +87,12 @@ def test_steps_know_their_words_and_their_lines(graph: FlowGraph, tmp_path: Path
     assert graph.reached() == {"menu", "sales", "who", "bye"}
 
 
-def test_a_target_in_the_file_is_known_by_itself(tmp_path: Path) -> None:
-    flow = flow_of(tmp_path, STEPS, start="menu")
-    keys = way_keys(flow)
-    menu = flow.steps["menu"].verb
-    assert keys[id(menu.no_match[0].next)] == "menu.no_match.0"  # type: ignore[attr-defined]
-    assert keys[id(flow.steps["sales"].next)] == "next"
-    assert len(keys) == len([way for way in graph_of(flow).ways if way.target is not None])
+def test_a_call_notes_which_way_it_went(tmp_path: Path) -> None:
+    call = Dialogue(flow_of(tmp_path, STEPS, start="menu"))
+    call.press("*")
+    call.prompt_ends().wait(6).prompt_ends().wait(6).prompt_ends()
+    ways = [note.details.get("way") for note in call.noted("step")]
+    assert ways == [None, "menu.choices.again", "menu.no_input.1"]
 
 
 def test_every_way_is_a_line_or_a_row_of_its_step(graph: FlowGraph) -> None:
@@ -145,7 +143,7 @@ def test_the_svg_is_sound_and_shows_texts_as_they_are(graph: FlowGraph) -> None:
         "".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")
     ]
     assert "For sales & service press 1. To" in texts
-    assert "■ call ends" in texts
+    assert "■ ends" in texts
     assert "↻ again" in texts
     assert text.count('class="step ') == 5
     assert 'class="step collect unreached ends"' in text

@@ -171,7 +171,7 @@ def _row(ways: tuple[Way, ...], y: float) -> RowBox:
     room = WIDTH - 2 * PADDING - 6
     label = ", ".join(way.label for way in ways if way.label)
     if goes_to is None:
-        target = "■ call ends"
+        target = "■ ends"
     elif goes_to == ways[0].source:
         target = "↻ again"
     else:

@@ -18,7 +18,7 @@ from telephony.ivr.graph.model import Way, WayKind
 from telephony.ivr.names import KeySequence, Phrase, StepName
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.schema import StepBody
-from telephony.ivr.walking import Found, find
+from telephony.ivr.walking import Found
 
 _BY_ERROR = "on_error"
 
@@ -27,7 +27,7 @@ def ways_out(flow: Flow, name: str) -> tuple[Way, ...]:
     """Every way out of a step: in the order of the file, then the ends, then `on_error`."""
     step = flow.steps[name]
     path = ("steps", name)
-    targets = list(find(StepName, step, path, flow.language))
+    targets = [found for found in flow.find(StepName) if found.path[:2] == path]
     named = [found for found in targets if found.path != (*path, _BY_ERROR)]
     by_error = [found for found in targets if found.path == (*path, _BY_ERROR)]
     return (
@@ -37,23 +37,16 @@ def ways_out(flow: Flow, name: str) -> tuple[Way, ...]:
     )
 
 
-def way_keys(flow: Flow) -> Mapping[int, str]:
-    """The key of the way that each target in the file is, by the target's identity.
-
-    A verb goes on with the very word that the file names its target with, so that two ways to
-    the same step can be told apart afterwards.
-    """
-    return {
-        id(found.value): key_of(found.path)
-        for name, step in flow.steps.items()
-        for found in find(StepName, step, ("steps", name), flow.language)
-    }
+def name_ways(flow: Flow) -> None:
+    """Tell each target of a flow just loaded which way it is."""
+    for found in flow.find(StepName):
+        found.value.way = key_of(found.path)
 
 
 def key_of(path: Path) -> str:
     """The way of the target at `path`: ("steps", "m", "menu", "choices", "a", "next") is
-    "menu.choices.a"."""
-    below = [str(part) for part in path[2:]]
+    "menu.choices.a"; what doesn't stand in a step has its whole path."""
+    below = [str(part) for part in (path[2:] if path[0] == "steps" else path)]
     if len(below) > 1 and below[-1] in {"next", "else"}:
         below.pop()
     return ".".join(below)
