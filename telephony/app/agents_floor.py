@@ -11,9 +11,10 @@ from typing import Any
 from telephony.app.gateways import Gateways
 from telephony.app.settings import contact_centre
 from telephony.app.settings.agent_page import agent_page_settings
+from telephony.app.settings.calendars import calendars_by_name
 from telephony.app.settings.gateway import turn_settings
 from telephony.app.settings.models import Settings
-from telephony.calendars.calendar import day_number, time_zone
+from telephony.calendars.calendar import Calendar, day_number, time_zone
 from telephony.call_control.agents_desk import AgentsDesk
 from telephony.call_control.border_watch import BorderWatch
 from telephony.call_control.contact_centre import ContactCentre
@@ -42,6 +43,8 @@ class AgentsFloor:
     desks: AgentsDesk
     supervisors: SupervisorsDesk
     hours: OpeningHours
+    calendars: dict[str, Calendar]
+    """What flows look at; a reload changes it while calls go on."""
 
     def upkeep(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
         """What has to run as long as the edge does, by name."""
@@ -81,7 +84,7 @@ def agents_floor(
     hours.look()  # before the first caller
     desks = AgentsDesk(centre, HandingOn(centre, user_agent, outbound))
     supervisors = SupervisorsDesk(centre, desks.views, Supervisors(centre, user_agent, browsers))
-    return AgentsFloor(centre, desks, supervisors, hours)
+    return AgentsFloor(centre, desks, supervisors, hours, calendars_by_name(settings.calendars))
 
 
 def agents_page(

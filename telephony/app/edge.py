@@ -163,6 +163,7 @@ class Edge:
             centre,
             outbound,
             recorded,
+            calendars=floor.calendars,
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows, services)
         await asyncio.to_thread(remember, centre, store.contacts, settings)

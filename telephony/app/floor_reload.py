@@ -11,6 +11,7 @@ from telephony.acd.events import QueueChanged, QueueClosed, QueueOpened
 from telephony.app.agents_floor import AgentsFloor
 from telephony.app.flows import load_checked_flows
 from telephony.app.settings import contact_centre
+from telephony.app.settings.calendars import calendars_by_name
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
 from telephony.documents.document import Document
@@ -45,6 +46,8 @@ class FloorReload:
         changed = self._change_queues(wanted)
         self._floor.centre.presence.change(contact_centre.agent_phones(wanted.agents, wanted.users))
         self._floor.hours.change(contact_centre.queue_hours(wanted.queues, wanted.calendars))
+        # A call may still be in a flow that names one of those that are gone.
+        self._floor.calendars.update(calendars_by_name(wanted.calendars))
         self._close_removed(wanted)
         restart = [
             name

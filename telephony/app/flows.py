@@ -17,6 +17,7 @@ def configured(settings: Settings) -> Configured:
     return Configured(
         trunks=settings.trunks,
         queues=settings.queues,
+        calendars=settings.calendars,
         recording_key=settings.recording.key is not None,
     )
 

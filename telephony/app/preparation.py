@@ -10,9 +10,9 @@ from telephony.app.speech_service import PooledSpeechService
 from telephony.ivr.commands import AudioFile, Beep, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.music import Music
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Spoken
-from telephony.ivr.verb import Verb
 from telephony.ivr.verbs.queue import QueueForAgent
 from telephony.prompts.prompt_library import PromptLibrary
 
@@ -34,7 +34,7 @@ def prepare_prompts(
     """
     parts: list[PromptPart] = []
     for flow in flows:
-        if any(_leads_to_agents(step.verb) for step in flow.steps.values()):
+        if _plays_hold_music(flow):
             parts.append(HoldMusic())
         if any(step.verb.beeps for step in flow.steps.values()):
             parts.append(Beep())
@@ -59,9 +59,11 @@ def _notices_in(flow: Flow, notices: Mapping[str, RecordingNotice]) -> list[Prom
     ]
 
 
-def _leads_to_agents(verb: Verb) -> bool:
-    """They hold callers, who hear the program's music, whatever the queue's own is."""
-    return isinstance(verb, QueueForAgent)
+def _plays_hold_music(flow: Flow) -> bool:
+    """Agents hold callers, who hear the program's music, whatever the queue's own is."""
+    return any(isinstance(step.verb, QueueForAgent) for step in flow.steps.values()) or any(
+        found.value.comes_with_the_program for found in flow.find(Music)
+    )
 
 
 def _wake_voices(prompts: PromptLibrary, flows: FlowLibrary) -> None:

@@ -54,7 +54,7 @@ class Reception:
         self._services.observer.began(facts)
         recordings = self._services.recordings
         notices = recordings.notices(facts.call_id) if recordings is not None else {}
-        machine = FlowMachine(flow, facts, notices)
+        machine = FlowMachine(flow, facts, notices, calendars=self._services.calendars)
         call = FlowCall(leg, machine, route.answer, call_log, self._services)
         self._start(call, facts)
 

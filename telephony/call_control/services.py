@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from telephony.calendars.calendar import Calendar
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.errands import Errands
@@ -33,3 +35,5 @@ class CallServices:
     recordings: Recordings | None = None
     """None where nothing is recorded."""
     errands: Errands = field(default_factory=Errands)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    """Opening hours by name, as the configuration has them now."""

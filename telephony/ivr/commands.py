@@ -63,6 +63,8 @@ class Play(Command):
 
     playback: int
     parts: tuple[PromptPart, ...]
+    background: bool = False
+    """Music: it is begun again at its end, until something else happens."""
 
 
 @dataclass(frozen=True, slots=True)

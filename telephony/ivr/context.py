@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
+from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Detail, Kind
@@ -55,6 +56,7 @@ class Context:
         folder: Path,
         language: str,
         notices: Mapping[str, RecordingNotice] | None = None,
+        calendars: Mapping[str, Calendar] | None = None,
     ) -> None:
         self.now = 0.0
         self.variables: dict[str, Value] = {}
@@ -68,7 +70,13 @@ class Context:
         self.place = QueueView()
         self.consent = Consent.NONE
         """What the caller heard of being recorded, and said to it, so far in this call."""
-        self._call = CallView.of(facts)
+        self.call = CallView.of(facts)
+        self.flow = ""
+        """The name of the flow that the step is in."""
+        self.calendars = {} if calendars is None else calendars
+        """The configuration's, by name; they may change during the call."""
+        self._received_at = facts.received_at
+        self._began = 0.0
         self.folder = folder
         self.notices = notices or {}
         """Of queues where this call's contacts are recorded, by name."""
@@ -77,16 +85,26 @@ class Context:
         self._answered = False
         self._commands: list[Command] = []
 
-    def move_to(self, variables: dict[str, Value], folder: Path, language: str) -> None:
+    def begin(self, now: float) -> None:
+        """The flow begins at `now`, of the machine's clock."""
+        self.now = self._began = now
+
+    @property
+    def epoch(self) -> float:
+        """The wall clock, in seconds since the epoch, as far as the call itself knows."""
+        return self._received_at + self.now - self._began
+
+    def move_to(self, variables: dict[str, Value], flow: str, folder: Path, language: str) -> None:
         """From here on a step of another flow is in charge, or of the one before again."""
         self.variables = variables
+        self.flow = flow
         self.folder = folder
         self._language = language
 
     @property
     def scope(self) -> Scope:
         """The names that expressions see."""
-        return {**self.variables, "call": self._call, "queue": self.place}
+        return {**self.variables, "call": self.call, "queue": self.place}
 
     def parts(self, items: Iterable[Spoken], language: str | None) -> tuple[PromptPart, ...]:
         """Prompt items as they are to be played now; texts that render empty are left out."""
@@ -116,10 +134,10 @@ class Context:
             self._answered = True
             self._commands.append(AnswerCall())
 
-    def play(self, parts: tuple[PromptPart, ...]) -> None:
-        """Play; `parts` can't be empty."""
+    def play(self, parts: tuple[PromptPart, ...], *, background: bool = False) -> None:
+        """Play; `parts` can't be empty. `background` is for music that the verb plays on and on."""
         self.playback = self._next_number()
-        self._commands.append(Play(self.playback, parts))
+        self._commands.append(Play(self.playback, parts, background))
 
     def stop_playing(self) -> None:
         """Silence, if something plays."""

@@ -12,7 +12,14 @@ from telephony.domain.errors import Problem
 from telephony.ivr.circles import circles
 from telephony.ivr.expressions import VIEWS, Template
 from telephony.ivr.flow import Flow
-from telephony.ivr.names import AudioReference, QueueName, StepName, TrunkName, VariableName
+from telephony.ivr.names import (
+    AudioReference,
+    CalendarName,
+    QueueName,
+    StepName,
+    TrunkName,
+    VariableName,
+)
 
 
 def graph_problems(flow: Flow) -> Iterator[Problem]:
@@ -37,12 +44,13 @@ class Configured:
 
     trunks: Collection[str] = ()
     queues: Collection[str] = ()
+    calendars: Collection[str] = ()
     recording_key: bool = True
     """Whether recordings have a key, so that callers' voices can be kept."""
 
 
 def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Problem]:
-    """Audio files, trunks and queues that aren't there; None leaves the last two unchecked."""
+    """Audio files and configured names that aren't there; None leaves the names unchecked."""
     for audio in flow.find(AudioReference):
         file = flow.folder / audio.value
         if not file.is_file():
@@ -55,12 +63,13 @@ def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Pr
     if configured is not None:
         yield from _not_configured(flow, TrunkName, "trunk", configured.trunks)
         yield from _not_configured(flow, QueueName, "queue", configured.queues)
+        yield from _not_configured(flow, CalendarName, "calendar", configured.calendars)
         if not configured.recording_key:
             yield from _recordings_without_key(flow)
 
 
 def _not_configured(
-    flow: Flow, kind: type[TrunkName | QueueName], word: str, known: Collection[str]
+    flow: Flow, kind: type[TrunkName | QueueName | CalendarName], word: str, known: Collection[str]
 ) -> Iterator[Problem]:
     for found in flow.find(kind):
         if found.value not in known:

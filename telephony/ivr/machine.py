@@ -24,6 +24,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Detail, Kind
@@ -77,6 +78,7 @@ class FlowMachine:
         facts: CallFacts,
         notices: Mapping[str, RecordingNotice] | None = None,
         inputs: Mapping[str, Value] | None = None,
+        calendars: Mapping[str, Calendar] | None = None,
     ) -> None:
         """`notices` are of the queues where this call's contacts are recorded.
 
@@ -85,7 +87,7 @@ class FlowMachine:
         self._frame = Frame(flow, dict(inputs or {}))
         self._callers: list[Frame] = []
         """The frames that wait for this one, outermost first."""
-        self._context = Context(facts, flow.folder, flow.language, notices)
+        self._context = Context(facts, flow.folder, flow.language, notices, calendars)
         self._move_to(self._frame)
         self._entered = 0
         self._entered_alone = 0
@@ -118,7 +120,7 @@ class FlowMachine:
         if self._started or self._ended:
             return []
         self._started = True
-        self._context.now = now
+        self._context.begin(now)
         self._run(partial(self._enter, self._frame.flow.start))
         return self._context.take_commands()
 
@@ -240,7 +242,8 @@ class FlowMachine:
     def _move_to(self, frame: Frame) -> None:
         self._context.settle()
         self._frame = frame
-        self._context.move_to(frame.variables, frame.flow.folder, frame.flow.language)
+        flow = frame.flow
+        self._context.move_to(frame.variables, flow.name, flow.folder, flow.language)
 
     def _place(self, step: str, **more: Detail) -> dict[str, Detail]:
         """A step for the timeline; its flow is told where it isn't the one on record."""

@@ -108,6 +108,13 @@ class QueueName(_Word):
     rule = "The name of a queue is letters, digits, dots, _ and -."
 
 
+class CalendarName(_Word):
+    """A calendar of the configuration."""
+
+    pattern = r"\w[\w.-]{0,63}"
+    rule = "The name of a calendar is letters, digits, dots, _ and -."
+
+
 class SkillName(_Word):
     """A skill that agents may have."""
 

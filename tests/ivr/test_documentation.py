@@ -23,7 +23,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "flows.md").read_text(encoding="utf
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 CALLED = [example for example in EXAMPLES if "\noutputs:" in example]
 """Flows that other examples call."""
-SHORT_FORMS = {"set": "assignments", "branch": "arms"}
+SHORT_FORMS = {"set": "assignments", "branch": "arms", "split": "shares"}
 
 
 def test_every_verb_has_an_example() -> None:
@@ -43,7 +43,8 @@ def test_example_is_a_sound_flow(tmp_path: Path, example: str) -> None:
     for called in CALLED:
         if called != example:
             (tmp_path / f"{called.split()[1]}.yaml").write_text(called, encoding="utf-8")
-    flows = load_flows(tmp_path, Configured(trunks={"carrier"}, queues={"support"}))
+    configured = Configured(trunks={"carrier"}, queues={"support"}, calendars={"office"})
+    flows = load_flows(tmp_path, configured)
     flow = flows.flows[example.split()[1]]
     assert doubts(flow) == []
     assert Dialogue(flow).hangs_up().end is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -51,6 +52,11 @@ class CalendarModel(StrictModel):
             {_date(day): parse_hours(hours) for day, hours in self.exceptions.items()},
             PublicHolidays(self.holidays) if self.holidays is not None else None,
         )
+
+
+def calendars_by_name(models: Mapping[str, CalendarModel]) -> dict[str, Calendar]:
+    """All of `calendars:`."""
+    return {name: model.calendar() for name, model in models.items()}
 
 
 def _date(text: str) -> date:

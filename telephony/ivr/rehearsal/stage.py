@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
+from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.termination import Termination
 from telephony.ivr.commands import (
@@ -78,8 +79,9 @@ class Stage:
         facts: CallFacts = ANN,
         notices: Mapping[str, RecordingNotice] | None = None,
         inputs: Mapping[str, Value] | None = None,
+        calendars: Mapping[str, Calendar] | None = None,
     ) -> None:
-        self.machine = FlowMachine(flow, facts, notices, inputs)
+        self.machine = FlowMachine(flow, facts, notices, inputs, calendars)
         self.now = _BEGIN
         self.playing: Play | None = None
         self.paused = False
@@ -109,10 +111,8 @@ class Stage:
 
     @property
     def hears_music_only(self) -> bool:
-        """Whether what plays is the music of a queue, which has no end that matters."""
-        if self.queueing is None or self.playing is None:
-            return False
-        return not any(isinstance(part, SpokenText) for part in self.playing.parts)
+        """Whether what plays is music, which has no end that matters."""
+        return self.playing is not None and self.playing.background
 
     @property
     def step(self) -> str:

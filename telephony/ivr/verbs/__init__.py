@@ -15,9 +15,13 @@ from telephony.ivr.verbs.play import PlayFiles
 from telephony.ivr.verbs.queue import QueueForAgent
 from telephony.ivr.verbs.record import Record
 from telephony.ivr.verbs.return_ import ReturnToCaller
+from telephony.ivr.verbs.route import Route
 from telephony.ivr.verbs.say import Say
+from telephony.ivr.verbs.schedule import Schedule
 from telephony.ivr.verbs.set import SetVariables
+from telephony.ivr.verbs.split import Split
 from telephony.ivr.verbs.transfer import TransferCall
+from telephony.ivr.verbs.wait import Wait
 
 VERBS: Mapping[str, type[Verb]] = MappingProxyType(
     {
@@ -27,6 +31,10 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "collect": Collect,
         "set": SetVariables,
         "branch": Branch,
+        "schedule": Schedule,
+        "route": Route,
+        "split": Split,
+        "wait": Wait,
         "transfer": TransferCall,
         "queue": QueueForAgent,
         "call": CallFlow,

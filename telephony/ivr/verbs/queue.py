@@ -202,9 +202,10 @@ class _Queueing(Visit):
 
     def _play_music(self) -> None:
         if self._verb.music is None:
-            self._play((HoldMusic(),))
+            self._play((HoldMusic(),), background=True)
         elif self._verb.music:
-            self._play(tuple(AudioFile(self._context.folder / file) for file in self._verb.music))
+            files = tuple(AudioFile(self._context.folder / file) for file in self._verb.music)
+            self._play(files, background=True)
 
     def _announce(self, place: PlaceInQueue) -> None:
         self._context.place = QueueView(
@@ -229,9 +230,9 @@ class _Queueing(Visit):
             self._play(parts)
         self._set_message_timer()
 
-    def _play(self, parts: tuple[PromptPart, ...]) -> None:
+    def _play(self, parts: tuple[PromptPart, ...], *, background: bool = False) -> None:
         self._context.stop_playing()
-        self._context.play(parts)
+        self._context.play(parts, background=background)
 
     def _turned_away(self, event: QueueLeft) -> Exit:
         reason = event.way_out.value if event.way_out is not None else event.problem

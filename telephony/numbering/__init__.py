@@ -1,0 +1,1 @@
+"""Telephone numbers: their country, kind and place; pure, and phonenumbers lives here alone."""
