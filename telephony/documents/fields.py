@@ -15,6 +15,8 @@ from telephony.documents.scalars import WrittenInt
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _QUOTES = "text-without-quotes"
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)")
+DURATION_PATTERN = f"^(?:{_DURATION.pattern})$"
+"""What a duration that is no plain number looks like."""
 
 
 class StrictModel(BaseModel):

@@ -21,7 +21,9 @@ class StepBody(StrictModel):
     """One verb, and where to go afterwards."""
 
     next: StepName | None = None
+    """Where to go when the step is done; without it the call ends there."""
     on_error: StepName | None = None
+    """Where to go when the step can't be carried out, because an expression has no value."""
 
     @model_validator(mode="after")
     def _one_verb(self) -> Self:
@@ -69,13 +71,17 @@ class FlowBody(StrictModel):
     """A whole file; `FlowFile` adds what a step may be."""
 
     flow: FlowName
+    """The flow's name, as routes in telephony.yaml use it."""
     language: LanguageTag = LanguageTag("en-US")
+    """Of its texts and phrases, as a BCP 47 tag: en-US."""
     inputs: Variables = Field(default={}, validate_default=False)
     """What a flow that calls this one has to give."""
     outputs: Variables = Field(default={}, validate_default=False)
     """What this one gives back."""
     start: StepName
+    """The step that a call enters first."""
     steps: Mapping[StepName, StepBody]
+    """The steps, by name."""
 
 
 def _flow_model() -> type[FlowBody]:

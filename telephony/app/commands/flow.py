@@ -6,6 +6,7 @@ import typer
 
 from telephony.app.commands.flow_check import check
 from telephony.app.commands.flow_graph import graph
+from telephony.app.commands.flow_schema import schema
 from telephony.app.commands.flow_simulate import simulate
 from telephony.app.commands.flow_test import test
 
@@ -15,3 +16,4 @@ app.command("check")(check)
 app.command("test")(test)
 app.command("simulate")(simulate)
 app.command("graph")(graph)
+app.command("schema")(schema)
