@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -23,16 +23,18 @@ from telephony.documents.scalars import WrittenInt
 from telephony.ivr.schema import FlowFile
 from telephony.ivr.verbs import VERBS
 
-_PROBES: Mapping[str, object] = {
-    "string": "text",
-    "integer": WrittenInt("1"),
-    "number": 1.5,
-    "boolean": True,
-    "null": None,
-    "array": ["text"],
-    "object": {"?": "text"},
-}
+_PROBES: tuple[tuple[str, object], ...] = (
+    ("string", "text"),
+    ("integer", WrittenInt("1")),
+    ("number", 1.5),
+    ("boolean", True),
+    ("boolean", False),
+    ("null", None),
+    ("array", ["text"]),
+    ("object", {"?": "text"}),
+)
 """A value of each kind that YAML has, to be put to a validator."""
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _BOUNDS = {"gt": "exclusiveMinimum", "ge": "minimum", "lt": "exclusiveMaximum", "le": "maximum"}
 
 
@@ -139,8 +141,9 @@ class _FlowSchema(GenerateJsonSchema):
     def _with_short_forms(
         self, plain: JsonSchemaValue, function: Callable[..., Any]
     ) -> JsonSchemaValue:
-        forms: list[JsonSchemaValue] = []
-        for kind, probe in _PROBES.items():
+        # Which words a validator of words takes can't be found out by one.
+        forms = [plain] if self._resolved(plain).get("type") in _SCALARS else []
+        for kind, probe in _PROBES:
             try:
                 taken = function(probe)
             except (PydanticCustomError, TypeError, ValueError):
@@ -148,6 +151,8 @@ class _FlowSchema(GenerateJsonSchema):
             form = self._form_of(kind, probe, taken, plain)
             if form not in forms:
                 forms.append(form)
+        if not forms:
+            return plain
         return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
     def _form_of(

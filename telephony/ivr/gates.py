@@ -88,6 +88,7 @@ def _recordings_without_key(flow: Flow) -> Iterator[Problem]:
                 ("steps", name, step.verb_name),
                 "What the caller says is to be kept, but recordings have no key.",
                 "Make one (openssl rand -base64 32), and say in recording.key where it is.",
+                "no-recording-key",
             )
 
 

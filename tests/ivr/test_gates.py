@@ -9,6 +9,7 @@ import pytest
 from telephony.domain.errors import FlowError
 from telephony.ivr.gates import Configured
 from telephony.ivr.loading import load_flow, load_flows
+from telephony.ivr.rules import RULES
 from telephony.ivr.verbs import VERBS
 
 BAD_FLOWS = sorted((Path(__file__).parent / "bad_flows").glob("*.yaml"))
@@ -32,6 +33,7 @@ def test_bad_flow_is_refused_with_line_and_remedy(file: Path) -> None:
     problems = refused.value.problems
     assert [f"{p.line}: {p.message} {p.remedy}".rstrip() for p in problems] == expected
     assert {problem.file for problem in problems} == {str(file)}
+    assert {problem.rule for problem in problems} <= set(RULES)
     assert str(problems[0]).startswith(f"{file}:{problems[0].line}:")
 
 

@@ -21,7 +21,9 @@ HERE = "# here"
 WITHOUT_FILE = {
     "unusable-value",  # what a validator finds that names no rule of its own: none of today's
 }
-CONFIGURED = Configured(trunks={"carrier"}, queues={"support"})
+CONFIGURED = Configured(
+    trunks={"carrier"}, queues={"support"}, calendars={"office"}, recording_key=False
+)
 
 
 @pytest.fixture(scope="module")

@@ -87,8 +87,8 @@ _OF_STEPS = (
     ),
     Rule(
         "unfit-arm",
-        "This is no arm of a branch.",
-        "An arm is {when: condition, next: step}, the last one {else: step}.",
+        "This is no arm of a branch, route or split.",
+        "An arm is such as {when: condition, next: step}, the last one {else: step}.",
     ),
     Rule(
         "unfit-destination",
@@ -132,8 +132,8 @@ _OF_STEPS = (
     ),
     Rule(
         "else-not-last",
-        "A branch doesn't end with `else`, or goes on after it.",
-        "`else` is for when no condition is true: without it a call would be lost, and after it "
+        "A branch, route or split doesn't end with `else`, or goes on after it.",
+        "`else` is for when nothing else fits: without it a call would be lost, and after it "
         "nothing is tried.",
     ),
 )
@@ -190,6 +190,16 @@ _OF_FLOWS = (
         "no-such-queue",
         "A queue is named that telephony.yaml doesn't have.",
         "Queues are the keys under `queues`.",
+    ),
+    Rule(
+        "no-such-calendar",
+        "A calendar is named that telephony.yaml doesn't have.",
+        "Calendars are the keys under `calendars`.",
+    ),
+    Rule(
+        "no-recording-key",
+        "What callers say is to be kept, and there is no key to encrypt it with.",
+        "Nothing is kept in the clear. Make a key, and name it in `recording.key`.",
     ),
     Rule(
         "flow-name-taken",

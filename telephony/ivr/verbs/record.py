@@ -29,7 +29,9 @@ def _end_keys(value: Any) -> str:
     keys = str(text_of(value))
     if not keys or not set(keys) <= set(DTMF_SYMBOLS):
         raise defect(
-            "These aren't keys of a telephone.", 'Write "#", any, or false for no key at all.'
+            "These aren't keys of a telephone.",
+            'Write "#", any, or false for no key at all.',
+            rule="unfit-name",
         )
     return keys
 

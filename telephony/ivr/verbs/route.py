@@ -33,6 +33,7 @@ def _known_country(code: str) -> str:
         raise defect(
             f"`{code}` is no country with a numbering plan.",
             suggestion(code.upper(), sorted(COUNTRIES), "Write its ISO 3166 code"),
+            rule="out-of-bounds",
         )
     return code
 
@@ -65,9 +66,14 @@ class RouteArm(StrictModel):
             raise defect(
                 "This is no arm of a route.",
                 "Write {country: DE, next: step}, {prefix: ..., next: step} or {else: step}.",
+                rule="unfit-arm",
             )
         if self.withheld and len(conditions) > 1:
-            raise defect("A number that is withheld has nothing else.", "Make it two arms.")
+            raise defect(
+                "A number that is withheld has nothing else.",
+                "Make it two arms.",
+                rule="contradiction",
+            )
         if self.region is not None:
             load_places()  # now rather than while somebody waits
         return self
@@ -109,13 +115,17 @@ class Route(Verb):
         for index, arm in enumerate(self.arms[:-1]):
             if arm.otherwise is not None:
                 yield Defect(
-                    ("arms", index), "No arm after `else` is ever tried.", "Move `else` to the end."
+                    ("arms", index),
+                    "No arm after `else` is ever tried.",
+                    "Move `else` to the end.",
+                    "else-not-last",
                 )
         if self.arms[-1].otherwise is None:
             yield Defect(
                 ("arms", len(self.arms) - 1),
                 "The last arm has to be `else`, for all other numbers.",
                 "Add `- else: step`.",
+                "else-not-last",
             )
 
     def visit(self, step: StepHeader, context: Context) -> Visit:

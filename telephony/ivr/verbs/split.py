@@ -31,6 +31,7 @@ class Share(StrictModel):
             raise defect(
                 "This is no share of a split.",
                 "Write {percent: 20, next: step} or {else: step}.",
+                rule="unfit-arm",
             )
         return self
 
@@ -54,13 +55,17 @@ class Split(Verb):
         for index, share in enumerate(self.shares[:-1]):
             if share.otherwise is not None:
                 yield Defect(
-                    (index,), "No share after `else` has callers.", "Move `else` to the end."
+                    (index,),
+                    "No share after `else` has callers.",
+                    "Move `else` to the end.",
+                    "else-not-last",
                 )
         if all(share.otherwise is None for share in self.shares):
             yield Defect(
                 (len(self.shares) - 1,),
                 "The last share has to be `else`, for all other callers.",
                 "Add `- else: step`.",
+                "else-not-last",
             )
         total = sum(share.percent or 0.0 for share in self.shares)
         if total >= 100:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,8 @@ from telephony.ivr.visit import Exit, Visit, onward
 
 class Wait(Verb):
     """`wait: 5s`, or `wait: {time: 20s, prompt: ..., music: true, barge_in: true}`."""
+
+    goes_on_alone: ClassVar[bool] = True
 
     time: Annotated[Duration, Field(gt=0, le=3600)]
     prompt: Prompt | None = None
