@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,11 @@ from telephony.app.agents_floor import agents_floor, agents_page, floor_page
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
 from telephony.app.floor_reload import FloorReload
-from telephony.app.flows import load_checked_flows
 from telephony.app.garbage_collection import start_up_spared
 from telephony.app.gateways import Gateways
 from telephony.app.interpreter_turns import short_turns
-from telephony.app.outbound import outbound_calls
+from telephony.app.live_flows import LiveFlows
+from telephony.app.outbound import dialling_rules, outbound_calls
 from telephony.app.people import open_access
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
@@ -37,6 +38,7 @@ from telephony.call_control.services import CallServices
 from telephony.call_control.tone_ear import ToneEar
 from telephony.documents.document import Document
 from telephony.domain.errors import StoreError
+from telephony.ivr.flow import Flow
 from telephony.prompts.prompt_library import PromptLibrary
 from telephony.sip.settings import Transport
 from telephony.sip.user_agent import PjUserAgent
@@ -48,6 +50,7 @@ from telephony.telemetry.hep.counters import HepCounters
 from telephony.telemetry.hep.export import HepExport
 from telephony.telemetry.loop_lag import watch_event_loop
 from telephony.telemetry.metrics import Metrics
+from telephony.trunk.dialling import DiallingPlan
 from telephony.web.application import create_app
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.server import WebServer, serve
@@ -64,6 +67,7 @@ class _Running:
     state: EdgeState
     server: WebServer
     floor_reload: FloorReload
+    flows: LiveFlows
 
 
 class Edge:
@@ -112,25 +116,20 @@ class Edge:
             log.info("drained", calls_cut=cut)
 
     async def reload(self) -> None:
-        """Look at once whether the certificate was renewed, or queues and agents changed."""
+        """Look at once whether the certificate was renewed, or queues, agents or flows changed."""
         if self._running is not None:
             keeper = self._running.agent.certificate
             await asyncio.to_thread(lambda: keeper.refresh(at_once=True))
             await self._running.floor_reload.take()
+            await self._running.flows.follow(self._running.floor_reload.settings)
 
     async def _start(self, stack: AsyncExitStack) -> _Running:
         settings, folder = self._settings, self._folder
-        flows = load_checked_flows(self._document, folder)
+        flows = await asyncio.to_thread(LiveFlows, self._document, folder)
         access = await asyncio.to_thread(open_access, settings, folder, stack)
         vault = await open_vault(settings, folder, stack)
         store = await asyncio.to_thread(self._open_store, stack)
-        notices = recording_notices(settings.queues, folder)
-        prompts = PromptLibrary(mapping.prompt_settings(settings.prompts, folder))
-        stack.callback(prompts.close)
-        await asyncio.to_thread(prepare_prompts, prompts, flows, notices, self._progress)
-        speech = PooledSpeechService(mapping.speech_settings(settings.speech, folder))
-        stack.callback(speech.close)
-        await asyncio.to_thread(prepare_speech, speech, flows)
+        prompts, speech = await self._prepare(flows, stack)
         metrics = Metrics()
         drain = AudioDrain()
         _own_task(stack, asyncio.create_task(drain.run(), name="audio drain"))
@@ -147,7 +146,8 @@ class Edge:
         )
         gateways = Gateways(settings.gateway_processes, mapping.log_settings(settings))
         stack.push_async_callback(gateways.close)
-        outbound = await asyncio.to_thread(outbound_calls, settings, flows, store.ledger)
+        outbound = await asyncio.to_thread(outbound_calls, settings, flows.new_calls, store.ledger)
+        flows.tell(lambda now: outbound.change(DiallingPlan(dialling_rules(settings, now))))
         contact_log = ContactLog(store.contacts)
         floor = agents_floor(settings, agent, gateways.phones, prompts, outbound, contact_log)
         centre = floor.centre
@@ -165,7 +165,7 @@ class Edge:
             recorded,
             calendars=floor.calendars,
         )
-        reception: Reception = Reception(mapping.routing_table(settings), flows, services)
+        reception: Reception = Reception(mapping.routing_table(settings), flows.choice, services)
         await asyncio.to_thread(remember, centre, store.contacts, settings)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
@@ -185,6 +185,9 @@ class Edge:
         state = EdgeState(agent, reception, store, speech, outbound, gateways, currency, recorded)
         floor_reload = FloorReload(self._document, self._file, floor)
         state.tell_also(lambda: floor_reload.problem)
+        state.tell_also(lambda: flows.problem)
+        metrics.read_flows_from(flows.readings())
+        _own_task(stack, asyncio.create_task(flows.watch(), name="flows"))
         _show(metrics, state, centre, str(agent.build))
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
@@ -202,7 +205,25 @@ class Edge:
         )
         server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)
-        return _Running(agent, reception, state, server, floor_reload)
+        return _Running(agent, reception, state, server, floor_reload, flows)
+
+    async def _prepare(
+        self, flows: LiveFlows, stack: AsyncExitStack
+    ) -> tuple[PromptLibrary, PooledSpeechService]:
+        """What flows speak and hear with, ready for them now and whenever they change."""
+        settings, folder = self._settings, self._folder
+        notices = recording_notices(settings.queues, folder)
+        prompts = PromptLibrary(mapping.prompt_settings(settings.prompts, folder))
+        stack.callback(prompts.close)
+        speech = PooledSpeechService(mapping.speech_settings(settings.speech, folder))
+        stack.callback(speech.close)
+
+        def ready(wanted: Iterable[Flow]) -> None:
+            prepare_prompts(prompts, wanted, notices, self._progress)
+            prepare_speech(speech, wanted)
+
+        await flows.prepare(ready)
+        return prompts, speech
 
     async def _start_gateways(
         self, gateways: Gateways, agent: PjUserAgent, metrics: Metrics

@@ -19,7 +19,7 @@ from telephony.domain.errors import TelephonyError
 
 log = structlog.get_logger(__name__)
 
-_TAKEN = frozenset({"queues", "agents", "calendars"})
+_TAKEN = frozenset({"queues", "agents", "calendars", "flows"})
 
 
 class FloorReload:
@@ -33,6 +33,11 @@ class FloorReload:
         """Queues that the file has no longer, where callers may still wait."""
         self.problem = ""
         """Why the file wasn't taken, as a sentence; "" while all is well."""
+
+    @property
+    def settings(self) -> Settings:
+        """The file as it was taken last."""
+        return self._settings
 
     async def take(self) -> None:
         """Read the file; one with mistakes changes nothing and is told of."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from telephony.app.settings.models import Settings
+from telephony.app.settings.models import FlowsModel, Settings
 from telephony.documents.document import Document
 from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.gates import Configured
-from telephony.ivr.loading import FlowLibrary, load_flows
+from telephony.ivr.loading import FlowLibrary, load_canary, load_flows, overlaid
 
 
 def configured(settings: Settings) -> Configured:
@@ -28,10 +28,22 @@ def load_checked_flows(document: Document[Settings], folder: Path) -> FlowLibrar
     `folder` is where the configuration's relative paths start.
     """
     settings = document.value
-    flows = load_flows(folder / settings.flows, configured(settings))
+    flows = load_flows(folder / settings.flows.folder, configured(settings))
     if problems := list(route_problems(document, flows)):
         raise DocumentError(problems)
     return flows
+
+
+def canary_folder(flows: FlowsModel, folder: Path) -> Path:
+    """Where the flows are that a share of callers gets first; it needn't be there."""
+    return folder / (flows.canary.folder or flows.folder / "canary")
+
+
+def check_canary(document: Document[Settings], folder: Path, flows: FlowLibrary) -> None:
+    """Whether the canary goes with `flows`. Raises `DocumentError` with all problems."""
+    settings = document.value
+    where = canary_folder(settings.flows, folder)
+    overlaid(flows, load_canary(where, folder / settings.flows.folder, configured(settings)))
 
 
 def route_problems(document: Document[Settings], flows: FlowLibrary) -> Iterator[Problem]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 
 import structlog
 
 from telephony.app.settings.models import Settings
 from telephony.call_control.outbound_calls import OutboundCalls
-from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.flow import Flow
 from telephony.ivr.verbs.set import Assigned
 from telephony.ivr.verbs.transfer import TransferCall
 from telephony.sip.trunk_gate import host_and_port
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 def outbound_calls(
-    settings: Settings, flows: FlowLibrary, ledger: DatabaseLedger, now: float | None = None
+    settings: Settings, flows: Iterable[Flow], ledger: DatabaseLedger, now: float | None = None
 ) -> OutboundCalls:
     """Blocks to read what was spent today. Raises `StoreError`."""
     now = time.time() if now is None else now
@@ -45,9 +46,9 @@ def outbound_calls(
     )
 
 
-def dialling_rules(settings: Settings, flows: FlowLibrary) -> DiallingRules:
+def dialling_rules(settings: Settings, flows: Iterable[Flow]) -> DiallingRules:
     """What stands in a flow is the designer's word; what a call makes up has to be listed."""
-    wanted = settings.dialling
+    wanted, flows = settings.dialling, list(flows)
     sources = [
         (flow.name, found.value.to.source.strip())
         for flow in flows
@@ -74,7 +75,7 @@ def dialling_rules(settings: Settings, flows: FlowLibrary) -> DiallingRules:
     )
 
 
-def _set_to(flows: FlowLibrary) -> set[str]:
+def _set_to(flows: Iterable[Flow]) -> set[str]:
     """Constants that flows give to variables, such as the address of a desk."""
     return {
         found.value.template.source.strip()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 
 from telephony.app.speech_service import PooledSpeechService
 from telephony.ivr.commands import AudioFile, Beep, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import FlowLibrary
 from telephony.ivr.music import Music
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Spoken
@@ -24,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 def prepare_prompts(
     prompts: PromptLibrary,
-    flows: FlowLibrary,
+    flows: Iterable[Flow],
     notices: Mapping[str, RecordingNotice] | None = None,
     progress: Progress | None = None,
 ) -> None:
@@ -32,6 +31,7 @@ def prepare_prompts(
 
     Raises `PromptError`.
     """
+    flows = list(flows)
     parts: list[PromptPart] = []
     for flow in flows:
         if _plays_hold_music(flow):
@@ -66,7 +66,7 @@ def _plays_hold_music(flow: Flow) -> bool:
     )
 
 
-def _wake_voices(prompts: PromptLibrary, flows: FlowLibrary) -> None:
+def _wake_voices(prompts: PromptLibrary, flows: Iterable[Flow]) -> None:
     """Load the voices that will speak a call's own words: the first caller mustn't wait."""
     own_words = {
         found.language
@@ -79,7 +79,7 @@ def _wake_voices(prompts: PromptLibrary, flows: FlowLibrary) -> None:
             rehearsal.resolve(SpokenText("One.", language, constant=False))
 
 
-def prepare_speech(speech: PooledSpeechService, flows: FlowLibrary) -> None:
+def prepare_speech(speech: PooledSpeechService, flows: Iterable[Flow]) -> None:
     """Load recognisers, and warn of phrases that they can never hear."""
     for flow in flows:
         for spoken in flow.phrase_sets():

@@ -38,7 +38,8 @@ class PooledSpeechService:
             return self._ready(language, phrases).unknown_words(phrases)
         except SpeechError as error:
             log.warning("no speech recognition", language=language, problem=str(error))
-            self.lacking[language] = str(error)
+            # Another dictionary, since the event loop may be reading this one.
+            self.lacking = {**self.lacking, language: str(error)}
             return []
 
     @property

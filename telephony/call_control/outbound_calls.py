@@ -106,6 +106,10 @@ class OutboundCalls:
             return Reason.BARRED  # what has no price can't be kept within a cap
         return self._permit(to, price)
 
+    def change(self, plan: DiallingPlan) -> None:
+        """From now on `plan` says where calls may go; those under way go on."""
+        self._plan = plan
+
     def spent_today(self) -> dict[str, Decimal]:
         """By each trunk with a cap, since midnight UTC."""
         now = self._clock()

@@ -9,6 +9,7 @@ import structlog
 
 from telephony.call_control.call_log import CallLog
 from telephony.call_control.flow_call import FlowCall
+from telephony.call_control.flow_choice import FlowChoice
 from telephony.call_control.routing import RoutingTable
 from telephony.call_control.services import CallServices
 from telephony.domain.call import CallFacts, new_call_id
@@ -19,7 +20,6 @@ from telephony.domain.timeline import Kind
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.edge_view import CallInProgress
 from telephony.interfaces.user_agent import Leg
-from telephony.ivr.loading import FlowLibrary
 from telephony.ivr.machine import FlowMachine
 
 log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 class Reception:
     """The user agent's `IncomingCallHandler` and refusal handler."""
 
-    def __init__(self, routes: RoutingTable, flows: FlowLibrary, services: CallServices) -> None:
+    def __init__(self, routes: RoutingTable, flows: FlowChoice, services: CallServices) -> None:
         self._routes = routes
         self._flows = flows
         self._services = services
@@ -44,13 +44,17 @@ class Reception:
         """A call that the gate let in."""
         facts = _facts(invite)
         route = self._routes.find(invite.trunk, invite.called_number)
-        flow = self._flows.get(route.flow) if route is not None else None
-        if route is None or flow is None:
+        chosen = self._flows.choose(route.flow, facts) if route is not None else None
+        if route is None or chosen is None:
             leg.hang_up(Reason.NO_ROUTE)
             self._on_record(facts, invite, ended(Reason.NO_ROUTE))
             return
-        call_log = CallLog(CallRecord(facts, flow=flow.name, flow_version=flow.version))
+        flow = chosen.flow
+        record = CallRecord(facts, flow.name, flow.version, canary=chosen.canary)
+        call_log = CallLog(record)
         _note_invite(call_log, invite)
+        if chosen.canary:
+            call_log.add(Kind.CALL, "canary", flow=flow.name, version=flow.version)
         self._services.observer.began(facts)
         recordings = self._services.recordings
         notices = recordings.notices(facts.call_id) if recordings is not None else {}

@@ -22,6 +22,8 @@ class CallRecord:
     ended_at: float | None = None
     termination: Termination | None = None
     digits_received: int = 0
+    canary: bool = False
+    """Whether the flow was one that only a share of callers gets; its timeline says so for good."""
 
     def ended(self, at: float, termination: Termination) -> CallRecord:
         """The same record, closed."""

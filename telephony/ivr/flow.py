@@ -31,7 +31,7 @@ class PhraseSet:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Flow:
     """Immutable; any number of calls may be in it at once."""
 
@@ -39,6 +39,8 @@ class Flow:
     file: Path
     called: Mapping[str, Flow] = field(default_factory=lambda: MappingProxyType({}))
     """The flows that its steps call, by name; `linking` fills it."""
+    home: Path | None = None
+    """Where paths of audio files start, unless that is the file's own folder."""
 
     @property
     def name(self) -> str:
@@ -94,7 +96,7 @@ class Flow:
     @property
     def folder(self) -> Path:
         """Where paths of audio files start."""
-        return self.file.parent
+        return self.home or self.file.parent
 
     def find(self, wanted: type[WantedT]) -> Iterator[Found[WantedT]]:
         """Every value of a type in all steps, in file order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -42,26 +42,29 @@ class FlowLibrary:
         return len(self.flows)
 
 
-def load_flow(path: Path, configured: Configured | None = None) -> Flow:
+def load_flow(path: Path, configured: Configured | None = None, home: Path | None = None) -> Flow:
     """Load one flow. Raises `FlowError` with every problem that the first failing gate finds.
 
     What it says of other flows stays unchecked, and it can't call them: see `load_flows`.
     `configured` has the trunks and queues that steps may name; None leaves them unchecked.
+    `home` is where paths of audio files start, if not in the file's own folder.
     """
     try:
         source = read(path)
     except DocumentError as error:
         raise FlowError(error.problems) from error
-    return pass_gates(source, path, configured)
+    return pass_gates(source, path, configured, home)
 
 
-def pass_gates(source: Source, path: Path, configured: Configured | None = None) -> Flow:
+def pass_gates(
+    source: Source, path: Path, configured: Configured | None = None, home: Path | None = None
+) -> Flow:
     """The same for YAML at hand, as if it stood in the file `path`. Raises `FlowError`."""
     try:
         document = validate(source, FlowFile)
     except DocumentError as error:
         raise FlowError(error.problems) from error
-    flow = Flow(document, path)
+    flow = Flow(document, path, home=home)
     problems = [*graph_problems(flow), *reference_problems(flow, configured)]
     if problems:
         problems.sort(key=lambda problem: (problem.line, problem.column))
@@ -75,11 +78,32 @@ def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrar
 
     Raises `FlowError` with the problems of all.
     """
+    return FlowLibrary(MappingProxyType(linked(_load_files(flow_files(folder), configured))))
+
+
+def load_canary(
+    folder: Path, home: Path, configured: Configured | None = None
+) -> Mapping[str, Flow]:
+    """The flows of a folder that may be none or not there, for `overlaid`. Raises `FlowError`.
+
+    They find their audio files in `home`, so that nothing changes when they are moved there.
+    """
+    return _load_files(_yaml_files(folder) if folder.is_dir() else [], configured, home)
+
+
+def overlaid(base: FlowLibrary, own: Mapping[str, Flow]) -> FlowLibrary:
+    """The flows of `base` with `own` in their place, or beside them. Raises `FlowError`."""
+    return FlowLibrary(MappingProxyType(linked({**base.flows, **own})))
+
+
+def _load_files(
+    files: Iterable[Path], configured: Configured | None, home: Path | None = None
+) -> dict[str, Flow]:
     problems: list[Problem] = []
     flows: dict[str, Flow] = {}
-    for path in flow_files(folder):
+    for path in files:
         try:
-            flow = load_flow(path, configured)
+            flow = load_flow(path, configured, home)
         except FlowError as error:
             problems += error.problems
             continue
@@ -95,7 +119,7 @@ def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrar
         flows.setdefault(flow.name, flow)
     if problems:
         raise FlowError(problems)
-    return FlowLibrary(MappingProxyType(linked(flows)))
+    return flows
 
 
 def flow_files(folder: Path) -> list[Path]:
@@ -108,7 +132,7 @@ def flow_files(folder: Path) -> list[Path]:
                 )
             ]
         )
-    files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+    files = _yaml_files(folder)
     if not files:
         problem = Problem(
             str(folder),
@@ -119,3 +143,12 @@ def flow_files(folder: Path) -> list[Path]:
         )
         raise FlowError([problem])
     return files
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        problem = Problem(str(folder), 0, f"It can't be read: {reason}.", rule=_UNREADABLE)
+        raise FlowError([problem]) from error

@@ -109,12 +109,16 @@ class CallTelemetry:
         result, reason = termination.result.value, termination.reason.value
         self._metrics.calls.labels(facts.trunk or "none", result, reason).inc()
         self._metrics.duration.labels(facts.trunk or "none").observe(duration)
+        if record.flow:
+            group = "canary" if record.canary else "everybody"
+            self._metrics.flow_calls.labels(record.flow, group, result).inc()
         log.info(
             "call_ended",
             call_id=facts.call_id,
             trunk=facts.trunk,
             flow=record.flow,
             flow_version=record.flow_version,
+            canary=record.canary,
             caller=facts.caller.number,
             result=result,
             reason=reason,

@@ -14,6 +14,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from telephony.telemetry.edge_readings import EdgeReadings, ReadingsCollector
+from telephony.telemetry.flow_readings import FlowCollector, FlowReadings
 from telephony.telemetry.queue_readings import QueueCollector, QueueReadings
 
 FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0)
@@ -61,11 +62,21 @@ class Metrics:
         """Show queues and agents, read at each scrape."""
         self.registry.register(QueueCollector(readings))
 
+    def read_flows_from(self, readings: FlowReadings) -> None:
+        """Show the flows that calls get, read at each scrape."""
+        self.registry.register(FlowCollector(readings))
+
     def _count_calls(self) -> None:
         self.calls = Counter(
             "telephony_calls_total",
             "Calls on record, by how they ended",
             ["trunk", "result", "reason"],
+            registry=self.registry,
+        )
+        self.flow_calls = Counter(
+            "telephony_flow_calls_total",
+            "Calls by the flow that they entered, for everybody or as a canary",
+            ["flow", "set", "result"],
             registry=self.registry,
         )
         self.refused = Counter(

@@ -13,6 +13,7 @@ from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import ContactWorld
+from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
@@ -126,7 +127,9 @@ class Centre:
                 self._recordings,
             )
             routes = RoutingTable({"carrier": [Route("1*", "desk", self._mode)]})
-            self.reception = Reception(routes, load_flows(self._folder), services)
+            self.reception = Reception(
+                routes, FlowChoice(FlowSets(load_flows(self._folder))), services
+            )
             self.centre.open()
             await script()
             assert self.centre.breaches() == []

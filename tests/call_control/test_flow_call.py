@@ -16,6 +16,7 @@ from telephony.call_control.call_actions import CallActions
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.flow_call import FlowCall
+from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
@@ -92,7 +93,7 @@ class Desk:
         self.drain = AudioDrain()
         self.reception = Reception(
             RoutingTable({"carrier": [Route("1*", "desk", mode)]}),
-            load_flows(folder),
+            FlowChoice(FlowSets(load_flows(folder))),
             CallServices(
                 self.user_agent,
                 self.journal,

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from telephony import __version__
 from telephony.app.commands.flow_places import FLOWS
-from telephony.app.flows import configured, load_checked_flows
+from telephony.app.flows import check_canary, configured, load_checked_flows
 from telephony.app.settings.mapping import speech_settings
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
@@ -82,7 +82,7 @@ def _checked(paths: list[Path], config: Path | None) -> checking.CheckReport:
         document = read_settings(config)
     except DocumentError as error:
         return checking.CheckReport(error.problems, [])
-    own = config.parent / document.value.flows
+    own = config.parent / document.value.flows.folder
     hearing = Vocabulary(speech_settings(document.value.speech, config.parent))
     report = checking.check(paths or [own], configured(document.value), hearing)
     if report.problems:
@@ -92,7 +92,7 @@ def _checked(paths: list[Path], config: Path | None) -> checking.CheckReport:
 
 def _route_problems(document: Document[Settings], folder: Path) -> list[Problem]:
     try:
-        load_checked_flows(document, folder)
+        check_canary(document, folder, load_checked_flows(document, folder))
     except DocumentError as error:
         return error.problems
     return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -265,13 +265,33 @@ class TelemetryModel(StrictModel):
     hep: HepModel | None = None
 
 
+class CanaryModel(StrictModel):
+    """`flows.canary`: what a share of callers gets first."""
+
+    share: Annotated[float, Field(ge=0, le=100)] = 0.0
+    folder: Path | None = None
+
+
+class FlowsModel(StrictModel):
+    """`flows:`, or only the folder."""
+
+    folder: Path = Path("ivr_flows")
+    watch: bool = True
+    canary: CanaryModel = CanaryModel()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return {"folder": data} if isinstance(data, str) else data
+
+
 class Settings(StrictModel):
     """The whole file. Paths in it start at the file's own folder."""
 
     sip: SipModel = SipModel()
     trunks: Annotated[dict[str, TrunkModel], Field(min_length=1)]
     dialling: DiallingModel = DiallingModel()
-    flows: Path = Path("ivr_flows")
+    flows: FlowsModel = FlowsModel()
     time_zone: Text = "UTC"
     calendars: dict[str, CalendarModel] = {}
     queues: dict[str, QueueModel] = {}
