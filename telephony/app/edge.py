@@ -14,6 +14,7 @@ from telephony import __version__
 from telephony.app.agents_floor import agents_floor, agents_page, floor_page
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.edge_state import EdgeState
+from telephony.app.errands import open_errands
 from telephony.app.floor_reload import FloorReload
 from telephony.app.garbage_collection import start_up_spared
 from telephony.app.gateways import Gateways
@@ -163,6 +164,7 @@ class Edge:
             centre,
             outbound,
             recorded,
+            errands=open_errands(settings, folder, stack),
             calendars=floor.calendars,
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows.choice, services)

@@ -15,6 +15,7 @@ from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.call_actions import CallActions
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
+from telephony.call_control.errands import Errands
 from telephony.call_control.flow_call import FlowCall
 from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.call_control.outbound_calls import OutboundCalls
@@ -22,14 +23,16 @@ from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
 from telephony.call_control.tone_ear import ToneEar
-from telephony.domain.call import Caller
+from telephony.domain.call import Caller, CallFacts
 from telephony.domain.errors import PromptError, SpeechError
 from telephony.domain.leg import IncomingInvite, LegAnswered, LegEvent, LegProgress, MediaQuality
 from telephony.domain.termination import Reason, Termination, ended, from_sip_status
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.speech import Recognition
+from telephony.ivr.events import ErrandOver
 from telephony.ivr.loading import load_flows
+from telephony.ivr.lookup import LookedUp, LookUp
 from telephony.ivr.verbs.menu import Menu
 from tests.call_control.fakes import (
     SILENCE,
@@ -82,8 +85,10 @@ class Desk:
         folder: Path,
         mode: AnswerMode = AnswerMode.ANSWER,
         outbound: OutboundCalls | None = None,
+        flow: str = FLOW,
+        errands: Errands | None = None,
     ) -> None:
-        (folder / "desk.yaml").write_text(FLOW)
+        (folder / "desk.yaml").write_text(flow)
         self.caller = FakeLeg()
         self.user_agent = FakeUserAgent()
         self.journal = MemoryJournal()
@@ -104,6 +109,7 @@ class Desk:
                 ToneEar(self.drain),
                 ContactCentre([], [], self.user_agent, ContactLog(MemoryContacts())),
                 outbound or anything_goes(),
+                errands=errands or Errands(),
             ),
         )
 
@@ -375,6 +381,58 @@ def test_early_media_is_answered_by_the_first_step_that_needs_it(
     # Hello is heard before the answer; neither the next step nor the transfer answers again.
     assert desk.caller.asked[:4] == ["early media", "play", "stop playing", "answer"]
     assert desk.caller.asked.count("answer") == 1
+
+
+LOOKUP = """
+flow: desk
+start: lookup
+steps:
+  lookup:
+    http: {get: "https://crm.example/x", into: {name: name}, on_failure: bye}
+    next: hello
+  hello: {say: "Hello {{ name }}."}
+  bye: {hangup: {reason: no answer}}
+"""
+
+
+def test_what_a_flow_sends_for_comes_back_to_it(tmp_path: Path) -> None:
+    async def look_up(errand: LookUp, facts: CallFacts) -> ErrandOver:
+        await asyncio.sleep(3.0)
+        return LookedUp(errand.errand, 200, {"name": facts.caller.number}, 3.0)
+
+    desk = Desk(tmp_path, flow=LOOKUP, errands=Errands({LookUp: look_up}))
+    assert desk.take(nothing).termination == ended(Reason.FLOW_HANGUP)
+    said = [entry.details["text"] for entry in desk.timeline if entry.event == "prompt"]
+    assert said == ["Hello +15550100."]
+
+
+def test_what_nobody_carries_out_is_a_failure_of_the_step(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, flow=LOOKUP)
+    desk.take(nothing)
+    assert "look-up failed" in desk.events()
+    assert "hang up" in desk.events()
+
+
+def test_a_caller_who_leaves_ends_what_was_sent_for(tmp_path: Path) -> None:
+    cancelled: list[int] = []
+
+    async def look_up(errand: LookUp, facts: CallFacts) -> ErrandOver:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            cancelled.append(errand.errand)
+            raise
+        raise AssertionError("nobody sets it")
+
+    async def leave(desk: Desk) -> None:
+        await asyncio.sleep(2.0)
+        desk.caller.end(ended(Reason.CALLER_HANGUP))
+
+    errands = Errands({LookUp: look_up})
+    desk = Desk(tmp_path, flow=LOOKUP, errands=errands)
+    assert desk.take(leave).termination == ended(Reason.CALLER_HANGUP)
+    assert len(cancelled) == 1
+    assert errands.under_way == 0
 
 
 async def nothing(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from telephony.app.settings.agent_page import SHORT_TEXTS
 from telephony.app.settings.calendars import CalendarModel
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.gateway import GatewayModel
+from telephony.app.settings.http import HttpModel
 from telephony.app.settings.people import UserModel, UserName, check_users
 from telephony.app.settings.recording import RecordingModel
 from telephony.app.settings.secret import SecretReference
@@ -294,6 +295,7 @@ class Settings(StrictModel):
     flows: FlowsModel = FlowsModel()
     time_zone: Text = "UTC"
     calendars: dict[str, CalendarModel] = {}
+    http: HttpModel = HttpModel()
     queues: dict[str, QueueModel] = {}
     agents: dict[str, AgentModel] = {}
     breaks: Annotated[SHORT_TEXTS, Field(min_length=1)] = ["Break"]

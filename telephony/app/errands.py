@@ -1,0 +1,22 @@
+"""Who carries out what flows send for."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from telephony.app.settings.http import lookup_settings
+from telephony.app.settings.models import Settings
+from telephony.call_control.errands import Errands
+from telephony.ivr.lookup import LookUp
+from telephony.lookups.web_lookups import WebLookups
+
+
+def open_errands(settings: Settings, folder: Path, stack: AsyncExitStack) -> Errands:
+    """A carrier for each type of errand; `stack` closes them.
+
+    Raises `ConfigurationError` for a secret that isn't there.
+    """
+    lookups = WebLookups(lookup_settings(settings.http, folder))
+    stack.push_async_callback(lookups.close)
+    return Errands({LookUp: lookups.carry})

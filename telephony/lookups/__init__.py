@@ -1,0 +1,1 @@
+"""Web services that flows ask while a caller waits: bounded, never elsewhere (httpx lives here)."""
