@@ -5,10 +5,13 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from telephony.access.secret_hashes import ArgonHashes
 from telephony.app.settings.http import lookup_settings
 from telephony.app.settings.models import Settings
 from telephony.call_control.errands import Errands
+from telephony.call_control.secret_checks import SecretChecks
 from telephony.ivr.lookup import LookUp
+from telephony.ivr.secret_check import CheckSecret
 from telephony.lookups.web_lookups import WebLookups
 
 
@@ -19,4 +22,6 @@ def open_errands(settings: Settings, folder: Path, stack: AsyncExitStack) -> Err
     """
     lookups = WebLookups(lookup_settings(settings.http, folder))
     stack.push_async_callback(lookups.close)
-    return Errands({LookUp: lookups.carry})
+    hashes = ArgonHashes()
+    stack.callback(hashes.close)
+    return Errands({LookUp: lookups.carry, CheckSecret: SecretChecks(hashes).carry})

@@ -27,7 +27,7 @@ from telephony.call_control.voice_recorder import VoiceRecorder
 from telephony.domain.dtmf import DtmfMethod
 from telephony.domain.leg import LegAnswered, LegEnded, LegEvent, MediaQuality, MediaStarted
 from telephony.domain.termination import Reason, Termination, ended
-from telephony.domain.timeline import Kind
+from telephony.domain.timeline import DOTS, Kind
 from telephony.interfaces.speech import VoiceActivityDetector
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import (
@@ -49,6 +49,7 @@ from telephony.ivr.commands import (
     PromptPart,
     RecordVoice,
     ResumePlaying,
+    SecureCall,
     SpokenText,
     StopErrand,
     StopListening,
@@ -154,6 +155,9 @@ class CallActions:
 
     def _note(self, command: Note) -> None:
         self._log.note(command.kind, command.event, command.details)
+
+    def _secure(self, command: SecureCall) -> None:
+        self._log.secure(command.on, command.keys_ahead)
 
     def _stop_playing(self, command: StopPlaying) -> None:
         self._prompter.stop(command.playback)
@@ -265,6 +269,7 @@ class CallActions:
 _ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
     AnswerCall: CallActions._answer,
     Note: CallActions._note,
+    SecureCall: CallActions._secure,
     Play: CallActions._play,
     StopPlaying: CallActions._stop_playing,
     PausePlaying: CallActions._pause_playing,
@@ -285,7 +290,7 @@ _ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
 def _in_words(part: PromptPart) -> str:
     match part:
         case SpokenText():
-            return part.text
+            return DOTS if part.secret else part.text
         case AudioFile():
             return part.file.name
         case HoldMusic():

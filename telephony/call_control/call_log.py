@@ -24,7 +24,7 @@ from telephony.domain.leg import (
     TrunkHostTried,
 )
 from telephony.domain.termination import Termination
-from telephony.domain.timeline import Detail, Kind, TimelineEntry
+from telephony.domain.timeline import Detail, Kind, TimelineEntry, unsaid
 from telephony.interfaces.call_store import CallRecord
 from telephony.ivr.events import (
     Event,
@@ -45,6 +45,7 @@ class CallLog:
         self.record = record
         self.entries: list[TimelineEntry] = []
         self._left_out = 0
+        self._secure = False
 
     def add(self, kind: Kind, event: str, at: float | None = None, **details: Detail) -> None:
         """One entry; `at` in seconds since the epoch, now if not given."""
@@ -54,10 +55,21 @@ class CallLog:
         self, kind: Kind, event: str, details: Mapping[str, Detail], at: float | None = None
     ) -> None:
         """The same with details that were put together elsewhere."""
+        if self._secure:
+            details = unsaid(details)
         if len(self.entries) >= MAX_ENTRIES:
             self._left_out += 1
             return
         self.entries.append(TimelineEntry(time.time() if at is None else at, kind, event, details))
+
+    def secure(self, on: bool, keys_ahead: int = 0) -> None:
+        """What the caller says and keys isn't told from now on, or is again; nor are the last
+        `keys_ahead` keys, which were meant for what is secret."""
+        self._secure = on
+        keys = [place for place, entry in enumerate(self.entries) if entry.event == "key"]
+        for place in keys[max(0, len(keys) - keys_ahead) :]:
+            entry = self.entries[place]
+            self.entries[place] = replace(entry, details=unsaid(entry.details))
 
     def leg_event(self, event: LegEvent, leg: str, name: str = "") -> None:
         """An entry for what a leg reported; `leg` is "caller", "callee", "agent", ...: `name`."""

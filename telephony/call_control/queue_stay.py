@@ -100,9 +100,12 @@ class QueueStay:
         """Record a contact, if the queue's policy says so."""
         if self._recordings is None:
             return None
-        return self._recordings.begin(
+        recording = self._recordings.begin(
             self.facts, contact_id, self.queue, agent, self.wanted.consent, changed
         )
+        if recording is not None and self.wanted.secure:
+            recording.secure()
+        return recording
 
     def meet(self, contact: Contact) -> None:
         """An agent answered: whisper, then let the two speak."""

@@ -23,6 +23,15 @@ class Kind(StrEnum):
 
 CALLERS_WORDS = frozenset({"digit", "digits", "text", "phrase", "value", "alternatives"})
 """Detail keys that may hold what a caller said or keyed: stored, never logged."""
+DOTS = "•••"
+"""Stands where a secret was."""
+
+
+def unsaid(details: Mapping[str, Detail]) -> dict[str, Detail]:
+    """Details with dots in place of all that a caller may have said or keyed."""
+    return {
+        key: DOTS if key in CALLERS_WORDS and value else value for key, value in details.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

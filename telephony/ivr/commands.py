@@ -18,6 +18,8 @@ class SpokenText:
     text: str
     language: str
     constant: bool
+    secret: bool = field(default=False, compare=False)
+    """Whether it is kept from every record and screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,9 @@ class EnterQueue(Command):
     consent: Consent = Consent.NONE
     """To being recorded."""
     variables: Mapping[str, str] = field(default_factory=dict)
-    """What the flow knows of the caller, for the agent's screen; bounded."""
+    """What the flow knows of the caller, for the agent's screen; bounded, without secrets."""
+    secure: bool = False
+    """Whether the contact's recording is silent from its beginning on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,15 @@ class DecideRecording(Command):
 
     recording_id: str
     kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecureCall(Command):
+    """From now on (`on`) nothing that the caller keys or says is recorded, logged or shown; or it
+    is again. `keys_ahead` keys that were pressed before belong to it, too."""
+
+    on: bool
+    keys_ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ class Confirming:
 
     def _ask(self, *texts: str) -> Outcome | None:
         language = self._rules.language
-        parts = tuple(SpokenText(text, language, constant=True) for text in texts)
+        secret = self._context.sealed
+        parts = tuple(SpokenText(text, language, True, secret) for text in texts)
         self._turn = Turn(self._context, self._rules, parts)
         return self._judge(self._turn.begin())
 

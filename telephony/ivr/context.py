@@ -13,7 +13,7 @@ from pathlib import Path
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
 from telephony.domain.recording import Consent
-from telephony.domain.timeline import Detail, Kind
+from telephony.domain.timeline import Detail, Kind, unsaid
 from telephony.ivr.commands import (
     USUAL_PATIENCE,
     AnswerCall,
@@ -30,6 +30,7 @@ from telephony.ivr.commands import (
     Play,
     PromptPart,
     ResumePlaying,
+    SecureCall,
     SpokenText,
     StopErrand,
     StopListening,
@@ -40,6 +41,7 @@ from telephony.ivr.commands import (
 from telephony.ivr.expressions import CallView, QueueView, Scope, Value
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
+from telephony.ivr.secrecy import Variables
 from telephony.ivr.type_ahead import TypeAhead
 
 MAX_SHOWN = 50
@@ -59,7 +61,7 @@ class Context:
         calendars: Mapping[str, Calendar] | None = None,
     ) -> None:
         self.now = 0.0
-        self.variables: dict[str, Value] = {}
+        self.variables = Variables()
         self.type_ahead = TypeAhead()
         self.deadline: float | None = None
         self.playback: int | None = None
@@ -83,6 +85,7 @@ class Context:
         self._language = language
         self._asked = 0
         self._answered = False
+        self._secure = self._secure_step = False
         self._commands: list[Command] = []
 
     def begin(self, now: float) -> None:
@@ -94,12 +97,41 @@ class Context:
         """The wall clock, in seconds since the epoch, as far as the call itself knows."""
         return self._received_at + self.now - self._began
 
-    def move_to(self, variables: dict[str, Value], flow: str, folder: Path, language: str) -> None:
+    def move_to(self, variables: Variables, flow: str, folder: Path, language: str) -> None:
         """From here on a step of another flow is in charge, or of the one before again."""
         self.variables = variables
+        variables.sealed = self.sealed
         self.flow = flow
         self.folder = folder
         self._language = language
+
+    @property
+    def caller(self) -> str:
+        """Whoever calls, as far as one can tell one from another; callers without a number are
+        each by themselves."""
+        number = self.call.caller_number
+        return f"caller {number}" if number else f"call {self.call.id}"
+
+    @property
+    def sealed(self) -> bool:
+        """Whether nothing that the caller keys or says may be kept or shown."""
+        return self._secure or self._secure_step
+
+    def secure(self, on: bool) -> None:
+        """Let it be so from now on, or no longer."""
+        self._seal(on, self._secure_step)
+
+    def secure_step(self) -> None:
+        """Let it be so until the step is left."""
+        self._seal(self._secure, True)
+
+    def _seal(self, call: bool, step: bool) -> None:
+        before = self.sealed
+        self._secure, self._secure_step = call, step
+        self.variables.sealed = self.sealed
+        if self.sealed is not before:
+            ahead = len(self.type_ahead) if self.sealed else 0
+            self._commands.append(SecureCall(self.sealed, ahead))
 
     @property
     def scope(self) -> Scope:
@@ -113,7 +145,9 @@ class Context:
             if item.play is not None:
                 parts.append(AudioFile(self.folder / item.play))
             elif item.say is not None and (text := item.say.render(self.scope)):
-                parts.append(SpokenText(text, language or self._language, item.say.constant))
+                secret = not item.say.constant and self.variables.any_secret(item.say.names)
+                spoken = language or self._language
+                parts.append(SpokenText(text, spoken, item.say.constant, secret))
         return tuple(parts)
 
     def prompt(self, prompt: Prompt | None, language: str | None) -> tuple[PromptPart, ...]:
@@ -126,7 +160,8 @@ class Context:
 
     def note(self, kind: Kind, event: str, details: Mapping[str, Detail] | None = None) -> None:
         """An entry for the timeline."""
-        self._commands.append(Note(kind, event, details or {}))
+        told = unsaid(details or {}) if self.sealed else details or {}
+        self._commands.append(Note(kind, event, told))
 
     def answer(self) -> None:
         """Have the call answered, once."""
@@ -186,9 +221,14 @@ class Context:
     ) -> None:
         """Wait for an agent of `queue`."""
         self.stay = self._next_number()
-        known = {name: _short(value) for name, value in islice(self.variables.items(), MAX_SHOWN)}
-        enter = EnterQueue(self.stay, queue, priority, skills, whisper, self.consent, known)
-        self._commands.append(enter)
+        own = self.variables
+        shown = ((name, value) for name, value in own.items() if name not in own.secret)
+        known = {name: _short(value) for name, value in islice(shown, MAX_SHOWN)}
+        self._commands.append(
+            EnterQueue(
+                self.stay, queue, priority, skills, whisper, self.consent, known, self.sealed
+            )
+        )
 
     def send_for(self, errand: Callable[[int], Errand]) -> None:
         """Begin an errand; it is made with its number."""
@@ -210,8 +250,13 @@ class Context:
         """Set the deadline; it replaces the one before."""
         self.deadline = self.now + seconds
 
+    def leave(self) -> None:
+        """The step is left, or the call is over."""
+        self.settle()
+        self._seal(self._secure, False)
+
     def settle(self) -> None:
-        """Leave nothing open: the step is left, or the call is over."""
+        """Leave nothing open."""
         self.stop_playing()
         self.stop_listening()
         self.drop_errand()

@@ -6,11 +6,12 @@ that there is no circle of calls, and thus an end to the depth.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
+from telephony.ivr.secrecy import Variables
 from telephony.ivr.value_types import Unfit, ValueType, fit
 from telephony.ivr.visit import Descend, Visit
 
@@ -20,7 +21,7 @@ class Frame:
     """One flow that a call is in, and where in it."""
 
     flow: Flow
-    variables: dict[str, Value] = field(default_factory=dict)
+    variables: Variables = field(default_factory=Variables)
     step: str = ""
     visit: Visit | None = None
     """Of the step; while another flow does its work, the one to be resumed."""
@@ -35,22 +36,26 @@ class Frame:
 def called_frame(caller: Flow, wanted: Descend) -> Frame:
     """Of a flow that `caller` calls. Raises `ExpressionFailed` where an input is unfit."""
     flow = caller.called[wanted.flow]
-    return Frame(flow, _fitted(wanted.inputs, flow.inputs, "can't be given"))
+    return Frame(flow, _fitted(wanted.inputs, flow.inputs, "can't be given", wanted.secret))
 
 
-def outputs(frame: Frame) -> Mapping[str, Value]:
+def outputs(frame: Frame) -> Variables:
     """What a flow gives back. Raises `ExpressionFailed` where it isn't of the type declared."""
     given = {name: frame.variables[name] for name in frame.flow.outputs if name in frame.variables}
-    return _fitted(given, frame.flow.outputs, "can't be given back")
+    secret = frame.variables.secret & set(given)
+    return _fitted(given, frame.flow.outputs, "can't be given back", secret)
 
 
 def _fitted(
-    values: Mapping[str, Value], types: Mapping[str, ValueType], problem: str
-) -> dict[str, Value]:
+    values: Mapping[str, Value],
+    types: Mapping[str, ValueType],
+    problem: str,
+    secret: Collection[str],
+) -> Variables:
     fitted: dict[str, Value] = {}
     for name, value in values.items():
         try:
             fitted[name] = fit(value, types[name])
         except Unfit:
             raise ExpressionFailed(f"`{name}` {problem}: it is no {types[name].value}") from None
-    return fitted
+    return Variables(fitted, secret)

@@ -19,7 +19,7 @@ has to come back with `DeadlineReached` if nothing happened until then.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -55,6 +55,7 @@ from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
 from telephony.ivr.names import StepName
 from telephony.ivr.notice import RecordingNotice
+from telephony.ivr.secrecy import Variables
 from telephony.ivr.visit import Descend, Exit, Finish, GoTo, Return
 
 MAX_STEPS_ALONE = 100
@@ -84,7 +85,7 @@ class FlowMachine:
 
         `inputs` are for trying a flow that others call by itself.
         """
-        self._frame = Frame(flow, dict(inputs or {}))
+        self._frame = Frame(flow, Variables(inputs))
         self._callers: list[Frame] = []
         """The frames that wait for this one, outermost first."""
         self._context = Context(facts, flow.folder, flow.language, notices, calendars)
@@ -114,6 +115,11 @@ class FlowMachine:
     def variables(self) -> Mapping[str, Value]:
         """What `set` and `collect` have assigned so far; caller's words, not for logs."""
         return MappingProxyType(self._context.variables)
+
+    @property
+    def secrets(self) -> Collection[str]:
+        """Those of them that nobody may see."""
+        return frozenset(self._context.variables.secret)
 
     def start(self, now: float) -> list[Command]:
         """Enter the first step; later calls do nothing."""
@@ -206,7 +212,7 @@ class FlowMachine:
                     self._end(termination)
 
     def _enter(self, name: str) -> Exit | None:
-        self._context.settle()
+        self._context.leave()
         self._entered += 1
         self._entered_alone += 1
         if self._entered > MAX_STEPS or self._entered_alone > MAX_STEPS_ALONE:
@@ -240,7 +246,7 @@ class FlowMachine:
         return self._frame.visit.resume(outputs(ended_frame))
 
     def _move_to(self, frame: Frame) -> None:
-        self._context.settle()
+        self._context.leave()
         self._frame = frame
         flow = frame.flow
         self._context.move_to(frame.variables, flow.name, flow.folder, flow.language)
@@ -263,7 +269,7 @@ class FlowMachine:
         return GoTo(on_error)
 
     def _end(self, termination: Termination) -> None:
-        self._context.settle()
+        self._context.leave()
         self._ended = True
         self._context.command(EndCall(termination))
 

@@ -61,6 +61,10 @@ class Question:
             return self._confirmed(self._confirming.handle(event))
         return self._judge(self._turn.handle(event)) if self._turn is not None else None
 
+    def refuse(self) -> Result | None:
+        """The answer was none after all: it counts as no match."""
+        return self._missed(Miss.NO_MATCH)
+
     def _prompt(self) -> tuple[PromptPart, ...]:
         return self._context.prompt(self._asking.prompt, self._asking.language)
 

@@ -17,8 +17,8 @@ class TypeAhead:
         self._late_terminator = ""
         self._late_until = 0.0
 
-    def __bool__(self) -> bool:
-        return bool(self._keys)
+    def __len__(self) -> int:
+        return len(self._keys)
 
     def keep(self, symbol: str) -> None:
         """Keep a key for the next step that asks for one."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.ivr.events import Event
 from telephony.ivr.expressions import Value
+from telephony.ivr.secrecy import Variables
 
 _HANGUP = ended(Reason.FLOW_HANGUP)
 
@@ -33,6 +34,8 @@ class Descend:
 
     flow: str
     inputs: Mapping[str, Value]
+    secret: frozenset[str] = frozenset()
+    """Inputs that nobody may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,6 @@ class Visit(ABC):
         """Take an event; None while there is more to wait for."""
         return None
 
-    def resume(self, variables: Mapping[str, Value]) -> Exit:
+    def resume(self, variables: Variables) -> Exit:
         """Go on after a `Descend`; `variables` are those that the other flow ended with."""
         raise AssertionError("only a visit that descends is resumed")

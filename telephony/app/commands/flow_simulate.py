@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from telephony.app.commands.flow_places import FLOWS, load_or_explain
+from telephony.domain.timeline import DOTS
 from telephony.ivr.flow import Flow
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
@@ -82,7 +83,8 @@ class Simulation:
             self._console.print(_HELP, markup=False)
         elif line == "/vars":
             for name, value in self._stage.machine.variables.items():
-                self._console.print(f"  {name} = {value!r}", markup=False)
+                secret = name in self._stage.machine.secrets
+                self._console.print(f"  {name} = {DOTS if secret else repr(value)}", markup=False)
         elif line == "/back":
             self._go_back()
         else:
@@ -117,7 +119,7 @@ class Simulation:
         for note in stage.notes[self._stepped :]:
             if note.event == "step":
                 console.print(Text(f"  [{place(note)}]", "dim"))
-        for heard in stage.played[self._told :]:
+        for heard in stage.shown[self._told :]:
             console.print(Text(f"  {heard}", "bold"))
         self._told, self._stepped = len(stage.played), len(stage.notes)
         if stage.transferring is not None:

@@ -25,8 +25,10 @@ from telephony.ivr.events import (
     WaitingAgain,
 )
 from telephony.ivr.names import spoken_form
+from telephony.ivr.rehearsal.checked_secrets import answer_check
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
+from telephony.ivr.secret_check import CheckSecret
 
 SECONDS_A_LETTER = 0.06
 """How long a prompt takes: English at some 160 words a minute."""
@@ -51,9 +53,14 @@ class CannotAct(Exception):
 
 def hear_out(stage: Stage, enough: Callable[[], bool] = lambda: False) -> None:
     """Listen until the flow waits for somebody, is over, or `enough` was heard."""
-    while stage.playing is not None and not stage.hears_music_only and not enough():
-        stage.now += len(stage.hears) * SECONDS_A_LETTER
-        stage.send(PlaybackDone(stage.playing.playback))
+    while not enough():
+        if isinstance(stage.errand, CheckSecret):
+            answer_check(stage, stage.errand)
+        elif stage.playing is not None and not stage.hears_music_only:
+            stage.now += len(stage.hears) * SECONDS_A_LETTER
+            stage.send(PlaybackDone(stage.playing.playback))
+        else:
+            return
 
 
 def act(stage: Stage, turn: TurnModel) -> None:

@@ -13,6 +13,7 @@ from typing import Self
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.termination import Termination
+from telephony.domain.timeline import DOTS
 from telephony.ivr.commands import (
     AnswerCall,
     AudioFile,
@@ -32,6 +33,7 @@ from telephony.ivr.commands import (
     Playback,
     PromptPart,
     ResumePlaying,
+    SecureCall,
     SpokenText,
     StopErrand,
     StopListening,
@@ -55,6 +57,7 @@ from telephony.ivr.events import (
 )
 from telephony.ivr.expressions import Value
 from telephony.ivr.flow import Flow
+from telephony.ivr.lock_out import LockOut
 from telephony.ivr.machine import FlowMachine
 from telephony.ivr.notice import RecordingNotice
 
@@ -99,6 +102,14 @@ class Stage:
         self.notes: list[Note] = []
         self.steps: list[str] = []
         """Every step entered so far; those of flows that steps called are `flow/step`."""
+        self.lock_out = LockOut()
+        """Of `verify`."""
+        self.secure = False
+        """Whether nothing may be kept of what the caller says and keys."""
+        self.keys_ahead = 0
+        """Keys pressed before that belong to what is secure."""
+        self.shown: list[str] = []
+        """The same as `played`, with dots for secrets."""
         self.played: list[str] = []
         """Everything that began to play, in order; hold music apart."""
         self.end: Termination | None = None
@@ -168,10 +179,8 @@ class Stage:
 
     def _carry_out(self, command: Command) -> None:
         match command:
-            case Note():
-                self.notes.append(command)
-                if command.event == "step":
-                    self.steps.append(place(command))
+            case Note() | SecureCall():
+                self._note_or_secure(command)
             case AnswerCall():
                 self._answer()
             case Play() | StopPlaying() | PausePlaying() | ResumePlaying():
@@ -189,6 +198,15 @@ class Stage:
             case _:
                 raise ContractBroken(f"unknown command {command}")
 
+    def _note_or_secure(self, command: Note | SecureCall) -> None:
+        if isinstance(command, SecureCall):
+            _insist(self.secure is not command.on, "what is secure is secured")
+            self.secure, self.keys_ahead = command.on, command.keys_ahead
+            return
+        self.notes.append(command)
+        if command.event == "step":
+            self.steps.append(place(command))
+
     def _play_or_stop(self, command: Play | StopPlaying | PausePlaying | ResumePlaying) -> None:
         if isinstance(command, PausePlaying | ResumePlaying):
             self._pause_or_resume(command)
@@ -196,7 +214,9 @@ class Stage:
             _insist(self.playing is None, "two playbacks at once")
             _insist(bool(command.parts), "nothing to play")
             self.playing = command
-            self.played += [in_words(p) for p in command.parts if not isinstance(p, HoldMusic)]
+            parts = [part for part in command.parts if not isinstance(part, HoldMusic)]
+            self.played += map(in_words, parts)
+            self.shown += map(_as_shown, parts)
         else:
             _insist(self.playing is not None and self.playing.playback == command.playback)
             self.playing, self.paused = None, False
@@ -274,6 +294,10 @@ def in_words(part: PromptPart) -> str:
             return "<beep>"
         case Playback():
             return "<recording>"
+
+
+def _as_shown(part: PromptPart) -> str:
+    return DOTS if isinstance(part, SpokenText) and part.secret else in_words(part)
 
 
 def _insist(holds: bool, otherwise: str = "what isn't open can't be ended") -> None:

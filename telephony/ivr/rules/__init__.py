@@ -19,6 +19,8 @@ from telephony.ivr.rules import (
     entry_too_long_for_voice,
     needless_allow,
     phrases_alike,
+    recorded_in_secure,
+    secret_said,
     text_cut_by_comma,
     unbroken_loop,
     unknown_words,
@@ -38,6 +40,8 @@ _DOUBTS = (
     unknown_words.RULE,
     text_cut_by_comma.RULE,
     entry_too_long_for_voice.RULE,
+    secret_said.RULE,
+    recorded_in_secure.RULE,
     needless_allow.RULE,
 )
 

@@ -19,9 +19,11 @@ from telephony.ivr.verbs.return_ import ReturnToCaller
 from telephony.ivr.verbs.route import Route
 from telephony.ivr.verbs.say import Say
 from telephony.ivr.verbs.schedule import Schedule
+from telephony.ivr.verbs.secure import Secure
 from telephony.ivr.verbs.set import SetVariables
 from telephony.ivr.verbs.split import Split
 from telephony.ivr.verbs.transfer import TransferCall
+from telephony.ivr.verbs.verify import Verify
 from telephony.ivr.verbs.wait import Wait
 
 VERBS: Mapping[str, type[Verb]] = MappingProxyType(
@@ -30,6 +32,8 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "play": PlayFiles,
         "menu": Menu,
         "collect": Collect,
+        "verify": Verify,
+        "secure": Secure,
         "set": SetVariables,
         "branch": Branch,
         "schedule": Schedule,

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from telephony.ivr.context import Context
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.names import FlowName, InputName, OutputName, VariableName
+from telephony.ivr.secrecy import Variables
 from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.verbs.set import Assigned
 from telephony.ivr.visit import Descend, Exit, Visit, onward
@@ -56,18 +57,23 @@ class _Calling(Visit):
     def begin(self) -> Exit | None:
         scope = self._context.scope
         values: dict[str, Value] = {}
+        secret: set[str] = set()
         for name, assigned in self._call.inputs.items():
             try:
                 values[str(name)] = assigned.value(scope)
             except ExpressionFailed as failure:
                 raise ExpressionFailed(f"`{name}` can't be given: {failure}") from None
-        return Descend(str(self._call.flow), values)
+            if self._context.variables.any_secret(assigned.names):
+                secret.add(str(name))
+        return Descend(str(self._call.flow), values, frozenset(secret))
 
-    def resume(self, variables: Mapping[str, Value]) -> Exit:
+    def resume(self, variables: Variables) -> Exit:
         taken: dict[str, Value] = {}
         for name, output in self._call.into.items():
             if output not in variables:
                 raise ExpressionFailed(f"`{self._call.flow}` gave no `{output}` back")
             taken[str(name)] = variables[output]
-        self._context.variables.update(taken)
+        for name, output in self._call.into.items():
+            value, secret = taken[str(name)], output in variables.secret
+            self._context.variables.assign(str(name), value, secret=secret)
         return onward(self._next)

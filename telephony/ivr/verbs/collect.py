@@ -26,7 +26,8 @@ MAX_DIGITS = 40
 Count = Annotated[int, Field(ge=1, le=MAX_DIGITS)]
 
 
-def _terminator(value: Any) -> Any:
+def no_terminator(value: Any) -> Any:
+    """`terminator: false` and an empty one are none."""
     return "" if value is None or value is False else value
 
 
@@ -37,7 +38,7 @@ class Collect(Asking):
     digits: Count | None = None
     min_digits: Count | None = None
     max_digits: Count | None = None
-    terminator: Annotated[Literal["#", "*", ""], BeforeValidator(_terminator)] = "#"
+    terminator: Annotated[Literal["#", "*", ""], BeforeValidator(no_terminator)] = "#"
     term_timeout: TermTimeout = 0.0
     speech: bool = False
     pattern: Annotated[Text, AfterValidator(digit_pattern)] | None = None

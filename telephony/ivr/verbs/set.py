@@ -37,6 +37,11 @@ class Assigned(StrictModel):
             )
         return {"constant": data}
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that it is computed from."""
+        return self.template.names if self.template is not None else frozenset()
+
     def value(self, scope: Scope) -> Value:
         """The value in this call. Raises `ExpressionFailed`."""
         if self.template is None:
@@ -77,5 +82,7 @@ class _Assigning(Visit):
                 value = assigned.value(self._context.scope)
             except ExpressionFailed as failure:
                 raise ExpressionFailed(f"`{name}` can't be set: {failure}") from None
-            self._context.variables[str(name)] = value
+            variables = self._context.variables
+            secret = variables.any_secret(assigned.names)
+            variables.assign(str(name), value, secret=secret)
         return onward(self._next)

@@ -1,0 +1,132 @@
+"""`verify`: a PIN is asked for and compared; whoever is wrong too often is locked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from telephony.documents.fields import Duration
+from telephony.domain.timeline import Kind
+from telephony.ivr.answer import Answer
+from telephony.ivr.asking import Asking, TermTimeout
+from telephony.ivr.context import Context
+from telephony.ivr.digits import DigitGrammar
+from telephony.ivr.events import ErrandFailed, Event
+from telephony.ivr.expressions import Template
+from telephony.ivr.names import StepName
+from telephony.ivr.question import GivenUp, Question, Result
+from telephony.ivr.secret_check import CheckSecret, SecretChecked, Verdict
+from telephony.ivr.verb import Defect, StepHeader
+from telephony.ivr.verbs.collect import Count, no_terminator
+from telephony.ivr.visit import Exit, Visit, onward
+
+MAX_SUBJECT = 200
+"""Characters of a subject that are told apart."""
+
+
+class Verify(Asking):
+    """`verify: {prompt: ..., digits: 4, against: "{{ pin }}"}` and the keys of `Asking`."""
+
+    needs_answer: ClassVar[bool] = True
+
+    against: Template
+    subject: Template | None = None
+    digits: Count | None = None
+    min_digits: Count | None = None
+    max_digits: Count | None = None
+    terminator: Annotated[Literal["#", "*", ""], BeforeValidator(no_terminator)] = "#"
+    term_timeout: TermTimeout = 0.0
+    lock_after: Annotated[int, Field(ge=1, le=100)] = 5
+    lock_for: Annotated[Duration, Field(gt=0, le=7 * 86400)] = 900.0
+    on_locked: StepName | None = None
+
+    def grammar(self) -> DigitGrammar:
+        """What is taken for a PIN; by keys alone, since others hear what is said."""
+        fewest = self.digits or self.min_digits or 1
+        most = self.digits or self.max_digits or 12
+        return DigitGrammar(fewest, most, terminator=self.terminator)
+
+    def defects(self, language: str) -> Iterator[Defect]:
+        """Counts that contradict each other, and a PIN that stands in the flow."""
+        yield from super().defects(language)
+        if self.digits and (self.min_digits or self.max_digits):
+            yield Defect(("digits",), "`digits` and a range both say how many.", "Keep one.")
+        elif (self.min_digits or 1) > (self.max_digits or 12):
+            yield Defect(("min_digits",), "`min_digits` is more than `max_digits`.", "Swap them.")
+        if self.against.constant:
+            yield Defect(
+                ("against",),
+                "This PIN is the same for everybody, and stands in the file.",
+                'Compare with what was looked up before: "{{ customer_pin }}".',
+            )
+
+    def visit(self, step: StepHeader, context: Context) -> Visit:
+        """Ask and compare, until it is right or there is no try left."""
+        return _Verifying(self, step, context)
+
+
+class _Verifying(Visit):
+    def __init__(self, verify: Verify, step: StepHeader, context: Context) -> None:
+        self._verify = verify
+        self._next = step.next
+        self._context = context
+        language = context.spoken_language(verify.language)
+        rules = verify.rules(verify.grammar(), language, verify.term_timeout)
+        self._question = Question(context, verify, rules)
+        self._expected = self._subject = ""
+
+    def begin(self) -> Exit | None:
+        self._context.secure_step()
+        self._context.variables.secret |= self._verify.against.names & set(self._context.variables)
+        scope = self._context.scope
+        expected = self._verify.against.evaluate(scope)
+        self._expected = "" if expected is None else str(expected)
+        named = self._verify.subject
+        subject = named.render(scope) if named is not None else ""
+        self._subject = f"subject {subject}" if subject else self._context.caller
+        self._send(None)
+        return None
+
+    def handle(self, event: Event) -> Exit | None:
+        match event:
+            case SecretChecked(_, verdict):
+                return self._judged(verdict)
+            case ErrandFailed():
+                self._context.note(Kind.STEP, "not verified", {"problem": event.problem})
+                return onward(self._verify.on_failure)
+            case _:
+                return self._settled(self._question.handle(event))
+
+    def _send(self, given: str | None) -> None:
+        verify, subject = self._verify, self._subject[:MAX_SUBJECT]
+        self._context.send_for(
+            lambda number: CheckSecret(
+                number, subject, given, self._expected, verify.lock_after, verify.lock_for
+            )
+        )
+
+    def _judged(self, verdict: Verdict) -> Exit | None:
+        match verdict:
+            case Verdict.FREE:
+                return self._settled(self._question.begin())
+            case Verdict.RIGHT:
+                self._context.note(Kind.STEP, "verified")
+                return onward(self._next)
+            case Verdict.LOCKED:
+                self._context.note(Kind.STEP, "locked out")
+                return onward(self._verify.on_locked or self._verify.on_failure)
+            case Verdict.WRONG:
+                self._context.note(Kind.STEP, "wrong secret")
+                return self._settled(self._question.refuse())
+
+    def _settled(self, result: Result | None) -> Exit | None:
+        match result:
+            case None:
+                return None
+            case GivenUp(step):
+                return onward(step)
+            case Answer():
+                self._send(result.value)
+                return None
