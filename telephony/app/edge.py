@@ -24,7 +24,7 @@ from telephony.app.outbound import dialling_rules, outbound_calls
 from telephony.app.people import open_access
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
-from telephony.app.recording import open_vault, recordings
+from telephony.app.recording import notifier, open_vault, recordings
 from telephony.app.settings import mapping
 from telephony.app.settings.gateway import gateway_settings
 from telephony.app.settings.models import Settings
@@ -34,6 +34,7 @@ from telephony.app.todays_start import remember
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
+from telephony.call_control.notifier import Notifier
 from telephony.call_control.reception import Reception
 from telephony.call_control.services import CallServices
 from telephony.call_control.tone_ear import ToneEar
@@ -152,7 +153,9 @@ class Edge:
         contact_log = ContactLog(store.contacts)
         floor = agents_floor(settings, agent, gateways.phones, prompts, outbound, contact_log)
         centre = floor.centre
-        recorded = recordings(settings, folder, vault, store, agent)
+        recorded = recordings(
+            settings, folder, vault, store, agent, self._start_notifier(stack, store)
+        )
         services = CallServices(
             agent,
             store,
@@ -192,7 +195,7 @@ class Edge:
         _own_task(stack, asyncio.create_task(flows.watch(), name="flows"))
         _show(metrics, state, centre, str(agent.build))
         web = mapping.web_settings(settings, folder)
-        shelf = RecordingShelf(store.recordings, vault) if vault is not None else None
+        shelf = RecordingShelf(store.recordings, vault, store.messages) if vault else None
         desks = agents_page(settings, folder, floor, store.contacts, gateways)
         app = create_app(
             state,
@@ -204,6 +207,7 @@ class Edge:
             shelf,
             desks,
             floor_page(settings, folder, floor, gateways),
+            store.messages if settings.voicemail else None,
         )
         server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)
@@ -248,6 +252,11 @@ class Edge:
         export.start()
         stack.push_async_callback(asyncio.to_thread, export.close)
         return export
+
+    def _start_notifier(self, stack: AsyncExitStack, store: CallStore) -> Notifier:
+        tells = notifier(self._settings, self._folder, store)
+        _own_task(stack, asyncio.create_task(tells.run(), name="notifications"))
+        return tells
 
     def _open_store(self, stack: AsyncExitStack) -> CallStore:
         store = open_store(mapping.store_settings(self._settings, self._folder))

@@ -18,6 +18,7 @@ def configured(settings: Settings) -> Configured:
         trunks=settings.trunks,
         queues=settings.queues,
         calendars=settings.calendars,
+        boxes=settings.voicemail,
         recording_key=settings.recording.key is not None,
     )
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from telephony.app.settings.models import Settings
 from telephony.app.settings.recording import recording_policies, vault_settings
+from telephony.app.settings.voicemail import boxes, couriers
+from telephony.call_control.mailbox import Mailbox
+from telephony.call_control.notifier import Notifier
 from telephony.call_control.recordings import Recordings
 from telephony.recordings.vault import Vault
 from telephony.sip.user_agent import PjUserAgent
@@ -30,10 +33,22 @@ async def open_vault(settings: Settings, folder: Path, stack: AsyncExitStack) ->
 
 
 def recordings(
-    settings: Settings, folder: Path, vault: Vault | None, store: CallStore, agent: PjUserAgent
+    settings: Settings,
+    folder: Path,
+    vault: Vault | None,
+    store: CallStore,
+    agent: PjUserAgent,
+    notifier: Notifier,
 ) -> Recordings | None:
     """None where there is no vault."""
     if vault is None:
         return None
     rows = store.recordings
-    return Recordings(recording_policies(settings.queues, folder), agent, vault, rows, rows)
+    mailbox = Mailbox(boxes(settings.voicemail), store.messages, notifier)
+    policies = recording_policies(settings.queues, folder)
+    return Recordings(policies, agent, vault, rows, rows, mailbox)
+
+
+def notifier(settings: Settings, folder: Path, store: CallStore) -> Notifier:
+    """Who tells people of what happened. Raises `ConfigurationError`."""
+    return Notifier(store.notifications, couriers(settings.notify, folder))

@@ -13,6 +13,7 @@ import structlog
 
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_recording import ContactRecording, sealed
+from telephony.call_control.mailbox import Mailbox
 from telephony.call_control.recording_policy import RecordingPolicy
 from telephony.call_control.voice_recording import Said, VoiceRecording
 from telephony.domain.call import CallFacts, CallId, new_call_id
@@ -58,15 +59,19 @@ class Recordings:
         vault: RecordingVault,
         journal: RecordingJournal,
         archive: RecordingArchive,
+        mailbox: Mailbox | None = None,
     ) -> None:
         self._policies = policies
         self._recorders = recorders
         self._vault = vault
         self._journal = journal
         self._archive = archive
+        self._mailbox = mailbox
         self._open: dict[asyncio.Task[None], _Recording] = {}
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recordings")
         self._unsealed: dict[str, RecordingRecord] = {}
+        self._untold: dict[str, RecordingRecord] = {}
+        """Sealed, and whoever is to be told of it isn't yet."""
         self._opened_at = time.time()
         self._problem = ""
 
@@ -160,6 +165,7 @@ class Recordings:
             self._journal,
             drain,
             detector,
+            self._mailbox,
             said,
             failed,
         )
@@ -211,8 +217,17 @@ class Recordings:
             self._problem = ""
 
     def _seal(self, record: RecordingRecord) -> None:
-        self._journal.note_recording(sealed(record, self._vault))
+        finished = sealed(record, self._vault)
+        self._journal.note_recording(finished)
         del self._unsealed[record.recording_id]
+        self._tell_of(finished)
+
+    def _tell_of(self, finished: RecordingRecord) -> None:
+        """Of a message left in a box. Raises `StoreError`; then it is tried again."""
+        if self._mailbox is not None:
+            self._untold[finished.recording_id] = finished
+            self._mailbox.filed(finished)
+            del self._untold[finished.recording_id]
 
     def _recover(self) -> None:
         unfinished = {
@@ -227,6 +242,7 @@ class Recordings:
                 continue
             finished = sealed(record, self._vault)
             self._journal.note_recording(finished)
+            self._tell_of(finished)
             log.warning(
                 "a recording was finished that a killed edge left",
                 call_id=record.call_id,
@@ -241,6 +257,8 @@ class Recordings:
         self._journal.try_again()
         for record in list(self._unsealed.values()):
             self._seal(record)
+        for record in list(self._untold.values()):
+            self._tell_of(record)
         for record in self._archive.due(time.time(), DELETED_AT_ONCE):
             if record.file:  # else it was discarded before it was sealed
                 self._vault.delete(record.file)

@@ -17,7 +17,8 @@ from pathlib import Path
 import structlog
 
 from telephony.call_control.audio_drain import AudioDrain
-from telephony.domain.errors import RecordingError
+from telephony.call_control.mailbox import Mailbox
+from telephony.domain.errors import RecordingError, StoreError
 from telephony.domain.recording import VoiceEnd
 from telephony.interfaces.recorder import RecorderFactory
 from telephony.interfaces.recording_store import RecordingJournal, RecordingRecord
@@ -50,6 +51,7 @@ class VoiceRecording:
         journal: RecordingJournal,
         drain: AudioDrain,
         detector: VoiceActivityDetector,
+        mailbox: Mailbox | None,
         said: Said,
         failed: Callable[[str], None],
     ) -> None:
@@ -61,6 +63,7 @@ class VoiceRecording:
         self._journal = journal
         self._drain = drain
         self._detector = detector
+        self._mailbox = mailbox if wanted.box else None
         self._said = said
         self._failed = failed
         self._ends = VoiceEnds(wanted.timeout, wanted.final_silence, wanted.max_time)
@@ -95,12 +98,13 @@ class VoiceRecording:
         """Returns what is to be sealed; None when nothing is kept."""
         try:
             return await self._recorded()
-        except RecordingError as error:
+        except (RecordingError, StoreError) as error:
             self._tell(str(error))
             return None
 
     async def _recorded(self) -> RecordingRecord | None:
         now = asyncio.get_running_loop().time
+        await self._note_message()
         tracks = await asyncio.to_thread(self._vault.begin, self.recording_id)
         recorder = self._recorders.record(
             tracks.left, tracks.right, self._began, lambda problem: self._is_open(problem)
@@ -108,7 +112,7 @@ class VoiceRecording:
         recorder.hear([self._leg], [self._leg])
         problem = await self._opened
         if problem:
-            await asyncio.to_thread(self._vault.abandon, self.recording_id)
+            await self._forget()
             self._tell(problem)
             return None
         began = now()
@@ -165,7 +169,16 @@ class VoiceRecording:
     async def _discard(self) -> None:
         """Nothing of it is kept; its row goes the way of those whose time is over."""
         self._journal.note_recording(replace(self._record, delete_after=self._record.started_at))
+        await self._forget()
+
+    async def _note_message(self) -> None:
+        if self._mailbox is not None:
+            await asyncio.to_thread(self._mailbox.begun, self._record, self._wanted)
+
+    async def _forget(self) -> None:
         await asyncio.to_thread(self._vault.abandon, self.recording_id)
+        if self._mailbox is not None:
+            await asyncio.to_thread(self._mailbox.dropped, self.recording_id)
 
     def _tell(self, problem: str) -> None:
         log.error("voice not recorded", call_id=self._record.call_id, problem=problem)

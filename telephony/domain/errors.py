@@ -10,6 +10,7 @@
     ├── BrowserPhoneError         a browser that can't be used as a telephone
     ├── DeskError                 an agent's or supervisor's wish that can't be granted now
     ├── RecordingError            a recording that can't be made, kept or read
+    ├── NotificationError         a mail or webhook that wasn't taken
     ├── ErrandError               what a flow sent for can't be had
     └── StoreError                a call record that couldn't be written or read
 
@@ -35,6 +36,10 @@ class PromptError(TelephonyError):
 
 class SpeechError(TelephonyError):
     """A recogniser, model or voice can't be used."""
+
+
+class NotificationError(TelephonyError):
+    """A mail or a webhook wasn't taken; it may be tried again."""
 
 
 class SipError(TelephonyError):

@@ -14,6 +14,7 @@ from telephony.ivr.expressions import VIEWS, Template
 from telephony.ivr.flow import Flow
 from telephony.ivr.names import (
     AudioReference,
+    BoxName,
     CalendarName,
     QueueName,
     StepName,
@@ -45,6 +46,8 @@ class Configured:
     trunks: Collection[str] = ()
     queues: Collection[str] = ()
     calendars: Collection[str] = ()
+    boxes: Collection[str] = ()
+    """Of voicemail."""
     recording_key: bool = True
     """Whether recordings have a key, so that callers' voices can be kept."""
 
@@ -64,12 +67,16 @@ def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Pr
         yield from _not_configured(flow, TrunkName, "trunk", configured.trunks)
         yield from _not_configured(flow, QueueName, "queue", configured.queues)
         yield from _not_configured(flow, CalendarName, "calendar", configured.calendars)
+        yield from _not_configured(flow, BoxName, "box", configured.boxes)
         if not configured.recording_key:
             yield from _recordings_without_key(flow)
 
 
 def _not_configured(
-    flow: Flow, kind: type[TrunkName | QueueName | CalendarName], word: str, known: Collection[str]
+    flow: Flow,
+    kind: type[TrunkName | QueueName | CalendarName | BoxName],
+    word: str,
+    known: Collection[str],
 ) -> Iterator[Problem]:
     for found in flow.find(kind):
         if found.value not in known:

@@ -115,6 +115,13 @@ class CalendarName(_Word):
     rule = "The name of a calendar is letters, digits, dots, _ and -."
 
 
+class BoxName(_Word):
+    """A box of voicemail of the configuration."""
+
+    pattern = r"\w[\w.-]{0,63}"
+    rule = "The name of a box is letters, digits, dots, _ and -."
+
+
 class SkillName(_Word):
     """A skill that agents may have."""
 

@@ -13,6 +13,8 @@ from telephony.store.callback_store import DatabaseCallbacks
 from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
 from telephony.store.flow_archive import DatabaseFlowArchive
+from telephony.store.message_store import DatabaseMessages
+from telephony.store.notification_store import DatabaseNotifications
 from telephony.store.recording_store import DatabaseRecordings
 from telephony.store.settings import StoreSettings
 from telephony.store.spending_ledger import DatabaseLedger
@@ -42,6 +44,10 @@ class CallStore:
         """What was recorded, and who listened to it."""
         self.callbacks = DatabaseCallbacks(database.engine, settings.edge)
         """Calls that we owe."""
+        self.messages = DatabaseMessages(database.engine, settings.edge)
+        """What callers left by voice."""
+        self.notifications = DatabaseNotifications(database.engine, settings.edge)
+        """Mails and webhooks that are to be sent."""
         self.contacts = ContactStore(database.engine, self._writer, settings.edge)
         """Who spoke with whom, and why."""
 

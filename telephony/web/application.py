@@ -16,6 +16,7 @@ from telephony.interfaces.access import Access
 from telephony.interfaces.call_store import CallArchive
 from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
+from telephony.interfaces.message_store import MessageStore
 from telephony.web.agent.routes import agent_routes
 from telephony.web.agent.side import AgentSide
 from telephony.web.api_docs import api_docs_routes
@@ -39,6 +40,7 @@ from telephony.web.settings import WebSettings
 from telephony.web.sign_in import sign_in_routes
 from telephony.web.supervisor.routes import supervisor_routes
 from telephony.web.supervisor.side import FloorSide
+from telephony.web.voicemail_routes import voicemail_routes
 
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 256 * 1024
@@ -55,11 +57,13 @@ def create_app(
     recordings: RecordingShelf | None = None,
     agents: AgentSide | None = None,
     floor: FloorSide | None = None,
+    messages: MessageStore | None = None,
 ) -> FastAPI:
     """Every page and endpoint, behind the gate that `settings` and `access` describe.
 
     `access` is None where no `users:` are configured, `recordings` where nothing is recorded,
-    `agents` and `floor` where there are neither agents nor queues.
+    `agents` and `floor` where there are neither agents nor queues, `messages` where there is no
+    box of voicemail.
     """
     pages: set[str] = set()
     templates = _templates(pages)
@@ -85,6 +89,8 @@ def create_app(
     if recordings is not None:
         app.include_router(recording_routes(recordings))
         app.include_router(recording_pages(recordings, templates))
+    if messages is not None:
+        app.include_router(voicemail_routes(messages, templates))
     app.include_router(agent_routes(agents, templates))
     app.include_router(supervisor_routes(floor, templates))
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -27,6 +27,7 @@ LINKS = (
     Link("Floor", "/supervisor"),
     Link("Calls", "/"),
     Link("Recordings", "/recordings"),
+    Link("Voicemail", "/voicemail"),
     Link("API", "/docs"),
     Link("Metrics", "/metrics"),
     Link("Ready", "/readyz"),

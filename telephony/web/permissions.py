@@ -65,6 +65,8 @@ PERMISSIONS = (
     _calls("/recordings/{path:path}"),
     _calls("/api/recordings"),
     _calls("/api/recordings/{path:path}"),
+    _calls("/voicemail"),
+    _calls("/api/voicemail"),
     Permission("/agent", AGENTS),
     Permission("/agent/{path:path}", AGENTS),
     Permission("/api/agent/{path:path}", AGENTS),

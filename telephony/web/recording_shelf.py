@@ -12,6 +12,7 @@ import structlog
 from fastapi import HTTPException
 
 from telephony.domain.errors import RecordingError
+from telephony.interfaces.message_store import MessageStore
 from telephony.interfaces.recording_store import (
     Access,
     AccessRecord,
@@ -51,8 +52,14 @@ class Wanted:
 class RecordingShelf:
     """Reads rows and files in threads. Lives on the event loop."""
 
-    def __init__(self, archive: RecordingArchive, vault: RecordingVault) -> None:
+    def __init__(
+        self,
+        archive: RecordingArchive,
+        vault: RecordingVault,
+        messages: MessageStore | None = None,
+    ) -> None:
         self._archive = archive
+        self._messages = messages
         self._vault = vault
         self._listenings: dict[tuple[str, str], float] = {}
 
@@ -116,6 +123,9 @@ class RecordingShelf:
     async def _note(self, recording_id: str, what: Access, visit: Visit) -> None:
         access = AccessRecord(recording_id, time.time(), visit.who, what, visit.came_from)
         await asyncio.to_thread(self._archive.note_access, access)
+        if self._messages is not None and what in {Access.PLAY, Access.DOWNLOAD}:
+            heard = self._messages.mark_heard  # if it is a message at all
+            await asyncio.to_thread(heard, recording_id, visit.who, access.at)
 
 
 def pieces(recording: OpenRecording, start: int, size: int) -> Iterator[bytes]:

@@ -43,7 +43,9 @@ def test_example_is_a_sound_flow(tmp_path: Path, example: str) -> None:
     for called in CALLED:
         if called != example:
             (tmp_path / f"{called.split()[1]}.yaml").write_text(called, encoding="utf-8")
-    configured = Configured(trunks={"carrier"}, queues={"support"}, calendars={"office"})
+    configured = Configured(
+        trunks={"carrier"}, queues={"support"}, calendars={"office"}, boxes={"support"}
+    )
     flows = load_flows(tmp_path, configured)
     flow = flows.flows[example.split()[1]]
     assert doubts(flow) == []

@@ -29,7 +29,10 @@ def test_bad_flow_is_refused_with_line_and_remedy(file: Path) -> None:
         if line.startswith(EXPECTED)
     ]
     with pytest.raises(FlowError) as refused:
-        load_flow(file, Configured(trunks={"carrier"}, queues={"support"}, calendars={"office"}))
+        configured = Configured(
+            trunks={"carrier"}, queues={"support"}, calendars={"office"}, boxes={"support"}
+        )
+        load_flow(file, configured)
     problems = refused.value.problems
     assert [f"{p.line}: {p.message} {p.remedy}".rstrip() for p in problems] == expected
     assert {problem.file for problem in problems} == {str(file)}

@@ -17,6 +17,7 @@ from telephony.app.settings.http import HttpModel
 from telephony.app.settings.people import UserModel, UserName, check_users
 from telephony.app.settings.recording import RecordingModel
 from telephony.app.settings.secret import SecretReference
+from telephony.app.settings.voicemail import BoxModel, NotifyModel, check_boxes
 from telephony.app.settings.web import WebModel
 from telephony.calendars.calendar import time_zone
 from telephony.calendars.errors import BadHours
@@ -301,6 +302,8 @@ class Settings(StrictModel):
     breaks: Annotated[SHORT_TEXTS, Field(min_length=1)] = ["Break"]
     gateway: GatewayModel = GatewayModel()
     recording: RecordingModel = RecordingModel()
+    voicemail: dict[str, BoxModel] = {}
+    notify: NotifyModel = NotifyModel()
     speech: SpeechModel = SpeechModel()
     prompts: PromptsModel = PromptsModel()
     store: StoreModel = StoreModel()
@@ -369,6 +372,11 @@ class Settings(StrictModel):
                 "Add {transport: udp, address: 127.0.0.1} to sip.listen.",
                 ("sip", "listen"),
             )
+        return self
+
+    @model_validator(mode="after")
+    def _boxes_can_tell(self) -> Self:
+        check_boxes(self.voicemail, self.notify)
         return self
 
     @model_validator(mode="after")

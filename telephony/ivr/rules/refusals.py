@@ -197,6 +197,11 @@ _OF_FLOWS = (
         "Calendars are the keys under `calendars`.",
     ),
     Rule(
+        "no-such-box",
+        "A box of voicemail is named that telephony.yaml doesn't have.",
+        "Boxes are the keys under `voicemail`.",
+    ),
+    Rule(
         "no-recording-key",
         "What callers say is to be kept, and there is no key to encrypt it with.",
         "Nothing is kept in the clear. Make a key, and name it in `recording.key`.",

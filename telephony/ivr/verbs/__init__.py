@@ -24,6 +24,7 @@ from telephony.ivr.verbs.set import SetVariables
 from telephony.ivr.verbs.split import Split
 from telephony.ivr.verbs.transfer import TransferCall
 from telephony.ivr.verbs.verify import Verify
+from telephony.ivr.verbs.voicemail import Voicemail
 from telephony.ivr.verbs.wait import Wait
 
 VERBS: Mapping[str, type[Verb]] = MappingProxyType(
@@ -46,6 +47,7 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "call": CallFlow,
         "return": ReturnToCaller,
         "record": Record,
+        "voicemail": Voicemail,
         "hangup": Hangup,
     }
 )
