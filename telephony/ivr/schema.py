@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import Field, create_model, model_validator
+from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from telephony.documents.fields import StrictModel, defect
 from telephony.ivr.names import FlowName, LanguageTag, StepName, VariableName
@@ -67,6 +67,21 @@ class StepBody(StrictModel):
 Variables = Annotated[Mapping[VariableName, ValueType], Field(max_length=50)]
 
 
+MAX_FLOW_STEPS = 2000
+"""Steps in one flow: some seconds of work to load."""
+
+
+def _not_too_many(steps: Any) -> Any:
+    """Asked first: what each of too many steps says needn't be known."""
+    if isinstance(steps, dict) and len(steps) > MAX_FLOW_STEPS:
+        raise defect(
+            f"A flow has {MAX_FLOW_STEPS} steps at most, and this one has {len(steps)}.",
+            "Put parts of it into flows of their own, and `call` them.",
+            rule="out-of-bounds",
+        )
+    return steps
+
+
 class FlowBody(StrictModel):
     """A whole file; `FlowFile` adds what a step may be."""
 
@@ -87,7 +102,11 @@ class FlowBody(StrictModel):
 def _flow_model() -> type[FlowBody]:
     verbs: dict[str, Any] = {name: (verb, None) for name, verb in VERBS.items()}
     step = create_model("Step", __base__=StepBody, **verbs)
-    steps = Annotated[Mapping[StepName, step], Field(min_length=1, max_length=1000)]
+    steps = Annotated[
+        Mapping[StepName, step],
+        Field(min_length=1, max_length=MAX_FLOW_STEPS),
+        BeforeValidator(_not_too_many),
+    ]
     fields: dict[str, Any] = {"steps": (steps, ...)}
     return create_model("FlowFile", __base__=FlowBody, **fields)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, RootModel
@@ -31,17 +32,22 @@ def find(
     """
     if isinstance(within, wanted):
         yield Found(path, within, language)
+    if within is None or isinstance(within, _LEAVES):
+        return
+    own = _own_language(within) or language
     for step, value in _children(within):
-        below = path if step is None else (*path, step)
-        yield from find(wanted, value, below, _language(within, language))
+        yield from find(wanted, value, path if step is None else (*path, step), own)
+
+
+_LEAVES = (str, int, float)
 
 
 def _children(within: object) -> Iterator[tuple[str | int | None, object]]:
     if isinstance(within, RootModel):
         yield None, within.root
     elif isinstance(within, BaseModel):
-        for name, field in type(within).model_fields.items():
-            yield field.alias or name, getattr(within, name)
+        for name, written in _fields(type(within)):
+            yield written, getattr(within, name)
     elif isinstance(within, Mapping):
         for key, value in within.items():
             yield str(key), key
@@ -50,6 +56,20 @@ def _children(within: object) -> Iterator[tuple[str | int | None, object]]:
         yield from enumerate(within)
 
 
-def _language(within: object, outer: str) -> str:
-    own = getattr(within, "language", None) if isinstance(within, BaseModel) else None
-    return own if isinstance(own, str) else outer
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """The name of each field, and as it is written."""
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items())
+
+
+def _own_language(within: object) -> str:
+    # Asked of the class first: a model that is asked for what it lacks takes long to say so.
+    if not isinstance(within, BaseModel) or not _has_language(type(within)):
+        return ""
+    own = getattr(within, "language", None)
+    return own if isinstance(own, str) else ""
+
+
+@cache
+def _has_language(model: type[BaseModel]) -> bool:
+    return "language" in model.model_fields

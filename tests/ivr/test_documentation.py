@@ -14,7 +14,7 @@ from telephony.ivr.loading import load_flows
 from telephony.ivr.machine import MAX_STEPS, MAX_STEPS_ALONE
 from telephony.ivr.rules import RULES, doubts
 from telephony.ivr.sandbox import FLOW_FILTERS, METHODS, TESTS
-from telephony.ivr.schema import FlowBody, StepBody
+from telephony.ivr.schema import MAX_FLOW_STEPS, FlowBody, StepBody
 from telephony.ivr.verbs import VERBS
 from telephony.ivr.verbs.menu import Choice
 from tests.ivr.dialogue import Dialogue
@@ -76,6 +76,7 @@ def test_the_expression_language_is_documented() -> None:
 
 def test_the_bounds_are_documented() -> None:
     assert f"{MAX_STEPS_ALONE} steps" in PAGE
+    assert f"a flow {MAX_FLOW_STEPS} steps" in PAGE
     assert f"{MAX_STEPS} steps" in PAGE
 
 

@@ -10,7 +10,9 @@ from telephony.domain.errors import FlowError
 from telephony.ivr.gates import Configured
 from telephony.ivr.loading import load_flow, load_flows
 from telephony.ivr.rules import RULES
+from telephony.ivr.schema import MAX_FLOW_STEPS
 from telephony.ivr.verbs import VERBS
+from tests.ivr.dialogue import Dialogue
 
 BAD_FLOWS = sorted((Path(__file__).parent / "bad_flows").glob("*.yaml"))
 EXPECTED = "# refused at "
@@ -90,3 +92,31 @@ def test_trunks_stay_unchecked_until_they_are_known(tmp_path: Path) -> None:
     assert load_flow(file).steps["a"].verb_name == "transfer"
     with pytest.raises(FlowError, match="There is no trunk `carrier`"):
         load_flow(file, Configured())
+
+
+def long_flow(file: Path, steps: int) -> Path:
+    chain = (f"  s{n}: {{say: Hello., next: s{n + 1}}}\n" for n in range(steps - 1))
+    text = f"flow: long\nstart: s0\nsteps:\n{''.join(chain)}  s{steps - 1}: {{say: The end.}}\n"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.simulation
+def test_a_flow_of_the_most_steps_is_loaded_and_walked(tmp_path: Path) -> None:
+    flow = load_flow(long_flow(tmp_path / "long.yaml", MAX_FLOW_STEPS))
+    assert len(flow.steps) == MAX_FLOW_STEPS
+    assert len(flow.constant_texts()) == 2
+    caller = Dialogue(flow)
+    for _ in range(50):
+        caller.prompt_ends()
+    assert caller.step == "s50"
+
+
+def test_a_flow_of_more_steps_is_refused_before_they_are_looked_at(tmp_path: Path) -> None:
+    file = long_flow(tmp_path / "long.yaml", MAX_FLOW_STEPS + 1)
+    with pytest.raises(FlowError) as refused:
+        load_flow(file)
+    assert [str(problem) for problem in refused.value.problems] == [
+        f"{file}:3:1: A flow has 2000 steps at most, and this one has 2001. "
+        "Put parts of it into flows of their own, and `call` them."
+    ]
