@@ -11,7 +11,7 @@ from typing import Any
 from telephony.app.gateways import Gateways
 from telephony.app.settings import contact_centre
 from telephony.app.settings.agent_page import agent_page_settings
-from telephony.app.settings.calendars import calendars_by_name
+from telephony.calendars.document import calendars_by_name
 from telephony.app.settings.gateway import turn_settings
 from telephony.app.settings.models import Settings
 from telephony.calendars.calendar import Calendar, day_number, time_zone

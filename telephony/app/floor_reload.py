@@ -11,7 +11,7 @@ from telephony.acd.events import QueueChanged, QueueClosed, QueueOpened
 from telephony.app.agents_floor import AgentsFloor
 from telephony.app.flows import load_checked_flows
 from telephony.app.settings import contact_centre
-from telephony.app.settings.calendars import calendars_by_name
+from telephony.calendars.document import calendars_by_name
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
 from telephony.documents.document import Document

@@ -120,3 +120,31 @@ def test_a_flow_that_is_not_there(tmp_path: Path) -> None:
     file.write_text("flow: mian\ndialogues: {one: [{press: '1'}]}\n", encoding="utf-8")
     with pytest.raises(DocumentError, match="Did you mean `main`"):
         read_dialogues(file, load_flows(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("at", "met"),
+    [
+        ("2026-11-27 16:59", "Open."),
+        ("2026-11-27 17:00", "Closed."),
+        ("2026-11-27T17:30+02:00", "Open."),
+        ("2026-12-25 10:00", "Holiday."),
+    ],
+    ids=["by the clock of the calendar", "after hours", "with an offset", "on Christmas"],
+)
+def test_a_dialogue_says_when_the_call_comes_in(tmp_path: Path, at: str, met: str) -> None:
+    (tmp_path / "main.yaml").write_text(
+        "flow: main\nstart: hours\nsteps:\n"
+        "  hours: {schedule: {calendar: office, open: open, closed: shut, holiday: feast}}\n"
+        "  open: {say: Open.}\n  shut: {say: Closed.}\n  feast: {say: Holiday.}\n",
+        encoding="utf-8",
+    )
+    file = tmp_path / "hours.txt"
+    file.write_text(
+        "flow: main\ncalendars:\n  office:\n    time_zone: Europe/Berlin\n"
+        '    hours: {mon-fri: "09:00-17:00"}\n    holidays: DE\n'
+        f'dialogues:\n  one: {{at: "{at}", turns: [{{hears: {met}}}]}}\n',
+        encoding="utf-8",
+    )
+    (rehearsal,) = rehearse_all([read_dialogues(file, load_flows(tmp_path))])
+    assert not rehearsal.problems

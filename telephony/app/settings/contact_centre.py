@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
 from telephony.app.settings.agent_page import SHORT_TEXTS, ScriptPartModel, named_once
-from telephony.app.settings.calendars import CalendarModel
+from telephony.calendars.document import CalendarModel
 from telephony.app.settings.recording import RecordingPolicyModel
 from telephony.call_control.agent_phone import AgentPhone
 from telephony.call_control.opening_hours import QueueHours

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.app.settings.agent_page import SHORT_TEXTS
-from telephony.app.settings.calendars import CalendarModel
+from telephony.calendars.document import CalendarModel
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.gateway import GatewayModel
 from telephony.app.settings.http import HttpModel

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from telephony.calendars.document import calendars_by_name
 from telephony.documents.document import Document, load
 from telephony.documents.nearest import suggestion
 from telephony.domain.errors import DocumentError, Problem
@@ -28,8 +29,9 @@ class Dialogues:
 
     def rehearse(self) -> Iterator[tuple[Rehearsed, Problem | None]]:
         """Each dialogue as it went, with its mismatch as a person mends it."""
+        calendars = calendars_by_name(self.document.value.calendars)
         for name, script in self.document.value.dialogues.items():
-            rehearsed = rehearse(self.flow, name, script)
+            rehearsed = rehearse(self.flow, name, script, calendars)
             found = rehearsed.mismatch
             yield rehearsed, None if found is None else self._problem(name, found)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.ivr.flow import Flow
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
@@ -33,14 +35,26 @@ class Rehearsed:
     ended: bool
 
 
-def rehearse(flow: Flow, name: str, script: CallerModel) -> Rehearsed:
+def rehearse(
+    flow: Flow, name: str, script: CallerModel, calendars: Mapping[str, Calendar] | None = None
+) -> Rehearsed:
     """Walk one dialogue, until it is over or something is met otherwise."""
-    facts = CallFacts(
-        CallId("rehearsal"), "", Caller(script.caller, script.name), script.called, received_at=0.0
-    )
-    stage = Stage(flow, facts, inputs={str(name): v for name, v in script.inputs.items()})
+    calendars = calendars or {}
+    caller = Caller(script.caller, script.name)
+    received_at = _epoch(script.at, calendars)
+    facts = CallFacts(CallId("rehearsal"), "", caller, script.called, received_at=received_at)
+    inputs = {str(name): value for name, value in script.inputs.items()}
+    stage = Stage(flow, facts, inputs=inputs, calendars=calendars)
     mismatch = next(_mismatches(stage, script.turns), None)
     return Rehearsed(name, mismatch, stage.steps, stage.end is not None)
+
+
+def _epoch(at: datetime | None, calendars: Mapping[str, Calendar]) -> float:
+    """Seconds since 1970; a time on the wall is one of the first calendar's."""
+    if at is None:
+        return 0.0
+    zone = next((calendar.zone for calendar in calendars.values()), UTC)
+    return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).timestamp()
 
 
 def _mismatches(stage: Stage, turns: Sequence[TurnModel]) -> Iterator[Mismatch]:

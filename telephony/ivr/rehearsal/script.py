@@ -15,13 +15,15 @@ dialogues:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from telephony.documents.fields import Duration, StrictModel, Text, defect
+from telephony.calendars.document import CalendarModel
+from telephony.documents.fields import Duration, StrictModel, Text, defect, text_of
 from telephony.domain.termination import Reason
 from telephony.ivr.names import StepPlace, VariableName
 
@@ -113,12 +115,27 @@ class TurnModel(StrictModel):
         return next((act for act in ACTS if act in self.model_fields_set), "")
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise defect(
+            f"`{text}` isn't a date with a time.", "Write it as 2026-12-24 18:30."
+        ) from None
+
+
+Moment = Annotated[datetime, BeforeValidator(lambda text: _moment(str(text_of(text))))]
+"""By the clock on the wall, or with its offset: `2026-12-24T18:30+01:00`."""
+
+
 class CallerModel(StrictModel):
-    """A dialogue that says who calls."""
+    """A dialogue that says who calls, and when."""
 
     caller: Text = "+4930123456"
     name: Text = ""
     called: Text = "100"
+    at: Moment | None = None
+    """When the call comes in; without an offset in the time zone of the first calendar."""
     inputs: Mapping[VariableName, Text | float | bool] = Field(
         default={}, alias="with", validate_default=False
     )
@@ -135,4 +152,6 @@ class DialogueFile(StrictModel):
     """The whole file."""
 
     flow: Text
+    calendars: Annotated[dict[str, CalendarModel], Field(max_length=100)] = {}
+    """What stands under `calendars` in telephony.yaml, for these dialogues."""
     dialogues: Annotated[dict[str, CallerModel], Field(min_length=1, max_length=MAX_DIALOGUES)]

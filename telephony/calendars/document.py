@@ -1,4 +1,4 @@
-"""`calendars:` of `telephony.yaml`: opening hours that queues and flows share."""
+"""Calendars as files have them: `calendars:` of `telephony.yaml`, and beside dialogues."""
 
 from __future__ import annotations
 
