@@ -11,10 +11,10 @@ from typing import Any
 from telephony.app.gateways import Gateways
 from telephony.app.settings import contact_centre
 from telephony.app.settings.agent_page import agent_page_settings
-from telephony.calendars.document import calendars_by_name
 from telephony.app.settings.gateway import turn_settings
 from telephony.app.settings.models import Settings
 from telephony.calendars.calendar import Calendar, day_number, time_zone
+from telephony.calendars.document import calendars_by_name
 from telephony.call_control.agents_desk import AgentsDesk
 from telephony.call_control.border_watch import BorderWatch
 from telephony.call_control.contact_centre import ContactCentre

@@ -11,9 +11,9 @@ from telephony.acd.events import QueueChanged, QueueClosed, QueueOpened
 from telephony.app.agents_floor import AgentsFloor
 from telephony.app.flows import load_checked_flows
 from telephony.app.settings import contact_centre
-from telephony.calendars.document import calendars_by_name
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
+from telephony.calendars.document import calendars_by_name
 from telephony.documents.document import Document
 from telephony.domain.errors import TelephonyError
 

@@ -29,9 +29,9 @@ class CalendarModel(StrictModel):
     """One of `calendars:`, by name."""
 
     time_zone: Text = "UTC"
-    hours: dict[str, HoursText] = {}
+    hours: Mapping[str, HoursText] = {}
     holidays: Text | None = None
-    exceptions: Annotated[dict[str, HoursText], Field(max_length=1000)] = {}
+    exceptions: Annotated[Mapping[str, HoursText], Field(max_length=1000)] = {}
 
     @model_validator(mode="after")
     def _can_be(self) -> Self:

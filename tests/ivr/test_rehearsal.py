@@ -148,3 +148,47 @@ def test_a_dialogue_says_when_the_call_comes_in(tmp_path: Path, at: str, met: st
     )
     (rehearsal,) = rehearse_all([read_dialogues(file, load_flows(tmp_path))])
     assert not rehearsal.problems
+
+
+_LOOK_UP = """
+flow: main
+start: ask
+steps:
+  ask:
+    http:
+      get: "https://crm.example/people/{{ call.caller_number[1:] }}"
+      into: {name: person.name, orders: "length(person.orders)"}
+      slow: {after: 2s, prompt: One moment.}
+      timeout: 4s
+      on_status: {404: unknown}
+      on_timeout: late
+      on_failure: broken
+    next: greet
+  greet: {say: "Hello {{ name }}, {{ orders }} orders."}
+  unknown: {say: I do not know you.}
+  late: {say: It takes too long.}
+  broken: {say: Something is broken.}
+"""
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        "- asks: GET https://crm.example/people/4930123456\n"
+        "- {service: {json: {person: {name: Ann, orders: [1, 2]}}}, hears: 'Hello Ann, 2 orders.'}",
+        "- {service: {after: 3s, json: {person: {name: Ann, orders: []}}},"
+        " hears: [One moment., 'Hello Ann, 0']}",
+        "- {service: {status: 404}, hears: I do not know you., hears_not: One moment}",
+        "- {service: timeout, hears: [One moment., It takes too long.]}",
+        "- {service: unreachable, hears: Something is broken.}",
+        "- {service: {json: {person: {name: [Ann]}}}, hears: Something is broken.}",
+    ],
+    ids=["answer", "slow", "status", "timeout", "unreachable", "of another shape"],
+)
+def test_a_dialogue_says_what_the_web_service_answers(tmp_path: Path, turns: str) -> None:
+    (tmp_path / "main.yaml").write_text(_LOOK_UP, encoding="utf-8")
+    file = tmp_path / "people.txt"
+    inset = turns.replace("\n", "\n    ")
+    file.write_text(f"flow: main\ndialogues:\n  one:\n    {inset}\n", encoding="utf-8")
+    (rehearsal,) = rehearse_all([read_dialogues(file, load_flows(tmp_path))])
+    assert not rehearsal.problems, rehearsal.problems[0]

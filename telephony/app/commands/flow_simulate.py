@@ -6,6 +6,7 @@ than what it was told.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from rich.text import Text
 from telephony.app.commands.flow_places import FLOWS, load_or_explain
 from telephony.domain.timeline import DOTS
 from telephony.ivr.flow import Flow
+from telephony.ivr.lookup import LookUp
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
 from telephony.ivr.rehearsal.stage import Stage, place
@@ -31,6 +33,8 @@ _HELP = f"""\
   /wait 5s         let time pass
   /callee WORD     {", ".join(Callee)}
   /agent WORD      {", ".join(AtQueue)}
+  /service 200 {{"name": "Ann"}}, /service timeout, /service unreachable
+                   what the web service answers
   /back            take the last turn back
   /vars            what the flow knows
   /hangup          hang up
@@ -126,6 +130,8 @@ class Simulation:
             console.print(Text(f"  (calling {stage.transferring.destination})", "cyan"))
         if stage.queueing is not None:
             console.print(Text(f"  (waiting in {stage.queueing.queue})", "cyan"))
+        if isinstance(stage.errand, LookUp):
+            console.print(Text(f"  (asking {stage.errand.method} {stage.errand.url})", "cyan"))
         if stage.end is not None:
             console.print(Text(f"  (ended: {stage.end.reason.value})", "cyan"))
 
@@ -142,10 +148,23 @@ def turn_of(line: str) -> TurnModel:
             return TurnModel(hang_up=True)
         case "/wait" | "/callee" | "/agent":
             return TurnModel.model_validate({word[1:]: rest.strip()})
+        case "/service":
+            return TurnModel.model_validate({"service": _answer(rest.strip())})
         case _ if set(line) <= _KEYS:
             return TurnModel(press=line)
         case _:
             return TurnModel(say=line)
+
+
+def _answer(typed: str) -> object:
+    """`404`, `200 {"name": "Ann"}`, or a word. JSON that can't be read is left as the text."""
+    status, _, answer = typed.partition(" ")
+    if not status.isdigit():
+        return typed
+    try:
+        return {"status": int(status), "json": json.loads(answer or "null")}
+    except ValueError:
+        return {"status": int(status), "json": answer}
 
 
 def _typed(console: Console) -> Iterator[str]:

@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
 from telephony.app.settings.agent_page import SHORT_TEXTS, ScriptPartModel, named_once
-from telephony.calendars.document import CalendarModel
 from telephony.app.settings.recording import RecordingPolicyModel
+from telephony.calendars.document import CalendarModel
 from telephony.call_control.agent_phone import AgentPhone
 from telephony.call_control.opening_hours import QueueHours
 from telephony.documents.fields import Duration, StrictModel, Text

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.app.settings.agent_page import SHORT_TEXTS
-from telephony.calendars.document import CalendarModel
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
 from telephony.app.settings.gateway import GatewayModel
 from telephony.app.settings.http import HttpModel
@@ -20,6 +19,7 @@ from telephony.app.settings.secret import SecretReference
 from telephony.app.settings.voicemail import BoxModel, NotifyModel, check_boxes
 from telephony.app.settings.web import WebModel
 from telephony.calendars.calendar import time_zone
+from telephony.calendars.document import CalendarModel
 from telephony.calendars.errors import BadHours
 from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect

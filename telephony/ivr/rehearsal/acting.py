@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
@@ -13,6 +15,7 @@ from telephony.ivr.events import (
     AgentConnected,
     ContactOver,
     DigitPressed,
+    ErrandFailed,
     HungUp,
     PlaybackDone,
     QueueLeft,
@@ -24,9 +27,10 @@ from telephony.ivr.events import (
     VoiceRecorded,
     WaitingAgain,
 )
+from telephony.ivr.lookup import LookedUp, LookUp
 from telephony.ivr.names import spoken_form
 from telephony.ivr.rehearsal.checked_secrets import answer_check
-from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
+from telephony.ivr.rehearsal.script import AtQueue, Callee, Lack, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
 from telephony.ivr.secret_check import CheckSecret
 
@@ -167,6 +171,25 @@ def _agent(stage: Stage, turn: TurnModel) -> None:
             stage.send(QueueLeft(stay, WayOut(way_out.value.replace(" ", "_"))))
 
 
+def _service(stage: Stage, turn: TurnModel) -> None:
+    asked, service = stage.errand, turn.service
+    if not isinstance(asked, LookUp) or service is None:
+        raise CannotAct(f"Step {stage.step} asks no web service.")
+    stage.wait(asked.timeout * asked.attempts if service.lack is Lack.TIMEOUT else service.after)
+    if service.lack is not None:
+        problem = f"the service is {service.lack}"
+        timed_out = service.lack is Lack.TIMEOUT
+        stage.send(ErrandFailed(asked.errand, problem, timed_out))
+    else:
+        answer = _plain(service.answer) if asked.wants_answer else None
+        stage.send(LookedUp(asked.errand, service.status, answer, service.after))
+
+
+def _plain(answer: Any) -> Any:
+    """As a service's JSON comes: without what a YAML file remembers of its numbers."""
+    return json.loads(json.dumps(answer))
+
+
 def _look(stage: Stage, turn: TurnModel) -> None:
     """A turn that only looks."""
 
@@ -182,4 +205,5 @@ _ACTS: dict[str, Callable[[Stage, TurnModel], None]] = {
     "hang_up": _hang_up,
     "callee": _callee,
     "agent": _agent,
+    "service": _service,
 }

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.ivr.flow import Flow
+from telephony.ivr.lookup import LookUp
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
 from telephony.ivr.rehearsal.script import CallerModel, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
@@ -131,6 +132,11 @@ def _unmet_state(stage: Stage, turn: TurnModel) -> Iterator[tuple[str, str, str]
     if turn.transfer is not None and dialled != turn.transfer:
         whom = f"{dialled} is." if dialled else f"Nobody is, in step {stage.step}."
         yield "transfer", f"{turn.transfer} isn't called.", whom
+    asked = stage.errand
+    request = f"{asked.method} {asked.url}" if isinstance(asked, LookUp) else None
+    if turn.asks is not None and request != turn.asks:
+        instead = f"It asks {request}." if request else f"Nobody is, in step {stage.step}."
+        yield "asks", f"The service isn't asked {turn.asks}.", instead
     if turn.ends is not None and (stage.end is None or stage.end.reason != turn.ends):
         how = f"It ended with {stage.end.reason.value}." if stage.end else f"It is in {stage.step}."
         yield "ends", f"The call doesn't end with {turn.ends.value}.", how

@@ -62,7 +62,30 @@ def _as_list(value: Any) -> Any:
 
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
 Keys = Annotated[Text, Field(pattern=r"^[0-9*#A-D]{1,64}$")]
-ACTS = ("press", "say", "mumble", "talk", "silent", "wait", "hang_up", "callee", "agent")
+ACTS = ("press", "say", "mumble", "talk", "silent", "wait", "hang_up", "callee", "agent", "service")
+
+
+class Lack(StrEnum):
+    """Why a web service gives no answer."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+
+
+class Service(StrictModel):
+    """What the web service answers that a step asks: `{status: 404}`, `{json: {name: Ann}}`, or
+    `timeout` or `unreachable` in their place."""
+
+    status: Annotated[int, Field(ge=100, le=599)] = 200
+    answer: Annotated[Any, Field(alias="json")] = None
+    after: Annotated[Duration, Field(le=300)] = 0.0
+    """How long it takes."""
+    lack: Lack | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return data if isinstance(data, dict) else {"lack": data}
 
 
 class TurnModel(StrictModel):
@@ -81,6 +104,7 @@ class TurnModel(StrictModel):
     hang_up: Literal[True] | None = None
     callee: Callee | None = None
     agent: AtQueue | None = None
+    service: Service | None = None
     barge_in: bool = False
     """Acts while the prompt plays; else it is heard out."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -94,6 +118,8 @@ class TurnModel(StrictModel):
     variables: Mapping[VariableName, Text | float | bool | None] = {}
     queue: Text | None = None
     transfer: Text | None = None
+    asks: Text | None = None
+    """A web service, by method and URL."""
     ends: Reason | None = None
 
     @model_validator(mode="after")
@@ -152,6 +178,6 @@ class DialogueFile(StrictModel):
     """The whole file."""
 
     flow: Text
-    calendars: Annotated[dict[str, CalendarModel], Field(max_length=100)] = {}
+    calendars: Annotated[Mapping[str, CalendarModel], Field(max_length=100)] = {}
     """What stands under `calendars` in telephony.yaml, for these dialogues."""
     dialogues: Annotated[dict[str, CallerModel], Field(min_length=1, max_length=MAX_DIALOGUES)]
