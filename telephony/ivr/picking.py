@@ -33,6 +33,7 @@ class AnswerPath:
             raise defect(
                 "This path into the answer can't be read.",
                 "It is JMESPath, such as customer.name or orders[0].id.",
+                rule="unfit-answer-path",
             ) from error
 
     def pick(self, answer: object) -> Value:

@@ -68,9 +68,9 @@ def compile_url(source: str) -> UrlTemplate:
     if origin:
         _check_origin(origin)
     elif not (first.startswith("{{") or (len(pieces) > 1 and _HOST_TO_COME.fullmatch(first))):
-        raise defect("This is no URL of a web service.", _REMEDY)
+        raise defect("This is no URL of a web service.", _REMEDY, rule="unfit-url")
     if any(re.search(r"[\s\x00-\x20\x7f\\]", part.source) for part in parts if part.constant):
-        raise defect("A URL has no spaces and no backslashes in it.", _REMEDY)
+        raise defect("A URL has no spaces and no backslashes in it.", _REMEDY, rule="unfit-url")
     return UrlTemplate(parts, origin)
 
 
@@ -81,11 +81,12 @@ def _check_origin(origin: str) -> None:
     except ValueError:
         sound = False
     if not sound:
-        raise defect("This is no URL of a web service.", _REMEDY)
+        raise defect("This is no URL of a web service.", _REMEDY, rule="unfit-url")
     if "@" in origin:
         raise defect(
             "A user or password doesn't belong into a flow.",
             "Name the header and its secret in http.hosts of telephony.yaml.",
+            rule="secret-in-flow",
         )
 
 

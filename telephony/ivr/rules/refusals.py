@@ -96,6 +96,34 @@ _OF_STEPS = (
         "Only those can be called.",
     ),
     Rule(
+        "unfit-url",
+        "This is no URL of a web service.",
+        "It begins with https:// or http:// and a host, or with an expression that gives these.",
+    ),
+    Rule(
+        "unfit-request",
+        "This is no request that could be sent.",
+        "A request has one method, a body only with `post`, `put` and `patch`, and no headers that "
+        "the program sets itself.",
+    ),
+    Rule(
+        "unfit-answer-path",
+        "This path into an answer can't be read.",
+        "Paths are JMESPath, such as customer.name or orders[0].id.",
+    ),
+    Rule(
+        "secret-in-flow",
+        "A secret stands in a flow.",
+        "Flows are read by many, and shown in pictures. Secrets are named in `http.hosts` of "
+        "telephony.yaml, and sent to that host alone.",
+    ),
+    Rule(
+        "sent-twice",
+        "A request that takes effect may be sent a second time.",
+        "A first one whose answer got lost has taken effect. Say `idempotent: true` where the "
+        "service knows a repeated one.",
+    ),
+    Rule(
         "not-one-verb",
         "A step has no verb, or more than one.",
         "A step does one thing. Divide it into several that lead to each other.",

@@ -37,9 +37,10 @@ def _header_name(name: str) -> str:
         raise defect(
             f"`{name}` holds a secret, which doesn't belong into a flow.",
             "Name the header and its secret in http.hosts of telephony.yaml.",
+            rule="secret-in-flow",
         )
     if name.lower() in _THE_PROGRAM_S_OWN:
-        raise defect(f"`{name}` is set by the program itself.", "Delete it.")
+        raise defect(f"`{name}` is set by the program itself.", "Delete it.", rule="unfit-request")
     return name
 
 
@@ -60,14 +61,16 @@ class Slow(StrictModel):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.prompt is None and self.music is None:
-            raise defect("Nothing is heard here.", "Write a `prompt`, `music`, or both.")
+            raise defect(
+                "Nothing is heard here.", "Write a `prompt`, `music`, or both.", rule="unfit-prompt"
+            )
         return self
 
 
 class Http(Verb):
     """`http: {get: url, into: {name: path}, on_failure: step, ...}`."""
 
-    needs_media: ClassVar[bool] = False
+    goes_on_alone: ClassVar[bool] = True
 
     get: UrlTemplate | None = None
     post: UrlTemplate | None = None
@@ -97,6 +100,7 @@ class Http(Verb):
             raise defect(
                 f"A request has exactly one method, and here is {found}.",
                 f"The methods are {', '.join(METHODS)}.",
+                rule="unfit-request",
             )
         return self
 
@@ -118,10 +122,14 @@ class Http(Verb):
                 ("retry",),
                 f"A `{self.method}` that is sent again may take effect twice.",
                 "Delete `retry`, or say `idempotent: true` if the service knows a repeated one.",
+                "sent-twice",
             )
         if self.body is not None and self.method in {"get", "delete"}:
             yield Defect(
-                ("json",), f"A `{self.method}` has no body.", "Use `query`, or `post` or `put`."
+                ("json",),
+                f"A `{self.method}` has no body.",
+                "Use `query`, or `post` or `put`.",
+                "unfit-request",
             )
 
     def request(self, scope: Scope) -> LookUp:
