@@ -77,8 +77,12 @@ class Centre:
         whisper: bool = False,
         mode: AnswerMode = AnswerMode.ANSWER,
         recordings: Recordings | None = None,
+        secure: bool = False,
     ) -> None:
         text = FLOW.replace("WHISPER", "whisper: A caller." if whisper else "priority: '0'")
+        if secure:
+            careful = "start: careful\nsteps:\n  careful: {secure: on, next: wait}"
+            text = text.replace("start: wait\nsteps:", careful)
         (folder / "desk.yaml").write_text(text)
         self.user_agent = FakeUserAgent()
         self.journal = MemoryJournal()

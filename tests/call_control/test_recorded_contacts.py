@@ -37,7 +37,9 @@ class Recorded:
         vault = vault_in(folder)
         self._recordings = Recordings(policies, self.recorders, vault, rows, rows)  # type: ignore[arg-type]
 
-    def play(self, script: Callable[[Talk], Awaitable[None]], *others: str) -> None:
+    def play(
+        self, script: Callable[[Talk], Awaitable[None]], *others: str, secure: bool = False
+    ) -> None:
         """mia speaks with a caller until the script is over, and the caller leaves."""
 
         async def whole(talk: Talk) -> None:
@@ -45,7 +47,7 @@ class Recorded:
             await script(talk)
             caller_leaves(talk)
 
-        play(self._folder, whole, *others, recordings=self._recordings)
+        play(self._folder, whole, *others, recordings=self._recordings, secure=secure)
         self._store.recordings.close()
 
     def heard(self) -> Heard:
@@ -66,6 +68,18 @@ def state(talk: Talk) -> RecordingState:
     call = talk.centre.desks.view("mia").call
     assert call is not None
     return call.recording
+
+
+def test_a_contact_inside_of_secure_begins_silent(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+
+    async def script(talk: Talk) -> None:
+        assert state(talk) is RecordingState.PAUSED
+        assert "pause" in recorded.recorders.made[0].told
+
+    recorded.play(script, secure=True)
+    (record,) = recorded.kept()
+    assert record.seconds == 0.5, "it keeps its length"
 
 
 def test_hold_consultation_and_conference_are_followed(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from telephony.ivr.commands import Listen
 from telephony.ivr.events import (
     DeadlineReached,
     DigitPressed,
+    ErrandFailed,
     Event,
+    Hypothesis,
     PlaybackBroken,
     PlaybackDone,
     SpeechNotRecognized,
@@ -29,6 +31,7 @@ from telephony.ivr.events import (
 )
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import pass_gates
+from telephony.ivr.secret_check import SecretChecked, Verdict
 from tests.ivr.dialogue import Dialogue
 
 Yaml = dict[str, Any]
@@ -76,7 +79,17 @@ def asking(draw: DrawFn, steps: SearchStrategy[str]) -> Yaml:
         "min_confidence": st.sampled_from([0, 0.5, 1]),
         "language": st.sampled_from(["en-GB", "de"]),
     }
-    return draw(st.fixed_dictionaries({"prompt": PROMPTS}, optional=optional))
+    body: Yaml = draw(st.fixed_dictionaries({"prompt": PROMPTS}, optional=optional))
+    if body.get("min_confidence", 0.5) < 1 and draw(st.booleans()):
+        body["confirm_below"] = 1
+    return body
+
+
+@st.composite
+def verify(draw: DrawFn, steps: SearchStrategy[str]) -> Yaml:
+    optional: dict[str, SearchStrategy[Any]] = {"on_locked": steps, "subject": TEXTS}
+    body = draw(st.fixed_dictionaries({"against": st.just("{{ v1 }}")}, optional=optional))
+    return {"verify": {**draw(asking(steps)), **body, "max_digits": 2}}
 
 
 @st.composite
@@ -127,6 +140,8 @@ def step(draw: DrawFn, steps: SearchStrategy[str]) -> Yaml:
             menu(steps),
             collect(steps),
             transfer(steps),
+            verify(steps),
+            st.sampled_from([{"secure": "on"}, {"secure": "off"}]),
             st.builds(lambda v: {"set": v}, st.dictionaries(VARIABLES, VALUES, min_size=1)),
             st.builds(lambda first, last: {"branch": [*first, {"else": last}]}, arms, steps),
             st.just({"hangup": None}),
@@ -170,6 +185,10 @@ def happening(chance: Random, caller: Dialogue) -> Event | float:
         able += [PlaybackDone(playback)] * 4 + [PlaybackBroken(playback, "disk")]
     if caller.listening:
         able += _speech(chance, caller.listening)
+    if caller.errand:
+        number = caller.errand.errand
+        able += [SecretChecked(number, verdict) for verdict in Verdict]
+        able.append(ErrandFailed(number, "too many wait"))
     if caller.transferring:
         attempt, end = caller.transferring.attempt, ended(chance.choice(list(Reason)))
         answered = chance.random() < 0.5
@@ -183,7 +202,9 @@ def _speech(chance: Random, listen: Listen) -> list[Event | float]:
         *[SpeechStarted(listen.turn)] * 4,
         *[SpeechRecognized(listen.turn, phrase, confidence)] * 3,
         SpeechRecognized(listen.turn, "what nobody asked for", confidence),
+        SpeechRecognized(listen.turn, phrase, 0.7, (Hypothesis(listen.phrases[0], 0.6),)),
         SpeechNotRecognized(listen.turn),
+        SpeechNotRecognized(listen.turn, 0.3),
         SpeechUnavailable(listen.turn, "busy"),
         25.0,
     ]
@@ -191,6 +212,7 @@ def _speech(chance: Random, listen: Listen) -> list[Event | float]:
 
 def _stale_events() -> list[Event]:
     return [
+        SecretChecked(STALE, Verdict.RIGHT),
         PlaybackDone(STALE),
         SpeechStarted(STALE),
         SpeechRecognized(STALE, "yes", 1.0),
