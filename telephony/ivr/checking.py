@@ -11,7 +11,7 @@ from pathlib import Path
 from telephony.domain.errors import FlowError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.gates import Configured
-from telephony.ivr.linking import linking_problems
+from telephony.ivr.linking import linked
 from telephony.ivr.loading import flow_files, load_flow
 from telephony.ivr.rules import doubts
 from telephony.ivr.rules.hearing import Hearing
@@ -62,7 +62,8 @@ def check(
             except FlowError as error:
                 problems += error.problems
     problems += _names_taken_twice(flows)
-    problems += _calls_that_cannot_work(flows, configured)
+    flows, between = _tied_together(flows, configured)
+    problems += between
     return CheckReport(problems, [_summary(flow, hearing) for flow in flows])
 
 
@@ -79,19 +80,27 @@ def _names_taken_twice(flows: Iterable[Flow]) -> Iterable[Problem]:
             )
 
 
-def _calls_that_cannot_work(
+def _tied_together(
     flows: Iterable[Flow], configured: Configured | None
-) -> Iterable[Problem]:
-    """Between the flows of a folder; those that weren't asked for are looked up there."""
+) -> tuple[list[Flow], list[Problem]]:
+    """The flows with those that they call in the same folder, asked for or not; and what is wrong
+    between them."""
     by_folder: dict[Path, dict[str, Flow]] = {}
     for flow in flows:
         by_folder.setdefault(flow.folder, {}).setdefault(flow.name, flow)
+    tied: dict[Path, Flow] = {}
+    problems: list[Problem] = []
     for folder, asked in by_folder.items():
         if not any(flow.calls() for flow in asked.values()):
             continue
-        there = _sound_flows(folder, configured) | asked
-        files = {str(flow.file) for flow in asked.values()}
-        yield from (each for each in linking_problems(there) if each.file in files)
+        try:
+            there = linked(_sound_flows(folder, configured) | asked)
+        except FlowError as error:
+            files = {str(flow.file) for flow in asked.values()}
+            problems += [each for each in error.problems if each.file in files]
+        else:
+            tied |= {flow.file: flow for flow in there.values()}
+    return [tied.get(flow.file, flow) for flow in flows], problems
 
 
 def _sound_flows(folder: Path, configured: Configured | None) -> dict[str, Flow]:

@@ -27,7 +27,7 @@ def linked(flows: Mapping[str, Flow]) -> dict[str, Flow]:
 
     Raises `FlowError` with every call that can't work.
     """
-    if problems := linking_problems(flows):
+    if problems := _problems(flows):
         raise FlowError(problems)
     done: dict[str, Flow] = {}
     for name in flows:
@@ -35,7 +35,7 @@ def linked(flows: Mapping[str, Flow]) -> dict[str, Flow]:
     return {name: done[name] for name in flows}
 
 
-def linking_problems(flows: Mapping[str, Flow]) -> list[Problem]:
+def _problems(flows: Mapping[str, Flow]) -> list[Problem]:
     """Flows, inputs and outputs that aren't there or don't fit, and calls without an end."""
     following = _Following(flows)
     for name in flows:

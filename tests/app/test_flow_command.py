@@ -168,3 +168,33 @@ def test_sarif_is_for_code_hosts(folder: Path) -> None:
     assert broken.exit_code == 1
     [run] = json.loads(broken.output)["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["no-such-step"]
+
+
+def test_with_a_configuration_the_canary_is_checked_with_the_flows(folder: Path) -> None:
+    (folder / "telephony.yaml").write_text(CONFIGURATION)
+    canary = folder / "ivr_flows" / "canary"
+    canary.mkdir()
+    (canary / "main.yaml").write_text(GOOD.replace("Goodbye.", "So long."))
+    assert _check().exit_code == 0
+    (canary / "main.yaml").write_text(GOOD.replace("trunk: carrier", "trunk: career"))
+    result = _check()
+    assert result.exit_code == 1
+    assert "canary/main.yaml:4:" in result.output
+
+
+def test_a_flow_that_others_call_is_simulated_with_its_inputs(folder: Path) -> None:
+    (folder / "ivr_flows" / "identify.yaml").write_text(
+        "flow: identify\ninputs: {account: text, bonus: number}\nstart: ask\nsteps:\n"
+        "  ask: {say: 'Account {{ account }}, {{ bonus + 1 }}.'}\n"
+    )
+
+    def simulate(*inputs: str) -> Result:
+        given = [part for each in inputs for part in ("--with", each)]
+        return CliRunner().invoke(app, ["flow", "simulate", "identify", *given], input="/quit\n")
+
+    assert "Account 0042, 8." in simulate("account=0042", "bonus=7").output
+    assert "--with bonus=..." in simulate("account=0042").output
+    for unfit in ("bonus=many", "bonu=1"):
+        result = simulate("account=0042", unfit)
+        assert result.exit_code == 2
+        assert "account (text), bonus (number)" in result.output

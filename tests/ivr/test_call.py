@@ -254,6 +254,8 @@ def test_the_version_stands_for_all_flows_that_take_part(tmp_path: Path) -> None
     assert (
         before.flows["main"].document.source.version == after.flows["main"].document.source.version
     )
+    checked = {summary.name: summary.version for summary in check([tmp_path]).flows}
+    assert checked == {flow.name: flow.version for flow in after}, "flow check tells the same"
     again = loaded(tmp_path, identify=IDENTIFY)
     assert before.flows["main"].version == again.flows["main"].version
 

@@ -7,7 +7,7 @@ than what it was told.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +18,13 @@ from rich.text import Text
 
 from telephony.app.commands.flow_places import FLOWS, load_or_explain
 from telephony.domain.timeline import DOTS
+from telephony.ivr.expressions import Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.lookup import LookUp
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
 from telephony.ivr.rehearsal.stage import Stage, place
+from telephony.ivr.value_types import Unfit, fit
 
 _KEYS = frozenset("0123456789*#ABCD")
 _HELP = f"""\
@@ -44,6 +46,10 @@ _HELP = f"""\
 def simulate(
     flow: Annotated[str, typer.Argument(help="The flow's name.")] = "main",
     folder: Annotated[Path, typer.Option(help="The folder of the flows.")] = FLOWS,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="NAME=VALUE: an input of a flow that others call."),
+    ] = None,
 ) -> None:
     """Talk to a flow: type keys or words, hear what a caller would hear. No telephone needed."""
     console = Console(soft_wrap=True, highlight=False)
@@ -53,14 +59,32 @@ def simulate(
         console.print(Text(flows.missing(flow), "red"))
         raise typer.Exit(1)
     console.print(f"{found.name} ({found.file}). /help tells what can be typed.\n", markup=False)
-    Simulation(found, console).run(_typed(console))
+    Simulation(found, console, _inputs(found, inputs or [])).run(_typed(console))
+
+
+def _inputs(flow: Flow, given: list[str]) -> dict[str, Value]:
+    """Each as the flow declares it; one that doesn't fit ends the command."""
+    found: dict[str, Value] = {}
+    for each in given:
+        name, _, value = each.partition("=")
+        try:
+            found[name] = fit(value, flow.inputs[name])
+        except (KeyError, Unfit):
+            known = ", ".join(f"{name} ({kind.value})" for name, kind in flow.inputs.items())
+            raise typer.BadParameter(f"{each}: the inputs are {known or 'none'}.") from None
+    if lacking := [name for name in flow.inputs if name not in found]:
+        raise typer.BadParameter(f"Give it --with {' --with '.join(f'{n}=...' for n in lacking)}.")
+    return found
 
 
 class Simulation:
     """One call that a person types."""
 
-    def __init__(self, flow: Flow, console: Console) -> None:
+    def __init__(
+        self, flow: Flow, console: Console, inputs: Mapping[str, Value] | None = None
+    ) -> None:
         self._flow = flow
+        self._inputs = inputs
         self._console = console
         self._turns: list[TurnModel] = []
         self._stage = self._begin()
@@ -78,7 +102,7 @@ class Simulation:
                 return
 
     def _begin(self) -> Stage:
-        stage = Stage(self._flow)
+        stage = Stage(self._flow, inputs=self._inputs)
         hear_out(stage)
         return stage
 
