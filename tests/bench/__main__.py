@@ -24,7 +24,7 @@ from tests.bench import (
     speech,
     tones,
 )
-from tests.bench.carrier import capture, crowd, digits, flood, overload, recognition, soak
+from tests.bench.carrier import capture, crowd, digits, flood, floor, overload, recognition, soak
 from tests.bench.figure import Figure
 from tests.bench.host import describe_host
 from tests.bench.report import print_host, print_table, write_json
@@ -60,6 +60,7 @@ def _carrier(options: argparse.Namespace) -> Mapping[str, Benchmark]:
         "overload": overload.measure,
         "flood": flood.measure,
         "crowd": crowd.measure,
+        "floor": partial(floor.measure, options.minutes),
         "soak": partial(soak.measure, options.soak, options.calls),
     }
 
@@ -87,6 +88,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--carrier", action="store_true", help="those of the carrier build")
     parser.add_argument(
         "--soak", type=float, default=30.0, metavar="MINUTES", help="how long (--carrier)"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=10.0, help="how long the floor's shift is (--carrier)"
     )
     parser.add_argument(
         "--calls", type=int, default=600, help="the capacity, 70 %% of which soaks (--carrier)"
