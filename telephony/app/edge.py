@@ -31,6 +31,7 @@ from telephony.app.settings.models import Settings
 from telephony.app.settings.recording import recording_notices
 from telephony.app.speech_service import PooledSpeechService
 from telephony.app.todays_start import remember
+from telephony.calendars.calendar import time_zone
 from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
@@ -54,6 +55,7 @@ from telephony.telemetry.loop_lag import watch_event_loop
 from telephony.telemetry.metrics import Metrics
 from telephony.trunk.dialling import DiallingPlan
 from telephony.web.application import create_app
+from telephony.web.flows.side import FlowsSide
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.server import WebServer, serve
 
@@ -207,6 +209,12 @@ class Edge:
             shelf,
             desks,
             floor_page(settings, folder, floor, gateways),
+            FlowsSide(
+                lambda: flows.new_calls,
+                store.flows,
+                time_zone(settings.time_zone),
+                lambda: flows.problem,
+            ),
             store.messages if settings.voicemail else None,
         )
         server = await serve(app, web.host, web.port, web.trusted_proxies)

@@ -28,6 +28,8 @@ from telephony.web.door import Door
 from telephony.web.durations import as_duration
 from telephony.web.errors import ErrorPages, install_error_pages
 from telephony.web.explaining import cause_sentence, status_sentence
+from telephony.web.flows.routes import flow_routes
+from telephony.web.flows.side import FlowsSide
 from telephony.web.health_routes import health_routes
 from telephony.web.navigation import LINKS, leads_to_route, links_for
 from telephony.web.pages import as_details, page_routes
@@ -57,13 +59,14 @@ def create_app(
     recordings: RecordingShelf | None = None,
     agents: AgentSide | None = None,
     floor: FloorSide | None = None,
+    flows: FlowsSide | None = None,
     messages: MessageStore | None = None,
 ) -> FastAPI:
     """Every page and endpoint, behind the gate that `settings` and `access` describe.
 
     `access` is None where no `users:` are configured, `recordings` where nothing is recorded,
-    `agents` and `floor` where there are neither agents nor queues, `messages` where there is no
-    box of voicemail.
+    `agents` and `floor` where there are neither agents nor queues, `flows` where calls enter none,
+    `messages` where there is no box of voicemail.
     """
     pages: set[str] = set()
     templates = _templates(pages)
@@ -93,6 +96,8 @@ def create_app(
         app.include_router(voicemail_routes(messages, templates))
     app.include_router(agent_routes(agents, templates))
     app.include_router(supervisor_routes(floor, templates))
+    if flows is not None:
+        app.include_router(flow_routes(flows, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, error_pages)
     pages.update(link.path for link in LINKS if leads_to_route(link, app))

@@ -26,6 +26,7 @@ LINKS = (
     Link("Desk", "/agent"),
     Link("Floor", "/supervisor"),
     Link("Calls", "/"),
+    Link("Flows", "/flows"),
     Link("Recordings", "/recordings"),
     Link("Voicemail", "/voicemail"),
     Link("API", "/docs"),

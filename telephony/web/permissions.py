@@ -70,6 +70,8 @@ PERMISSIONS = (
     Permission("/agent", AGENTS),
     Permission("/agent/{path:path}", AGENTS),
     Permission("/api/agent/{path:path}", AGENTS),
+    Permission("/flows", OPERATORS),
+    Permission("/flows/{path:path}", OPERATORS),
     Permission("/supervisor", OPERATORS),
     Permission("/supervisor/{path:path}", OPERATORS),
     Permission("/api/supervisor/{path:path}", OPERATORS),

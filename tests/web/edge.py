@@ -16,6 +16,7 @@ from telephony.store.call_store import CallStore
 from telephony.telemetry.metrics import Metrics
 from telephony.web.agent.side import AgentSide
 from telephony.web.application import create_app
+from telephony.web.flows.side import FlowsSide
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.session_cookie import PLAIN_NAME
 from telephony.web.settings import WebSettings
@@ -48,6 +49,7 @@ class WebSide:
     recordings: RecordingShelf | None = None
     agents: AgentSide | None = None
     floor: FloorSide | None = None
+    flows: FlowsSide | None = None
 
     _built: tuple[tuple[object, ...], FastAPI] | None = None
 
@@ -63,6 +65,7 @@ class WebSide:
             self.recordings,
             self.agents,
             self.floor,
+            self.flows,
         )
         if self._built is None or any(
             a is not b for a, b in zip(self._built[0], parts, strict=True)

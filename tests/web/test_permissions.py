@@ -65,6 +65,8 @@ ROWS: Mapping[str, tuple[object, ...]] = {
     "/calls/x.txt": (403, 404, 403, 404, 404, 404),
     "/recordings": (403, "in", 403, "in", "in", 403),
     "/api/recordings/x": (403, "in", 403, "in", "in", 403),
+    "/flows": (403, "in", "in", "in", "in", 403),
+    "/flows/x": (403, "in", "in", "in", "in", 403),
     "/agent": ("in", 403, 403, 403, "in", 403),
     "/api/agent/live": ("in", 403, 403, 403, "in", 403),
     "/supervisor": (403, "in", "in", "in", "in", 403),

@@ -182,9 +182,9 @@ def test_an_oversized_form_is_refused(
     ("user", "pages"),
     [
         (ANN, ["/agent", "/docs"]),
-        (SUE, ["/supervisor", "/", "/recordings", "/docs", "/metrics"]),
-        (SAM, ["/supervisor", "/docs", "/metrics"]),
-        (ADA, ["/supervisor", "/", "/recordings", "/docs", "/metrics"]),
+        (SUE, ["/supervisor", "/", "/flows", "/recordings", "/voicemail", "/docs", "/metrics"]),
+        (SAM, ["/supervisor", "/flows", "/docs", "/metrics"]),
+        (ADA, ["/supervisor", "/", "/flows", "/recordings", "/voicemail", "/docs", "/metrics"]),
         (None, []),
     ],
 )

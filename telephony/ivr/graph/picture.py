@@ -18,6 +18,8 @@ MARGIN = 16.0
 START_ROOM = 22.0
 """Above the first step, for the mark where calls enter."""
 GAPS = Gaps(across=24.0, down=22.0)
+FIGURES_ROOM = 68.0
+"""In a row, for "1,234 · 56 %" behind its label."""
 MOST_LABELS = 4
 """Lines of text beside one line of the picture."""
 LABEL_ROOM = 150.0
@@ -161,14 +163,16 @@ def _step_box(
         name=cut(node.name, room, NAME_SIZE),
         words=words,
         figures_y=figures_y,
-        rows=[_row(ways, y + ROW_LINE * number + 14) for number, ways in enumerate(rows)],
+        rows=[
+            _row(ways, y + ROW_LINE * number + 14, with_figures) for number, ways in enumerate(rows)
+        ],
         reached=reached,
     )
 
 
-def _row(ways: tuple[Way, ...], y: float) -> RowBox:
+def _row(ways: tuple[Way, ...], y: float, with_figures: bool) -> RowBox:
     goes_to = ways[0].target
-    room = WIDTH - 2 * PADDING - 6
+    room = WIDTH - 2 * PADDING - 6 - (FIGURES_ROOM if with_figures else 0)
     label = ", ".join(way.label for way in ways if way.label)
     if goes_to is None:
         target = "■ ends"

@@ -1,0 +1,1 @@
+"""`/flows`: what callers did in each step of a flow."""
