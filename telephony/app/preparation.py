@@ -11,7 +11,6 @@ from telephony.ivr.commands import AudioFile, Beep, HoldMusic, PromptPart, Spoke
 from telephony.ivr.flow import Flow
 from telephony.ivr.music import Music
 from telephony.ivr.notice import RecordingNotice
-from telephony.ivr.prompt import Spoken
 from telephony.ivr.verbs.queue import QueueForAgent
 from telephony.prompts.prompt_library import PromptLibrary
 
@@ -53,9 +52,10 @@ def prepare_prompts(
 def _notices_in(flow: Flow, notices: Mapping[str, RecordingNotice]) -> list[PromptPart]:
     queueing = [step.verb for step in flow.steps.values() if isinstance(step.verb, QueueForAgent)]
     return [
-        notices[verb.name].part(verb.language or flow.language)
+        notices[verb.name].part(language)
         for verb in queueing
         if verb.name in notices
+        for language in ((verb.language,) if verb.language is not None else flow.languages)
     ]
 
 
@@ -68,12 +68,7 @@ def _plays_hold_music(flow: Flow) -> bool:
 
 def _wake_voices(prompts: PromptLibrary, flows: Iterable[Flow]) -> None:
     """Load the voices that will speak a call's own words: the first caller mustn't wait."""
-    own_words = {
-        found.language
-        for flow in flows
-        for found in flow.find(Spoken)
-        if found.value.say is not None and not found.value.say.constant
-    }
+    own_words = {language for flow in flows for language, text in flow.texts() if not text.constant}
     with prompts.for_call() as rehearsal:
         for language in sorted(own_words):
             rehearsal.resolve(SpokenText("One.", language, constant=False))

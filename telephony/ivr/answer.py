@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from telephony.domain.timeline import Detail
+
 
 class Miss(Enum):
     """A turn without an answer."""
@@ -23,6 +25,13 @@ class Answer:
     confidence: float = 1.0
     others: tuple[Answer, ...] = ()
     """What else may have been said, the likeliest first."""
+
+    @property
+    def details(self) -> dict[str, Detail]:
+        """How it was given, for the timeline."""
+        if self.digits:
+            return {"by": self.by, "digits": self.digits}
+        return {"by": self.by, "phrase": self.phrase, "confidence": round(self.confidence, 3)}
 
     @property
     def by(self) -> str:

@@ -65,6 +65,16 @@ class Asking(Verb):
     min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.5
     confirm_below: Annotated[float, Field(ge=0, le=1)] = 0.0
     language: LanguageTag | None = None
+    commands: bool = True
+
+    @property
+    def takes_commands(self) -> bool:
+        """Unless the question says `commands: false`."""
+        return self.commands
+
+    def needs_itself(self, key: str) -> bool:
+        """True for a key that is always part of an answer when an entry begins with it."""
+        return False
 
     @property
     def attempts(self) -> int:

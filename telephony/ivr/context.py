@@ -7,6 +7,7 @@ open at a time, and at most one deadline is set: that is all that a dialogue nee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -38,9 +39,11 @@ from telephony.ivr.commands import (
     StopTransfer,
     Transfer,
 )
-from telephony.ivr.expressions import CallView, QueueView, Scope, Value
+from telephony.ivr.expressions import CallView, ExpressionFailed, QueueView, Scope, Value
+from telephony.ivr.global_commands import NO_COMMANDS, Commands
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
+from telephony.ivr.say_as import SPOKEN_IN
 from telephony.ivr.secrecy import Variables
 from telephony.ivr.type_ahead import TypeAhead
 
@@ -72,7 +75,7 @@ class Context:
         self.place = QueueView()
         self.consent = Consent.NONE
         """What the caller heard of being recorded, and said to it, so far in this call."""
-        self.call = CallView.of(facts)
+        self.call = replace(CallView.of(facts), language=language)
         self.flow = ""
         """The name of the flow that the step is in."""
         self.calendars = {} if calendars is None else calendars
@@ -82,7 +85,12 @@ class Context:
         self.folder = folder
         self.notices = notices or {}
         """Of queues where this call's contacts are recorded, by name."""
-        self._language = language
+        self._wanted = language
+        """The language that the call was given last; not every flow that is called speaks it."""
+        self.languages: tuple[str, ...] = (language,)
+        """All that the flow speaks, the one that calls begin in first."""
+        self.commands = NO_COMMANDS
+        """What the caller may ask for in any question."""
         self._asked = 0
         self._answered = False
         self._secure = self._secure_step = False
@@ -97,13 +105,27 @@ class Context:
         """The wall clock, in seconds since the epoch, as far as the call itself knows."""
         return self._received_at + self.now - self._began
 
-    def move_to(self, variables: Variables, flow: str, folder: Path, language: str) -> None:
-        """From here on a step of another flow is in charge, or of the one before again."""
+    def move_to(
+        self,
+        variables: Variables,
+        flow: str,
+        folder: Path,
+        languages: tuple[str, ...],
+        commands: Commands,
+    ) -> None:
+        """From here on a step of another flow is in charge, or of the one before again.
+
+        The call keeps its language where the flow speaks it.
+        """
         self.variables = variables
         variables.sealed = self.sealed
         self.flow = flow
         self.folder = folder
-        self._language = language
+        self.languages = languages
+        self.commands = commands
+        language = self._wanted if self._wanted in languages else languages[0]
+        if language != self.call.language:
+            self.call = replace(self.call, language=language)
 
     @property
     def caller(self) -> str:
@@ -135,28 +157,43 @@ class Context:
 
     @property
     def scope(self) -> Scope:
-        """The names that expressions see."""
-        return {**self.variables, "call": self.call, "queue": self.place}
+        """The names that expressions see, and the call's language for what they say."""
+        return self.scope_in(self.call.language)
+
+    def scope_in(self, language: str) -> Scope:
+        """The same for a text that is spoken in `language`."""
+        return {**self.variables, "call": self.call, "queue": self.place, SPOKEN_IN: language}
+
+    def speak(self, language: str) -> None:
+        """Set the call's language from here on."""
+        self._wanted = language
+        self.call = replace(self.call, language=language)
 
     def parts(self, items: Iterable[Spoken], language: str | None) -> tuple[PromptPart, ...]:
         """Prompt items as they are to be played now; texts that render empty are left out."""
-        parts: list[PromptPart] = []
-        for item in items:
-            if item.play is not None:
-                parts.append(AudioFile(self.folder / item.play))
-            elif item.say is not None and (text := item.say.render(self.scope)):
-                secret = not item.say.constant and self.variables.any_secret(item.say.names)
-                spoken = language or self._language
-                parts.append(SpokenText(text, spoken, item.say.constant, secret))
-        return tuple(parts)
+        parts = [
+            self._part(item, item.language or language or self.call.language) for item in items
+        ]
+        return tuple(part for part in parts if part is not None)
+
+    def _part(self, item: Spoken, language: str) -> PromptPart | None:
+        if (file := item.file(language)) is not None:
+            return AudioFile(self.folder / file)
+        if (text := item.text(language)) is not None:
+            words = text.render({} if text.constant else self.scope_in(language))
+            secret = not text.constant and self.variables.any_secret(text.names)
+            return SpokenText(words, language, text.constant, secret) if words else None
+        if item.say is None and item.play is None:
+            return None
+        raise ExpressionFailed(f"there is no text in {language} for this prompt")
 
     def prompt(self, prompt: Prompt | None, language: str | None) -> tuple[PromptPart, ...]:
         """The parts of a whole prompt; none for None."""
         return self.parts(prompt.items, language) if prompt is not None else ()
 
     def spoken_language(self, language: str | None) -> str:
-        """The language of a step, else the flow's."""
-        return language or self._language
+        """The language of a step, else the call's."""
+        return language or self.call.language
 
     def note(self, kind: Kind, event: str, details: Mapping[str, Detail] | None = None) -> None:
         """An entry for the timeline."""

@@ -6,6 +6,7 @@ that `"000123"` stays text and `{{ tries + 1 }}` a number. Everything else rende
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ Scope = Mapping[str, object]
 
 _UNFIT = "unfit-expression"
 _ENVIRONMENT = FlowEnvironment()
+_EXPRESSIONS = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 class ExpressionFailed(Exception):
@@ -44,6 +46,8 @@ class CallView:
     caller_number: str
     caller_name: str
     called_number: str
+    language: str = ""
+    """BCP 47; it can change in the course of the call."""
 
     @classmethod
     def of(cls, facts: CallFacts) -> CallView:
@@ -90,6 +94,11 @@ class Template:
     def constant(self) -> bool:
         """True when it reads the same in every call."""
         return self._rendering is None
+
+    @property
+    def has_words(self) -> bool:
+        """True when letters stand outside of its expressions, in some language."""
+        return any(map(str.isalpha, _EXPRESSIONS.sub("", self.source)))
 
     def render(self, scope: Scope) -> str:
         """The text, white space folded. Raises `ExpressionFailed`."""

@@ -11,7 +11,9 @@ from typing import TypeVar, cast
 
 from telephony.documents.document import Document
 from telephony.ivr.commands import SpokenText
-from telephony.ivr.names import AudioReference, StepName
+from telephony.ivr.expressions import Template
+from telephony.ivr.global_commands import GlobalCommand
+from telephony.ivr.names import AudioReference, CommandName, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
 from telephony.ivr.value_types import ValueType
@@ -58,8 +60,18 @@ class Flow:
 
     @property
     def language(self) -> str:
-        """BCP 47, for every step that says nothing else."""
-        return self.document.value.language
+        """BCP 47, in which calls begin."""
+        return self.document.value.spoken_first
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """BCP 47, every language that a call may have, the one that calls begin in first."""
+        return tuple(dict.fromkeys((self.language, *self.document.value.languages)))
+
+    @property
+    def commands(self) -> Mapping[CommandName, GlobalCommand]:
+        """What callers may ask for in any question, by name."""
+        return self.document.value.commands
 
     @property
     def inputs(self) -> Mapping[str, ValueType]:
@@ -99,25 +111,39 @@ class Flow:
         return self.home or self.file.parent
 
     def find(self, wanted: type[WantedT]) -> Iterator[Found[WantedT]]:
-        """Every value of a type in all steps, in file order."""
+        """Every value of a type in the commands and in all steps, in file order."""
+        for command, body in self.commands.items():
+            yield from find(wanted, body, ("commands", str(command)), self.languages)
         for name, step in self.steps.items():
-            yield from find(wanted, step, ("steps", str(name)), self.language)
+            yield from find(wanted, step, ("steps", str(name)), self.languages)
 
     def exits(self, step: str) -> list[str]:
         """The steps that `step` names, errors apart, each once."""
         path = ("steps", step)
-        named = find(StepName, self.steps[step], path, self.language)
+        named = find(StepName, self.steps[step], path, self.languages)
         return list(dict.fromkeys(str(f.value) for f in named if f.path != (*path, "on_error")))
 
     def constant_texts(self) -> list[SpokenText]:
         """Every text that reads the same in each call, once, to be rendered ahead."""
         written = (
-            SpokenText(found.value.say.render({}), found.language, constant=True)
-            for found in self.find(Spoken)
-            if found.value.say is not None and found.value.say.constant
+            SpokenText(text.render({}), language, constant=True)
+            for language, text in self.texts()
+            if text.constant
         )
-        own = (text for step in self.steps.values() for text in step.verb.own_texts(self.language))
+        own = (
+            text
+            for step in self.steps.values()
+            for language in self.languages
+            for text in step.verb.own_texts(language)
+        )
         return list(dict.fromkeys([*written, *own]))
+
+    def texts(self) -> Iterator[tuple[str, Template]]:
+        """Every text that is spoken, with each language in which a call may hear it."""
+        for found in self.find(Spoken):
+            for language in found.languages:
+                if (text := found.value.text(language)) is not None:
+                    yield language, text
 
     def audio_files(self) -> list[Path]:
         """Every file that is played, once."""
@@ -125,12 +151,20 @@ class Flow:
         return list(dict.fromkeys(self.folder / each.value for each in found))
 
     def phrase_sets(self) -> list[PhraseSet]:
-        """What callers may say, step by step, so that a recogniser can check the words."""
+        """What callers may say, by step and language, so that a recogniser can check the words."""
         sets = []
         for name, step in self.steps.items():
-            verb = step.verb
-            if phrases := verb.phrases(self.language):
-                language = getattr(verb, "language", None) or self.language
-                line, _ = self.document.position(("steps", name))
-                sets.append(PhraseSet(name, language, phrases, str(self.file), line))
+            line, _ = self.document.position(("steps", name))
+            own = getattr(step.verb, "language", None)
+            for language in (own,) if own is not None else self.languages:
+                phrases = (*step.verb.phrases(language), *self._command_phrases(step, language))
+                if phrases:
+                    phrases = tuple(dict.fromkeys(phrases))
+                    sets.append(PhraseSet(name, language, phrases, str(self.file), line))
         return sets
+
+    def _command_phrases(self, step: StepBody, language: str) -> tuple[str, ...]:
+        commands = self.commands.values() if step.verb.takes_commands else ()
+        return tuple(
+            phrase.spoken for command in commands for phrase in command.phrases.spoken_in(language)
+        )

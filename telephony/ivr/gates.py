@@ -10,8 +10,10 @@ from telephony.documents.nearest import nearest, suggestion
 from telephony.documents.places import Path
 from telephony.domain.errors import Problem
 from telephony.ivr.circles import circles
+from telephony.ivr.command_gate import command_problems
 from telephony.ivr.expressions import VIEWS, Template
 from telephony.ivr.flow import Flow
+from telephony.ivr.language_gate import language_problems
 from telephony.ivr.names import (
     AudioReference,
     BoxName,
@@ -35,6 +37,8 @@ def graph_problems(flow: Flow) -> Iterator[Problem]:
         for defect in step.verb.defects(flow.language):
             path = ("steps", name, step.verb_name, *defect.path)
             yield flow.document.problem(path, defect.message, defect.remedy, defect.rule)
+    yield from command_problems(flow)
+    yield from language_problems(flow)
     yield from _unknown_variables(flow)
     yield from _endless_circles(flow)
 

@@ -53,6 +53,7 @@ from telephony.ivr.events import (
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
+from telephony.ivr.global_commands import Commands
 from telephony.ivr.names import StepName
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.secrecy import Variables
@@ -249,7 +250,9 @@ class FlowMachine:
         self._context.leave()
         self._frame = frame
         flow = frame.flow
-        self._context.move_to(frame.variables, flow.name, flow.folder, flow.language)
+        self._context.move_to(
+            frame.variables, flow.name, flow.folder, flow.languages, Commands(flow.commands)
+        )
 
     def _place(self, step: str, **more: Detail) -> dict[str, Detail]:
         """A step for the timeline; its flow is told where it isn't the one on record."""

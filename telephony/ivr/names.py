@@ -70,6 +70,13 @@ class ChoiceName(_Word):
     rule = "The name of a choice is letters, digits, _ and -."
 
 
+class CommandName(_Word):
+    """A command that callers may give in any question, as the timeline will show it."""
+
+    pattern = r"\w[\w-]{0,63}"
+    rule = "The name of a command is letters, digits, _ and -."
+
+
 class VariableName(_Word):
     """A variable that the step gives a value to."""
 

@@ -7,20 +7,24 @@ from typing import Any, Self
 from pydantic import RootModel, model_validator
 
 from telephony.documents.fields import StrictModel, defect
+from telephony.ivr.by_language import ByLanguage, version, written_by_language
 from telephony.ivr.expressions import Template
-from telephony.ivr.names import AudioReference
+from telephony.ivr.names import AudioReference, LanguageTag
 
 
 class Spoken(StrictModel):
-    """Something that is told: a text or a file."""
+    """Something that is told: a text or a file, one for all languages or one for each."""
 
-    say: Template | None = None
-    play: AudioReference | None = None
+    say: ByLanguage[Template] | None = None
+    play: ByLanguage[AudioReference] | None = None
+    language: LanguageTag | None = None
+    """In which this part is spoken, whatever the call's language is."""
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, data: Any) -> Any:
-        return data if isinstance(data, dict) else {"say": data}
+        whole = isinstance(data, dict) and not written_by_language(data)
+        return data if whole else {"say": data}
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:
@@ -30,11 +34,20 @@ class Spoken(StrictModel):
                 "Make it a list of two parts: [{say: ...}, {play: ...}].",
                 rule="unfit-prompt",
             )
-        if self.say is not None and not self.say.source.strip():
+        texts = [self.say] if isinstance(self.say, Template) else (self.say or {}).values()
+        if any(not text.source.strip() for text in texts):
             raise defect(
                 "There is nothing to say here.", "Write a text.", ("say",), rule="unfit-prompt"
             )
         return self
+
+    def text(self, language: str) -> Template | None:
+        """What is said in a language; None for a file, or where no text serves it."""
+        return version(self.say, language) if self.say is not None else None
+
+    def file(self, language: str) -> AudioReference | None:
+        """What is played in a language; None for a text, or where no file serves it."""
+        return version(self.play, language) if self.play is not None else None
 
 
 class PromptItem(Spoken):

@@ -18,15 +18,18 @@ from telephony.ivr.confirm_words import confirm_words
 from telephony.ivr.confirming import Confirming
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
+from telephony.ivr.names import CommandName
 from telephony.ivr.turn import Turn, TurnRules
 
 CERTAINLY = 1.1
 """More than any confidence."""
+MAX_OBEYED = 100
+"""Commands in one question that ask it again: whoever gives more is no caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """No answer; on to `step`, or to the end of the call."""
+    """No answer, or a command; on to `step`, or to the end of the call."""
 
     step: str | None
 
@@ -41,6 +44,10 @@ class Question:
         self._context = context
         self._asking = asking
         self._rules = rules
+        if asking.takes_commands:
+            grammar = context.commands.beside(rules.grammar, rules.language, asking.needs_itself)
+            self._rules = replace(rules, grammar=grammar)
+        self._obeyed = 0
         self._misses: dict[Miss, int] = dict.fromkeys(Miss, 0)
         self._turn: Turn | None = None
         self._confirming: Confirming | None = None
@@ -82,7 +89,7 @@ class Question:
             return self._missed(outcome)
         words = confirm_words(self._rules.language)
         if not self._is_doubtful(outcome) or words is None:
-            return outcome
+            return self._meant(outcome)
         self._confirming = Confirming(self._context, self._rules, words, outcome, self._rejected)
         return self._confirmed(self._confirming.begin())
 
@@ -94,7 +101,25 @@ class Question:
         if outcome is None:
             return None
         self._confirming = None
-        return self._missed(outcome) if isinstance(outcome, Miss) else outcome
+        return self._missed(outcome) if isinstance(outcome, Miss) else self._meant(outcome)
+
+    def _meant(self, answer: Answer) -> Result | None:
+        if isinstance(answer.value, CommandName):
+            return self._obey(answer, answer.value)
+        return answer
+
+    def _obey(self, answer: Answer, name: CommandName) -> Result | None:
+        """Do what a command says: go elsewhere, or ask again. It counts for no miss."""
+        command = self._context.commands[name]
+        self._context.note(Kind.STEP, f"command {name}", answer.details)
+        parts = self._context.prompt(command.prompt, self._asking.language)
+        if command.next is not None:
+            return self._leave(parts, GivenUp(command.next))
+        self._obeyed += 1
+        if self._obeyed > MAX_OBEYED:
+            self._context.note(Kind.STEP, "gave up", {"commands": self._obeyed})
+            return GivenUp(self._asking.on_failure)
+        return self._ask(parts + self._prompt())
 
     def _missed(self, miss: Miss) -> Result | None:
         self._misses[miss] += 1

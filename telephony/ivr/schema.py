@@ -9,11 +9,14 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from telephony.documents.fields import StrictModel, defect
-from telephony.ivr.names import FlowName, LanguageTag, StepName, VariableName
+from telephony.ivr.by_language import MAX_LANGUAGES
+from telephony.ivr.global_commands import MAX_COMMANDS, GlobalCommand
+from telephony.ivr.names import CommandName, FlowName, LanguageTag, StepName, VariableName
 from telephony.ivr.value_types import ValueType
 from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.verbs import VERBS
 
+USUAL_LANGUAGE = "en-US"
 _BESIDE_THE_VERB = ("next", "on_error")
 
 
@@ -87,16 +90,25 @@ class FlowBody(StrictModel):
 
     flow: FlowName
     """The flow's name, as routes in telephony.yaml use it."""
-    language: LanguageTag = LanguageTag("en-US")
-    """Of its texts and phrases, as a BCP 47 tag: en-US."""
+    language: LanguageTag | None = None
+    """In which calls begin; the first of `languages` if left out."""
+    languages: Annotated[tuple[LanguageTag, ...], Field(max_length=MAX_LANGUAGES)] = ()
+    """Every language that a call may have; empty for `language` alone."""
     inputs: Variables = Field(default={}, validate_default=False)
     """What a flow that calls this one has to give."""
     outputs: Variables = Field(default={}, validate_default=False)
     """What this one gives back."""
     start: StepName
     """The step that a call enters first."""
+    commands: Annotated[Mapping[CommandName, GlobalCommand], Field(max_length=MAX_COMMANDS)] = {}
+    """What callers may ask for in any question, by name."""
     steps: Mapping[StepName, StepBody]
     """The steps, by name."""
+
+    @property
+    def spoken_first(self) -> str:
+        """The language in which calls begin."""
+        return self.language or next(iter(self.languages), USUAL_LANGUAGE)
 
 
 def _flow_model() -> type[FlowBody]:

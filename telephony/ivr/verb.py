@@ -64,6 +64,11 @@ class Verb(StrictModel):
         """Whether the caller may hear the tone after which it speaks."""
         return False
 
+    @property
+    def takes_commands(self) -> bool:
+        """True if callers may give the flow's commands in this step."""
+        return False
+
     @abstractmethod
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Enter a step with this verb."""
@@ -77,5 +82,5 @@ class Verb(StrictModel):
         return iter(())
 
     def phrases(self, language: str) -> tuple[str, ...]:
-        """What callers may say in this step; `language` is the flow's."""
+        """What callers may say in this step, in the language that is spoken in it."""
         return ()

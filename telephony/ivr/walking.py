@@ -10,50 +10,60 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, RootModel
 
 from telephony.documents.places import Path
+from telephony.ivr.by_language import version_key
+from telephony.ivr.names import LanguageTag
 
 WantedT = TypeVar("WantedT")
+Languages = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[WantedT]):
-    """A value of the wanted type, its path, and the language in force there."""
+    """A value of the wanted type, its path, and the languages that a call may have there.
+
+    They are the flow's, or the one that something around the value sets; none where no
+    call of this flow ever comes.
+    """
 
     path: Path
     value: WantedT
-    language: str
+    languages: Languages
 
 
 def find(
-    wanted: type[WantedT], within: object, path: Path, language: str
+    wanted: type[WantedT], within: object, path: Path, languages: Languages
 ) -> Iterator[Found[WantedT]]:
     """Every value of type `wanted` in `within`, which stands at `path`, in file order.
 
-    A model with a `language` of its own sets it for all that it holds.
+    A model with a `language` of its own sets it for itself and all that it holds.
     """
+    languages = _own_language(within) or languages
     if isinstance(within, wanted):
-        yield Found(path, within, language)
+        yield Found(path, within, languages)
     if within is None or isinstance(within, _LEAVES):
         return
-    own = _own_language(within) or language
-    for step, value in _children(within):
-        yield from find(wanted, value, path if step is None else (*path, step), own)
+    for step, value, narrowed in _children(within, languages):
+        yield from find(wanted, value, path if step is None else (*path, step), narrowed)
 
 
 _LEAVES = (str, int, float)
 
 
-def _children(within: object) -> Iterator[tuple[str | int | None, object]]:
+def _children(
+    within: object, languages: Languages
+) -> Iterator[tuple[str | int | None, object, Languages]]:
     if isinstance(within, RootModel):
-        yield None, within.root
+        yield None, within.root, languages
     elif isinstance(within, BaseModel):
         for name, written in _fields(type(within)):
-            yield written, getattr(within, name)
+            yield written, getattr(within, name), languages
     elif isinstance(within, Mapping):
         for key, value in within.items():
-            yield str(key), key
-            yield str(key), value
+            yield str(key), key, languages
+            yield str(key), value, _served(within, key, languages)
     elif isinstance(within, list | tuple):
-        yield from enumerate(within)
+        for index, item in enumerate(within):
+            yield index, item, languages
 
 
 @cache
@@ -62,14 +72,22 @@ def _fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     return tuple((name, field.alias or name) for name, field in model.model_fields.items())
 
 
-def _own_language(within: object) -> str:
+def _own_language(within: object) -> Languages:
     # Asked of the class first: a model that is asked for what it lacks takes long to say so.
     if not isinstance(within, BaseModel) or not _has_language(type(within)):
-        return ""
+        return ()
     own = getattr(within, "language", None)
-    return own if isinstance(own, str) else ""
+    return (own,) if isinstance(own, str) else ()
 
 
 @cache
 def _has_language(model: type[BaseModel]) -> bool:
     return "language" in model.model_fields
+
+
+def _served(versions: Mapping[object, object], key: object, languages: Languages) -> Languages:
+    """Of these languages those that `key` serves, where the mapping is by language."""
+    if not isinstance(key, LanguageTag):
+        return languages
+    tags = {tag: None for tag in versions if isinstance(tag, LanguageTag)}
+    return tuple(language for language in languages if version_key(tags, language) == key)

@@ -67,7 +67,8 @@ def _texts_of_model(value: BaseModel) -> Iterator[str]:
         case RootModel():
             yield from _texts(value.root)
         case Spoken():
-            yield from _texts(value.say if value.say is not None else value.play)
+            told = value.say if value.say is not None else value.play
+            yield from _texts(next(iter(told.values())) if isinstance(told, Mapping) else told)
         case _:
             given = (name for name in type(value).model_fields if name in value.model_fields_set)
             yield from _texts(getattr(value, next(given, ""), None))

@@ -16,6 +16,7 @@ from telephony.ivr.expressions import Condition, Template
 from telephony.ivr.flow import Flow
 from telephony.ivr.graph.model import Way, WayKind
 from telephony.ivr.names import KeySequence, Phrase, StepName
+from telephony.ivr.phrases import Phrases
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.schema import StepBody
 from telephony.ivr.walking import Found
@@ -131,6 +132,8 @@ def _by_what_stands_beside(holder: BaseModel, above: list[str | int]) -> tuple[W
         value = getattr(holder, name)
         if name not in holder.model_fields_set or isinstance(value, StepName | Prompt | Spoken):
             continue
+        if isinstance(value, Phrases):
+            value = [phrase for version in value.by_language.values() for phrase in version]
         for each in value if isinstance(value, list | tuple) else (value,):
             if isinstance(each, KeySequence):
                 keys.append(str(each))

@@ -14,7 +14,7 @@ from telephony.ivr.walking import Found, find
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
     for name, step in flow.steps.items():
         path = ("steps", str(name), step.verb_name)
-        found = list(find(KeySequence, step.verb, path, flow.language))
+        found = list(find(KeySequence, step.verb, path, flow.languages))
         pause = getattr(step.verb, "interdigit_timeout", None)
         for keys in found:
             longer = next((each for each in found if _begins(keys, each)), None)

@@ -22,7 +22,7 @@ _MOST = 300
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
     for name, step in flow.steps.items():
         path = ("steps", str(name), step.verb_name)
-        found = list(find(Phrase, step.verb, path, flow.language))[:_MOST]
+        found = list(find(Phrase, step.verb, path, flow.languages))[:_MOST]
         for one, other in combinations(found, 2):
             if _meaning(one) != _meaning(other) and _alike(one, other, hearing):
                 yield Doubt(
@@ -33,16 +33,25 @@ def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
 
 
 def _meaning(found: Found[Phrase]) -> Path:
-    """What a phrase chooses: the place that its list of phrases belongs to."""
+    """What a phrase chooses: the place that its list of phrases belongs to.
+
+    Each language has a list of its own below it.
+    """
     place = found.path[:-1] if isinstance(found.path[-1], int) else found.path
-    return place[:-1]
+    return place[: place.index("phrases")] if "phrases" in place else place[:-1]
 
 
 def _alike(one: Found[Phrase], other: Found[Phrase], hearing: Hearing) -> bool:
-    said = [hearing.sounds(found.language, found.value) for found in (one, other)]
+    """In a language that a call may have at both."""
+    common = (language for language in one.languages if language in other.languages)
+    return any(_alike_in(language, one.value, other.value, hearing) for language in common)
+
+
+def _alike_in(language: str, one: Phrase, other: Phrase, hearing: Hearing) -> bool:
+    said = [hearing.sounds(language, phrase) for phrase in (one, other)]
     if not all(said):
         # A word whose sounds nobody knows: its letters have to do, for both.
-        said = [BySpelling().sounds(found.language, found.value) for found in (one, other)]
+        said = [BySpelling().sounds(language, phrase) for phrase in (one, other)]
     shorter, longer = sorted(map(len, said))
     return (longer - shorter) <= TOO_NEAR * longer and distance(*said) <= TOO_NEAR
 

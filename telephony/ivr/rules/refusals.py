@@ -145,13 +145,25 @@ _OF_STEPS = (
     ),
     Rule(
         "choice-out-of-reach",
-        "A choice has neither keys nor phrases.",
+        "A choice or a command has neither keys nor phrases.",
         "Nobody can choose it. Give it some.",
     ),
     Rule(
         "chosen-twice",
-        "Two choices claim the same keys or phrases.",
+        "Two choices, or two commands, claim the same keys or phrases.",
         "Only one of them could be meant. Give one of the two others.",
+    ),
+    Rule(
+        "missing-language",
+        "A text, a file or a phrase isn't there in every language that a call may have.",
+        "Callers would hear nothing, or the words of one language in the voice of another. "
+        "Write `{en-US: ..., de-DE: ...}` with every language of the flow, or `language:` beside "
+        "what is always spoken in one.",
+    ),
+    Rule(
+        "no-such-language",
+        "The flow doesn't speak this language.",
+        "`languages` lists those that a call may have. Add it there, or correct its tag.",
     ),
     Rule(
         "no-digits-by-voice",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telephony.ivr.asking import Asking
+from telephony.ivr.expressions import Template
 from telephony.ivr.flow import Flow
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.rules.hearing import Hearing
@@ -20,7 +21,7 @@ def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
         for key in ("no_input", "no_match") if isinstance(verb, Asking) else ():
             entries: tuple[Spoken, ...] = getattr(verb, key)
             for index, entry in enumerate(entries[:-1]):
-                text = entry.say.source.strip() if entry.say is not None else "."
+                text = entry.say.source.strip() if isinstance(entry.say, Template) else "."
                 if not text.endswith(_SENTENCE_ENDS):
                     yield Doubt(
                         ("steps", str(name), step.verb_name, key, index),

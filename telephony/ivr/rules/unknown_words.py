@@ -12,14 +12,15 @@ from telephony.ivr.rules.rule import Doubt, Rule
 
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
     for found in flow.find(Phrase):
-        unknown = hearing.unknown_words(found.language, [found.value.spoken])
-        if unknown:
-            words = ", ".join(f'"{word}"' for word in unknown)
-            yield Doubt(
-                found.path,
-                f"The recogniser for {found.language} doesn't know {words}.",
-                "Say it in other words, or leave the choice to its key.",
-            )
+        for language in found.languages:
+            unknown = hearing.unknown_words(language, [found.value.spoken])
+            if unknown:
+                words = ", ".join(f'"{word}"' for word in unknown)
+                yield Doubt(
+                    found.path,
+                    f"The recogniser for {language} doesn't know {words}.",
+                    "Say it in other words, or leave the choice to its key.",
+                )
 
 
 RULE = Rule(

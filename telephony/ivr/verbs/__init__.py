@@ -11,6 +11,7 @@ from telephony.ivr.verbs.call import CallFlow
 from telephony.ivr.verbs.collect import Collect
 from telephony.ivr.verbs.hangup import Hangup
 from telephony.ivr.verbs.http import Http
+from telephony.ivr.verbs.language import SpokenLanguage
 from telephony.ivr.verbs.menu import Menu
 from telephony.ivr.verbs.play import PlayFiles
 from telephony.ivr.verbs.queue import QueueForAgent
@@ -35,6 +36,7 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "collect": Collect,
         "verify": Verify,
         "secure": Secure,
+        "language": SpokenLanguage,
         "set": SetVariables,
         "branch": Branch,
         "schedule": Schedule,

@@ -63,6 +63,10 @@ class Collect(Asking):
             pattern=re.compile(self.pattern) if self.pattern else None,
         )
 
+    def needs_itself(self, key: str) -> bool:
+        """A digit is one: no command is meant by it."""
+        return key.isdecimal()
+
     def phrases(self, language: str) -> tuple[str, ...]:
         """The words of the digits, if they may be spoken."""
         return self.grammar(self.language or language).phrases

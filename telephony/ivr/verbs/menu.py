@@ -4,44 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from telephony.documents.fields import StrictModel, defect
-from telephony.domain.timeline import Detail, Kind
+from telephony.documents.fields import StrictModel
+from telephony.domain.timeline import Kind
 from telephony.ivr.announcement import Announcement
 from telephony.ivr.answer import Answer
 from telephony.ivr.asking import Asking
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
 from telephony.ivr.grammar import NO_MATCH, More, Verdict
-from telephony.ivr.names import ChoiceName, KeySequence, Phrase, StepName, spoken_form
+from telephony.ivr.names import ChoiceName, StepName, spoken_form
+from telephony.ivr.phrases import NO_PHRASES, Keys, Phrases, claimed_twice
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
 from telephony.ivr.visit import Exit, GoTo, Visit, rescued
 
 
-def _keys(value: Any) -> Any:
-    if value is None:
-        raise defect(
-            "No keys are written here.",
-            'A # without quotes begins a comment: write "#".',
-            rule="text-without-quotes",
-        )
-    return value if isinstance(value, list | tuple) else [value]
-
-
-def _phrases(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 class Choice(StrictModel):
     """One choice: the keys and phrases for it, what is said then, and where it leads."""
 
-    keys: Annotated[tuple[KeySequence, ...], BeforeValidator(_keys)] = ()
-    phrases: Annotated[tuple[Phrase, ...], BeforeValidator(_phrases)] = ()
+    keys: Keys = ()
+    phrases: Phrases = NO_PHRASES
     prompt: Prompt | None = None
     next: StepName
 
@@ -54,8 +41,8 @@ class Menu(Asking):
     choices: Annotated[Mapping[ChoiceName, Choice], Field(min_length=1, max_length=100)]
 
     def phrases(self, language: str) -> tuple[str, ...]:
-        """Every phrase of every choice."""
-        return MenuGrammar(self.choices).phrases
+        """Every phrase of every choice in this language."""
+        return self.grammar(language).phrases
 
     def defects(self, language: str) -> Iterator[Defect]:
         """Choices that can't be chosen, and keys or phrases that two of them claim."""
@@ -68,27 +55,23 @@ class Menu(Asking):
                     'Add `keys: "1"` or `phrases: [...]`.',
                     "choice-out-of-reach",
                 )
-        yield from self._claimed_twice("keys")
-        yield from self._claimed_twice("phrases")
-
-    def _claimed_twice(self, kind: str) -> Iterator[Defect]:
-        owners: dict[str, str] = {}
-        for name, choice in self.choices.items():
-            claims = choice.keys if kind == "keys" else choice.phrases
-            for index, claim in enumerate(claims):
-                owner = owners.setdefault(spoken_form(claim), name)
-                if owner != name:
-                    yield Defect(
-                        ("choices", name, kind, index),
-                        f'"{claim}" already chooses `{owner}`.',
-                        f"Use other {kind} for `{name}`.",
-                        "chosen-twice",
-                    )
+        for claim, owner in claimed_twice(self.choices):
+            yield Defect(
+                ("choices", *claim.path),
+                f'"{claim.text}" already chooses `{owner}`.',
+                f"Use other {claim.kind} for `{claim.name}`.",
+                "chosen-twice",
+            )
 
     @cached_property
-    def grammar(self) -> MenuGrammar:
-        """Keys and phrases of the choices."""
-        return MenuGrammar(self.choices)
+    def _grammars(self) -> dict[str, MenuGrammar]:
+        return {}
+
+    def grammar(self, language: str) -> MenuGrammar:
+        """Keys and phrases of the choices; one for each language, however many calls come."""
+        if language not in self._grammars:
+            self._grammars[language] = MenuGrammar(self.choices, language)
+        return self._grammars[language]
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, then go where the choice leads."""
@@ -103,15 +86,17 @@ class MenuGrammar:
 
     terminator = "#"
 
-    def __init__(self, choices: Mapping[ChoiceName, Choice]) -> None:
+    def __init__(self, choices: Mapping[ChoiceName, Choice], language: str) -> None:
         self._by_keys: dict[str, str] = {
             keys: name for name, choice in choices.items() for keys in choice.keys
         }
         self._by_phrase: dict[str, str] = {
-            phrase.spoken: name for name, choice in choices.items() for phrase in choice.phrases
+            phrase.spoken: name
+            for name, choice in choices.items()
+            for phrase in choice.phrases.spoken_in(language)
         }
         self.phrases = tuple(self._by_phrase)
-        """Every phrase, as it is spoken."""
+        """Every phrase of the language, as it is spoken."""
 
     def judge(self, keys: str) -> Verdict:
         """The choice of these keys; ambiguous while a longer one begins with them."""
@@ -131,7 +116,8 @@ class _Choosing(Visit):
     def __init__(self, menu: Menu, context: Context) -> None:
         self._menu = menu
         self._context = context
-        rules = menu.rules(menu.grammar, context.spoken_language(menu.language))
+        language = context.spoken_language(menu.language)
+        rules = menu.rules(menu.grammar(language), language)
         self._question = Question(context, menu, rules)
         self._confirming: tuple[Announcement, Exit] | None = None
 
@@ -154,12 +140,7 @@ class _Choosing(Visit):
                 return self._chosen(result)
 
     def _chosen(self, answer: Answer) -> Exit | None:
-        details: dict[str, Detail] = {"by": answer.by}
-        if answer.digits:
-            details["digits"] = answer.digits
-        else:
-            details |= {"phrase": answer.phrase, "confidence": round(answer.confidence, 3)}
-        self._context.note(Kind.STEP, f"choice {answer.value}", details)
+        self._context.note(Kind.STEP, f"choice {answer.value}", answer.details)
         choice = self._menu.choices[ChoiceName(answer.value)]
         announcement = Announcement(
             self._context, self._context.prompt(choice.prompt, self._menu.language)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from telephony.ivr.by_language import ByLanguage, version, written_by_language
 from telephony.ivr.commands import AudioFile
 from telephony.ivr.context import Context
 from telephony.ivr.names import AudioReference
@@ -23,15 +24,19 @@ class PlayFiles(Verb):
 
     goes_on_alone: ClassVar[bool] = True
 
-    file: Annotated[tuple[AudioReference, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    file: Annotated[
+        tuple[ByLanguage[AudioReference], ...], BeforeValidator(_as_list), Field(min_length=1)
+    ]
     barge_in: bool = True
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, data: Any) -> Any:
-        return data if isinstance(data, dict) else {"file": data}
+        whole = isinstance(data, dict) and not written_by_language(data)
+        return data if whole else {"file": data}
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Play, then go on."""
-        parts = tuple(AudioFile(context.folder / file) for file in self.file)
+        files = (version(file, context.call.language) for file in self.file)
+        parts = tuple(AudioFile(context.folder / file) for file in files if file is not None)
         return Announcing(step, context, parts, barge_in=self.barge_in)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from pydantic import model_validator
 
 from telephony.ivr.announcement import Announcement
+from telephony.ivr.by_language import written_by_language
 from telephony.ivr.commands import PromptPart
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
@@ -28,8 +29,9 @@ class Say(Verb):
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, data: Any) -> Any:
-        is_prompt_item = isinstance(data, dict) and {"say", "play"} & data.keys()
-        return data if isinstance(data, dict) and not is_prompt_item else {"prompt": data}
+        if not isinstance(data, dict) or written_by_language(data) or {"say", "play"} & data.keys():
+            return {"prompt": data}
+        return data
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Speak, then go on."""
