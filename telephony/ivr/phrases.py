@@ -51,7 +51,9 @@ class Phrases(
     @property
     def by_language(self) -> Mapping[str, tuple[Phrase, ...]]:
         """Every version; the one for all languages under ""."""
-        return {**self.root} if isinstance(self.root, Mapping) else {"": self.root}
+        if not isinstance(self.root, Mapping):
+            return {"": self.root}
+        return {str(language): phrases for language, phrases in self.root.items()}
 
 
 NO_PHRASES = Phrases(())
