@@ -168,7 +168,7 @@ class _FlowSchema(GenerateJsonSchema):
             [key] = taken
             named: JsonSchemaValue = definition.get("properties", {}).get(key, {})
             stands_for = {word: value for word, value in named.items() if word != "default"}
-            return stands_for if {"type", "$ref", "anyOf"} & named.keys() else {"type": kind}
+            return stands_for if {"type", "$ref", "anyOf", "oneOf"} & named.keys() else {"type": kind}
         return {"const": probe} if isinstance(probe, bool) or probe is None else {"type": kind}
 
     def _resolved(self, made: JsonSchemaValue) -> JsonSchemaValue:

@@ -132,9 +132,7 @@ def _by_what_stands_beside(holder: BaseModel, above: list[str | int]) -> tuple[W
         value = getattr(holder, name)
         if name not in holder.model_fields_set or isinstance(value, StepName | Prompt | Spoken):
             continue
-        if isinstance(value, Phrases):
-            value = [phrase for version in value.by_language.values() for phrase in version]
-        for each in value if isinstance(value, list | tuple) else (value,):
+        for each in _singly(value):
             if isinstance(each, KeySequence):
                 keys.append(str(each))
             elif isinstance(each, Phrase):
@@ -150,6 +148,12 @@ def _by_what_stands_beside(holder: BaseModel, above: list[str | int]) -> tuple[W
         return WayKind.CONDITION, " and ".join(conditions)
     fallback = str(above[-1]) if isinstance(above[-1], str) else f"{above[-2]} {above[-1] + 1}"
     return WayKind.OUTCOME, ", ".join(others) or _spaced(fallback)
+
+
+def _singly(value: object) -> Sequence[object]:
+    if isinstance(value, Phrases):
+        return [phrase for version in value.by_language.values() for phrase in version]
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _spaced(word: str) -> str:
