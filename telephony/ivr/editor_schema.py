@@ -168,7 +168,8 @@ class _FlowSchema(GenerateJsonSchema):
             [key] = taken
             named: JsonSchemaValue = definition.get("properties", {}).get(key, {})
             stands_for = {word: value for word, value in named.items() if word != "default"}
-            return stands_for if {"type", "$ref", "anyOf", "oneOf"} & named.keys() else {"type": kind}
+            is_whole = {"type", "$ref", "anyOf", "oneOf"} & named.keys()
+            return stands_for if is_whole else {"type": kind}
         return {"const": probe} if isinstance(probe, bool) or probe is None else {"type": kind}
 
     def _resolved(self, made: JsonSchemaValue) -> JsonSchemaValue:

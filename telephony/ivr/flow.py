@@ -123,6 +123,12 @@ class Flow:
         named = find(StepName, self.steps[step], path, self.languages)
         return list(dict.fromkeys(str(f.value) for f in named if f.path != (*path, "on_error")))
 
+    @property
+    def command_exits(self) -> list[str]:
+        """The steps that commands lead to, each once."""
+        named = (command.next for command in self.commands.values())
+        return list(dict.fromkeys(str(step) for step in named if step is not None))
+
     def constant_texts(self) -> list[SpokenText]:
         """Every text that reads the same in each call, once, to be rendered ahead."""
         written = (

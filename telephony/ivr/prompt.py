@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from pydantic import RootModel, model_validator
@@ -34,12 +35,19 @@ class Spoken(StrictModel):
                 "Make it a list of two parts: [{say: ...}, {play: ...}].",
                 rule="unfit-prompt",
             )
-        texts = [self.say] if isinstance(self.say, Template) else (self.say or {}).values()
-        if any(not text.source.strip() for text in texts):
+        if any(not text.source.strip() for text in self._texts()):
             raise defect(
                 "There is nothing to say here.", "Write a text.", ("say",), rule="unfit-prompt"
             )
         return self
+
+    def _texts(self) -> Iterable[Template]:
+        return [self.say] if isinstance(self.say, Template) else (self.say or {}).values()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that it says, in any language."""
+        return frozenset[str]().union(*(text.names for text in self._texts()))
 
     def text(self, language: str) -> Template | None:
         """What is said in a language; None for a file, or where no text serves it."""

@@ -33,6 +33,7 @@ def sides(flow: Flow) -> Mapping[str, frozenset[bool]]:
         step = flow.steps[name]
         leaves = step.verb.on if isinstance(step.verb, Secure) else inside
         ways = [*flow.exits(name), *([str(step.on_error)] if step.on_error else [])]
+        ways += flow.command_exits if step.verb.takes_commands else []
         ahead += [(way, leaves) for way in ways]
     return {name: frozenset(found) for name, found in met.items()}
 
@@ -43,7 +44,7 @@ def secret_variables(flow: Flow) -> frozenset[str]:
     secret: set[str] = set()
     for name, step in flow.steps.items():
         if True in lies[str(name)]:
-            found = find(VariableName, step, (), flow.language)
+            found = find(VariableName, step, (), flow.languages)
             secret |= {str(each.value) for each in found}
         if isinstance(step.verb, Verify):
             secret |= step.verb.against.names

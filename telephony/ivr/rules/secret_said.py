@@ -16,9 +16,9 @@ def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
     secret = secret_variables(flow)
     lies = sides(flow) if secret else {}
     for spoken in flow.find(Spoken):
-        said = spoken.value.say
-        names = sorted(said.names & secret) if said is not None else []
-        if names and False in lies[str(spoken.path[1])]:
+        names = sorted(spoken.value.names & secret)
+        # What isn't a step's is a command's, which may be given anywhere.
+        if names and False in lies.get(str(spoken.path[1]), {False}):
             yield Doubt(
                 spoken.path,
                 f"`{names[0]}` is secret, and is said here outside of `secure`: "

@@ -11,7 +11,7 @@ from telephony.ivr.rules.rule import Doubt, Rule
 
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
     reached: set[str] = set()
-    ahead: list[str] = [flow.start, *(c.next for c in flow.commands.values() if c.next is not None)]
+    ahead: list[str] = [flow.start, *flow.command_exits]
     while ahead:
         name = ahead.pop()
         if name in reached:
