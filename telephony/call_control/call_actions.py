@@ -76,7 +76,12 @@ class CallActions:
         self._transfer: TransferAttempt | None = None
         self._queueing = Queueing(leg, call_log, services, post)
         facts = call_log.record.facts
-        self._errands = CallErrands(services.errands, facts, lambda over: post(FromErrand(over)))
+        self._errands = CallErrands(
+            services.errands,
+            facts,
+            lambda over: post(FromErrand(over)),
+            services.observer.errand_over,
+        )
         self._voice = VoiceRecorder(leg, call_log, services, post)
         self._first_prompt_seen = False
 

@@ -31,6 +31,9 @@ LONGEST = 120.0
 Carrier = Callable[[Any, CallFacts], Awaitable[ErrandOver]]
 """Carries one type of errand out for a call. Raises `ErrandError`, whose text goes on record."""
 
+Observe = Callable[[str, str, float], None]
+"""Is told the type of an errand, its outcome and the seconds that it took."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -79,11 +82,16 @@ class CallErrands:
     """One call's errands: the one that it waits for, and those that are being cancelled."""
 
     def __init__(
-        self, errands: Errands, facts: CallFacts, report: Callable[[ErrandOver], None]
+        self,
+        errands: Errands,
+        facts: CallFacts,
+        report: Callable[[ErrandOver], None],
+        observe: Observe,
     ) -> None:
         self._errands = errands
         self._facts = facts
         self._report = report
+        self._observe = observe
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     def send(self, errand: Errand) -> None:
@@ -106,7 +114,14 @@ class CallErrands:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _carry(self, errand: Errand) -> None:
-        self._report(await self._errands.carry(errand, self._facts))
+        now = asyncio.get_running_loop().time
+        began = now()
+        over = await self._errands.carry(errand, self._facts)
+        outcome = "done"
+        if isinstance(over, ErrandFailed):
+            outcome = "timed_out" if over.timed_out else "failed"
+        self._observe(type(errand).__name__, outcome, now() - began)
+        self._report(over)
 
 
 def _kind_and_place(error: Exception) -> str:

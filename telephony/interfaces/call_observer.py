@@ -39,6 +39,9 @@ class CallObserver(Protocol):
     def prompt_rendered(self, took: float) -> None:
         """Prompts that couldn't be rendered ahead were rendered while a caller waited."""
 
+    def errand_over(self, errand: str, outcome: str, took: float) -> None:
+        """What a flow sent for came, or didn't: "done", "failed" or "timed_out", by its type."""
+
     def media_quality(self, leg: str, quality: MediaQuality) -> None:
         """How the audio of a leg went: "caller", or "callee", "agent", ... whom the edge called."""
 

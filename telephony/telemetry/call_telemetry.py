@@ -86,6 +86,10 @@ class CallTelemetry:
         """See `CallObserver`."""
         self._metrics.prompt_render.observe(took)
 
+    def errand_over(self, errand: str, outcome: str, took: float) -> None:
+        """See `CallObserver`."""
+        self._metrics.errands.labels(errand, outcome).observe(took)
+
     def media_quality(self, leg: str, quality: MediaQuality) -> None:
         """See `CallObserver`."""
         if quality.mos is None:

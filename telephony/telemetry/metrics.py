@@ -131,6 +131,14 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.errands = Histogram(
+            "telephony_errand_seconds",
+            "What flows sent for while a caller waited: web services and the like",
+            ["errand", "outcome"],
+            buckets=FAST,
+            registry=self.registry,
+        )
+
     def _watch_speech(self) -> None:
         self.speech_response = Histogram(
             "telephony_speech_response_seconds",

@@ -35,6 +35,10 @@ async def fetch(errand: Fetch, facts: CallFacts) -> ErrandOver:
     return Fetched(errand.errand, facts.caller.number)
 
 
+def nobody_looks(errand: str, outcome: str, took: float) -> None:
+    """What became of an errand is of no concern."""
+
+
 async def never(errand: Fetch, facts: CallFacts) -> ErrandOver:
     await asyncio.Event().wait()
     raise AssertionError("nobody sets it")
@@ -123,7 +127,7 @@ def test_what_nobody_waits_for_is_cancelled_and_not_answered(
     async def main() -> list[ErrandOver]:
         reported: list[ErrandOver] = []
         errands = Errands({Fetch: wait})
-        call = CallErrands(errands, ANN, reported.append)
+        call = CallErrands(errands, ANN, reported.append, nobody_looks)
         call.send(Fetch(1))
         await asyncio.sleep(1.0)
         await end(call)
@@ -136,9 +140,13 @@ def test_what_nobody_waits_for_is_cancelled_and_not_answered(
 
 
 def test_the_end_of_an_errand_is_reported_once() -> None:
+    observed: list[tuple[str, str, float]] = []
+
     async def main() -> list[ErrandOver]:
         reported: list[ErrandOver] = []
-        call = CallErrands(Errands({Fetch: fetch}), ANN, reported.append)
+        call = CallErrands(
+            Errands({Fetch: fetch}), ANN, reported.append, lambda *seen: observed.append(seen)
+        )
         call.send(Fetch(1))
         await asyncio.sleep(3.0)
         call.drop(1)
@@ -146,3 +154,4 @@ def test_the_end_of_an_errand_is_reported_once() -> None:
         return reported
 
     assert run(main()) == [Fetched(1, "+4930123456")]
+    assert observed == [("Fetch", "done", 2.0)]

@@ -71,12 +71,12 @@ async def _hangs_up(writer: Writer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "sound", "step"),
-    [(_takes_its_time, WELCOME, "welcome"), (_hangs_up, SORRY, "sorry")],
+    ("given", "sound", "step", "outcome"),
+    [(_takes_its_time, WELCOME, "welcome", "done"), (_hangs_up, SORRY, "sorry", "failed")],
     ids=["answered", "not answered"],
 )
 def test_a_caller_goes_where_the_service_says(
-    serve_flow: ServeFlow, tmp_path: Path, given: Any, sound: Any, step: str
+    serve_flow: ServeFlow, tmp_path: Path, given: Any, sound: Any, step: str, outcome: str
 ) -> None:
     secret = tmp_path / "crm-authorization"
     secret.write_text("Bearer s3cret\n")
@@ -96,4 +96,6 @@ def test_a_caller_goes_where_the_service_says(
     assert steps(edge, record)[-3:] == [step, "pause", "bye"]
     assert crm.asked == ["GET /customers?number=100"]
     assert "authorization: bearer s3cret" in crm.requests[0].lower()
+    counted = f'telephony_errand_seconds_count{{errand="LookUp",outcome="{outcome}"}}'
+    assert edge.metrics()[counted] == 1
     assert "s3cret" not in edge.written() + str(timeline(edge, record))
