@@ -56,3 +56,66 @@ def test_a_person_talks_to_a_flow(typed: str, told: str) -> None:
     ran = CliRunner().invoke(app, arguments, input=typed)
     assert ran.exit_code == 0
     assert told in ran.output
+
+
+_PIN = """
+flow: main
+start: careful
+steps:
+  careful: {secure: on, next: number}
+  number:
+    collect: {prompt: Your number please., digits: 4, into: number, on_failure: done}
+    next: told
+  told: {say: "You keyed {{ number }}.", next: done}
+  done: {secure: off, next: pin}
+  pin:
+    verify:
+      prompt: Your PIN please.
+      digits: 4
+      against: "{{ number }}"
+      on_failure: bye
+    next: bye
+  bye: {say: Thank you.}
+"""
+
+
+def test_secrets_are_dots_on_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "main.yaml").write_text(_PIN)
+    arguments = ["flow", "simulate", "main", "--folder", str(tmp_path)]
+    ran = CliRunner().invoke(app, arguments, input="4711\n/vars\n4711\n")
+    assert ran.exit_code == 0
+    assert "  •••\n" in ran.output
+    assert "number = •••" in ran.output
+    assert "Thank you." in ran.output
+    assert "You keyed 4711" not in ran.output
+    assert "'4711'" not in ran.output
+
+
+def test_dialogues_verify_a_pin(tmp_path: Path) -> None:
+    (tmp_path / "main.yaml").write_text(_PIN)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "main.yaml").write_text(
+        """
+flow: main
+dialogues:
+  right:
+    - press: "4711"
+      hears: You keyed 4711.
+    - press: "4711"
+      steps: [bye]
+  wrong:
+    - press: "4711"
+    - press: "1111"
+      hears: Your PIN please.
+    - press: "2222"
+    - press: "3333"
+      steps: [bye]
+  never:
+    - silent: true
+    - silent: true
+    - silent: true
+      step: pin
+"""
+    )
+    ran = CliRunner().invoke(app, ["flow", "test", str(tmp_path)])
+    assert ran.exit_code == 0, ran.output

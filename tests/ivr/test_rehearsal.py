@@ -52,6 +52,8 @@ def _rehearse(folder: Path, turns: str) -> FlowRehearsal:
         "    - {silent: true, hears: [Nothing heard., Sales or support]}\n",
         "    - {mumble: true, hears: Not understood., hears_not: Nothing}\n",
         "    - {say: sales, confidence: 0.1, hears: Not understood.}\n",
+        "    - {noise: true, barge_in: true, hears_not: Not understood.}\n"
+        "    - {noise: true, hears: Not understood.}\n    - {say: sales, queue: sales}\n",
         "    - {say: sales}\n    - {agent: answers}\n"
         "    - {agent: hangs up, step: wait, ends: flow_hangup}\n",
         "    - {say: sales}\n    - {agent: timeout, steps: [bye], hears: Goodbye.}\n",

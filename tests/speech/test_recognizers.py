@@ -9,6 +9,7 @@ import pytest
 
 from telephony.domain.errors import SpeechError
 from telephony.interfaces.speech import Recognition, Recognizer, Utterance
+from telephony.speech.second_look import with_alternatives
 from telephony.speech.settings import SpeechSettings
 from telephony.speech.vosk_recognizer import VoskRecognizer
 from tests.speech.conftest import Says
@@ -49,6 +50,19 @@ def test_pocketsphinx_is_less_sure_of_words_that_were_not_asked_for(
     strangers = ["goodbye", "representative", "yesterday", "weather", "elephant", "newspaper"]
     others = [recognize(english, MENU, joe_says(word)).confidence for word in strangers]
     assert sorted(others)[len(others) // 2] < 0.5 < min(asked)
+
+
+@pytest.mark.parametrize("city", ["Austin", "Boston"])
+def test_the_next_best_is_rated_as_the_best_was(
+    english: Recognizer, joe_says: Says, city: str
+) -> None:
+    menu = ["Boston", "Austin", "support"]
+    said = silence(0.3) + joe_says(city) + silence(0.3)
+    best = recognizer_fed(english, menu, said).finish()
+    found = with_alternatives(english, menu, said, best)
+    (next_best, confidence), *_ = found.alternatives
+    assert {found.phrase, next_best} == {"Austin", "Boston"}
+    assert confidence > 0.5
 
 
 def test_one_decoder_after_the_other_has_nothing_of_the_last_call(

@@ -37,6 +37,7 @@ from telephony.ivr.secret_check import CheckSecret
 SECONDS_A_LETTER = 0.06
 """How long a prompt takes: English at some 160 words a minute."""
 KEY_EVERY = 0.2
+NOISE_SECONDS = 0.4
 SPOKEN_BEFORE_KEY = 3.0
 """Seconds that a caller has spoken for the record who ends it by key."""
 AGENT = "agent"
@@ -106,6 +107,17 @@ def _mumble(stage: Stage, turn: TurnModel) -> None:
     stage.send(SpeechStarted(listening.turn))
     if stage.listening is listening:
         stage.send(SpeechNotRecognized(listening.turn))
+
+
+def _noise(stage: Stage, turn: TurnModel) -> None:
+    """Long enough to pause a prompt, too short for a word."""
+    listening = stage.listening
+    if listening is None:
+        return  # nobody minds
+    stage.send(SpeechStarted(listening.turn))
+    if stage.listening is listening:
+        stage.now += NOISE_SECONDS
+        stage.send(SpeechNotRecognized(listening.turn, NOISE_SECONDS))
 
 
 def _talk(stage: Stage, turn: TurnModel) -> None:
@@ -199,6 +211,7 @@ _ACTS: dict[str, Callable[[Stage, TurnModel], None]] = {
     "press": _press,
     "say": _say,
     "mumble": _mumble,
+    "noise": _noise,
     "talk": _talk,
     "silent": _be_silent,
     "wait": _wait,

@@ -62,7 +62,19 @@ def _as_list(value: Any) -> Any:
 
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
 Keys = Annotated[Text, Field(pattern=r"^[0-9*#A-D]{1,64}$")]
-ACTS = ("press", "say", "mumble", "talk", "silent", "wait", "hang_up", "callee", "agent", "service")
+ACTS = (
+    "press",
+    "say",
+    "mumble",
+    "noise",
+    "talk",
+    "silent",
+    "wait",
+    "hang_up",
+    "callee",
+    "agent",
+    "service",
+)
 
 
 class Lack(StrEnum):
@@ -96,6 +108,8 @@ class TurnModel(StrictModel):
     say: Text | None = None
     mumble: Literal[True] | None = None
     """Speaks, and isn't understood."""
+    noise: Literal[True] | None = None
+    """A cough or a door: sound in which nothing is recognised."""
     talk: Annotated[Duration, Field(gt=0)] | None = None
     """Speaks for the record, for so long."""
     silent: Literal[True] | None = None
