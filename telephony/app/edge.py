@@ -169,7 +169,7 @@ class Edge:
             centre,
             outbound,
             recorded,
-            errands=open_errands(settings, folder, stack),
+            errands=open_errands(settings, folder, stack, store),
             calendars=floor.calendars,
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows.choice, services)
@@ -216,6 +216,8 @@ class Edge:
                 lambda: flows.problem,
             ),
             store.messages if settings.voicemail else None,
+            store.surveys,
+            store.callbacks,
         )
         server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)

@@ -8,14 +8,19 @@ from pathlib import Path
 from telephony.access.secret_hashes import ArgonHashes
 from telephony.app.settings.http import lookup_settings
 from telephony.app.settings.models import Settings
+from telephony.call_control.bookings import Bookings
 from telephony.call_control.errands import Errands
 from telephony.call_control.secret_checks import SecretChecks
+from telephony.ivr.bookings import BookCallback, KeepAnswer
 from telephony.ivr.lookup import LookUp
 from telephony.ivr.secret_check import CheckSecret
 from telephony.lookups.web_lookups import WebLookups
+from telephony.store.call_store import CallStore
 
 
-def open_errands(settings: Settings, folder: Path, stack: AsyncExitStack) -> Errands:
+def open_errands(
+    settings: Settings, folder: Path, stack: AsyncExitStack, store: CallStore
+) -> Errands:
     """A carrier for each type of errand; `stack` closes them.
 
     Raises `ConfigurationError` for a secret that isn't there.
@@ -24,4 +29,12 @@ def open_errands(settings: Settings, folder: Path, stack: AsyncExitStack) -> Err
     stack.push_async_callback(lookups.close)
     hashes = ArgonHashes()
     stack.callback(hashes.close)
-    return Errands({LookUp: lookups.carry, CheckSecret: SecretChecks(hashes).carry})
+    bookings = Bookings(store.surveys, store.callbacks)
+    return Errands(
+        {
+            LookUp: lookups.carry,
+            CheckSecret: SecretChecks(hashes).carry,
+            KeepAnswer: bookings.keep_answer,
+            BookCallback: bookings.book_callback,
+        }
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -50,6 +50,9 @@ TermTimeout = Annotated[Duration, Field(ge=0, le=120)]
 
 class Asking(Verb):
     """The keys that every question has; times in seconds (VoiceXML 2.0 section 6.3.3)."""
+
+    may_be_left_open: ClassVar[bool] = False
+    """True if who doesn't answer goes on to `next` as well."""
 
     prompt: Prompt
     no_input: Escalations = ()

@@ -19,6 +19,7 @@ from telephony.store.recording_store import DatabaseRecordings
 from telephony.store.settings import StoreSettings
 from telephony.store.spending_ledger import DatabaseLedger
 from telephony.store.statements import close_unfinished
+from telephony.store.survey_store import DatabaseSurveys
 from telephony.store.writer import JournalWriter
 
 
@@ -44,6 +45,8 @@ class CallStore:
         """What was recorded, and who listened to it."""
         self.callbacks = DatabaseCallbacks(database.engine, settings.edge)
         """Calls that we owe."""
+        self.surveys = DatabaseSurveys(database.engine, settings.edge)
+        """What callers answered."""
         self.messages = DatabaseMessages(database.engine, settings.edge)
         """What callers left by voice."""
         self.notifications = DatabaseNotifications(database.engine, settings.edge)

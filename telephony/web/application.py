@@ -14,9 +14,11 @@ from starlette.staticfiles import StaticFiles
 
 from telephony.interfaces.access import Access
 from telephony.interfaces.call_store import CallArchive
+from telephony.interfaces.callback_store import CallbackStore
 from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
 from telephony.interfaces.message_store import MessageStore
+from telephony.interfaces.survey_store import SurveyStore
 from telephony.web.agent.routes import agent_routes
 from telephony.web.agent.side import AgentSide
 from telephony.web.api_docs import api_docs_routes
@@ -33,6 +35,7 @@ from telephony.web.flows.side import FlowsSide
 from telephony.web.health_routes import health_routes
 from telephony.web.navigation import LINKS, leads_to_route, links_for
 from telephony.web.pages import as_details, page_routes
+from telephony.web.promises_routes import promises_routes
 from telephony.web.recording_pages import recording_pages
 from telephony.web.recording_routes import recording_routes
 from telephony.web.recording_shelf import RecordingShelf
@@ -61,6 +64,8 @@ def create_app(
     floor: FloorSide | None = None,
     flows: FlowsSide | None = None,
     messages: MessageStore | None = None,
+    surveys: SurveyStore | None = None,
+    callbacks: CallbackStore | None = None,
 ) -> FastAPI:
     """Every page and endpoint, behind the gate that `settings` and `access` describe.
 
@@ -94,6 +99,8 @@ def create_app(
         app.include_router(recording_pages(recordings, templates))
     if messages is not None:
         app.include_router(voicemail_routes(messages, templates))
+    if surveys is not None and callbacks is not None:
+        app.include_router(promises_routes(surveys, callbacks))
     app.include_router(agent_routes(agents, templates))
     app.include_router(supervisor_routes(floor, templates))
     if flows is not None:

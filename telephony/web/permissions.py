@@ -67,6 +67,8 @@ PERMISSIONS = (
     _calls("/api/recordings/{path:path}"),
     _calls("/voicemail"),
     _calls("/api/voicemail"),
+    _calls("/api/surveys"),
+    _calls("/api/callbacks"),
     Permission("/agent", AGENTS),
     Permission("/agent/{path:path}", AGENTS),
     Permission("/api/agent/{path:path}", AGENTS),

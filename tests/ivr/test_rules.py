@@ -21,9 +21,10 @@ HERE = "# here"
 """Marks the line that a file's finding is about."""
 WITHOUT_FILE = {
     "unusable-value",  # what a validator finds that names no rule of its own: none of today's
-    "no-such-box",  # only voicemail names one, which lacks a key here as well: see bad_flows
 }
-CONFIGURED = Configured(trunks={"carrier"}, queues={"support"}, calendars={"office"})
+CONFIGURED = Configured(
+    trunks={"carrier"}, queues={"support"}, calendars={"office"}, boxes={"support"}
+)
 
 
 @pytest.fixture(scope="module")

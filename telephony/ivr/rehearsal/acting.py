@@ -10,6 +10,7 @@ from typing import Any
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
+from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer
 from telephony.ivr.commands import RecordVoice
 from telephony.ivr.events import (
     AgentConnected,
@@ -61,6 +62,8 @@ def hear_out(stage: Stage, enough: Callable[[], bool] = lambda: False) -> None:
     while not enough():
         if isinstance(stage.errand, CheckSecret):
             answer_check(stage, stage.errand)
+        elif isinstance(stage.errand, KeepAnswer | BookCallback):
+            stage.send(Booked(stage.errand.errand, "booked"))
         elif stage.playing is not None and not stage.hears_music_only:
             stage.now += len(stage.hears) * SECONDS_A_LETTER
             stage.send(PlaybackDone(stage.playing.playback))

@@ -20,7 +20,8 @@ def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
         path = ("steps", str(name), step.verb_name)
         verb = step.verb
         if isinstance(verb, Asking):
-            if verb.on_failure is None and _can_be_given_up(verb):
+            goes_on = verb.may_be_left_open and step.next is not None
+            if verb.on_failure is None and not goes_on and _can_be_given_up(verb):
                 yield Doubt(
                     path,
                     f"After {verb.attempts} misses the call ends here without a word.",

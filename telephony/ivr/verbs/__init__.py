@@ -8,6 +8,7 @@ from types import MappingProxyType
 from telephony.ivr.verb import Verb
 from telephony.ivr.verbs.branch import Branch
 from telephony.ivr.verbs.call import CallFlow
+from telephony.ivr.verbs.callback import Callback
 from telephony.ivr.verbs.collect import Collect
 from telephony.ivr.verbs.hangup import Hangup
 from telephony.ivr.verbs.http import Http
@@ -23,6 +24,7 @@ from telephony.ivr.verbs.schedule import Schedule
 from telephony.ivr.verbs.secure import Secure
 from telephony.ivr.verbs.set import SetVariables
 from telephony.ivr.verbs.split import Split
+from telephony.ivr.verbs.survey import Survey
 from telephony.ivr.verbs.transfer import TransferCall
 from telephony.ivr.verbs.verify import Verify
 from telephony.ivr.verbs.voicemail import Voicemail
@@ -50,6 +52,8 @@ VERBS: Mapping[str, type[Verb]] = MappingProxyType(
         "return": ReturnToCaller,
         "record": Record,
         "voicemail": Voicemail,
+        "survey": Survey,
+        "callback": Callback,
         "hangup": Hangup,
     }
 )

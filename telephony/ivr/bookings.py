@@ -1,0 +1,45 @@
+"""What flows have put on record for later: an answer to a survey, a callback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from telephony.domain.survey import SurveyKind
+from telephony.ivr.commands import Errand
+from telephony.ivr.events import ErrandOver
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswer(Errand):
+    """Put an answer on record, under the call; answered by `Booked`."""
+
+    survey: str
+    kind: SurveyKind
+    score: int
+    given_by: str
+    answered_at: float
+    comment_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookCallback(Errand):
+    """Promise to call somebody; on disk once it is answered by `Booked`.
+
+    Times are seconds since the epoch.
+    """
+
+    number: str = field(repr=False)
+    queue: str
+    not_before: float
+    not_after: float
+    skills: Mapping[str, int] = field(default_factory=dict)
+    priority: float = 0.0
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked(ErrandOver):
+    """It is on record, by this name ("" where it needs none)."""
+
+    identity: str = ""

@@ -1,0 +1,105 @@
+"""`survey`: a score by key or by voice, kept before the comment is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from telephony.domain.recording import VoiceEnd
+from telephony.domain.survey import SurveyKind, figure
+from telephony.ivr.bookings import Booked, KeepAnswer
+from telephony.ivr.commands import RecordVoice
+from telephony.ivr.events import ErrandFailed, VoiceRecorded
+from telephony.ivr.rehearsal.rehearsing import rehearse
+from telephony.ivr.rehearsal.script import CallerModel
+from telephony.ivr.verbs.survey import ScoreGrammar
+from tests.ivr.dialogue import Dialogue, flow_of
+
+STEPS = """
+ask:
+  survey:
+    name: after-call
+    kind: nps
+    prompt: From 0 to 10?
+    speech: true
+    comment: {prompt: Tell us why., max_time: 30s}
+    max_attempts: 2
+    into: score
+  next: bye
+bye: {say: Goodbye.}
+"""
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Dialogue:
+    return Dialogue(flow_of(tmp_path, STEPS)).prompt_ends()
+
+
+def kept(dialogue: Dialogue) -> KeepAnswer:
+    assert isinstance(dialogue.errand, KeepAnswer)
+    return dialogue.errand
+
+
+@pytest.mark.parametrize(
+    ("keys", "wait", "score"), [("7", 0, 7), ("10", 0, 10), ("1", 4, 1), ("1#", 0, 1)]
+)
+def test_scores_by_key(asked: Dialogue, keys: str, wait: float, score: int) -> None:
+    asked.press(keys).wait(wait)
+    answer = kept(asked)
+    assert (answer.score, answer.kind, answer.given_by) == (score, SurveyKind.NPS, "keys")
+    assert asked.machine.variables["score"] == score
+
+
+def test_a_score_by_voice(asked: Dialogue) -> None:
+    asked.says("nine")
+    assert (kept(asked).score, kept(asked).given_by) == (9, "speech")
+
+
+def test_the_comment_comes_after_the_score_is_kept_and_goes_with_it(asked: Dialogue) -> None:
+    first = kept(asked.press("7"))
+    asked.send(Booked(first.errand))
+    assert asked.hears == "Tell us why."
+    asked.prompt_ends().prompt_ends()
+    assert isinstance(asked.errand, RecordVoice) and asked.errand.max_time == 30.0
+    said = VoiceRecorded(asked.errand.errand, "rec-1", 3.0, VoiceEnd.SILENCE, Path("x.wav"))
+    again = kept(asked.send(said))
+    assert (again.comment_id, again.answered_at) == ("rec-1", first.answered_at)
+    assert asked.send(Booked(again.errand)).hears == "Goodbye."
+
+
+def test_no_comment_and_no_answer_go_on(asked: Dialogue, tmp_path: Path) -> None:
+    asked.press("7").send(Booked(kept(asked).errand)).prompt_ends().prompt_ends()
+    assert isinstance(asked.errand, RecordVoice)
+    silent = VoiceRecorded(asked.errand.errand, "", 0.0, VoiceEnd.NO_INPUT, Path("x.wav"))
+    assert asked.send(silent).hears == "Goodbye."
+    mute = Dialogue(flow_of(tmp_path, STEPS)).prompt_ends().wait(6).prompt_ends().wait(6)
+    assert mute.hears == "Goodbye."
+
+
+def test_what_cant_be_kept_doesnt_hold_the_caller(asked: Dialogue) -> None:
+    asked.press("7").send(ErrandFailed(kept(asked).errand, "the disk is full"))
+    assert asked.hears == "Goodbye." and asked.noted("survey not kept")
+
+
+def test_what_is_no_score_is_no_match() -> None:
+    grammar = ScoreGrammar(1, 5, {"zero": "0", "five": "5"})
+    assert grammar.judge("0").value is None and grammar.judge("6").value is None
+    assert grammar.phrases == ("five",)
+
+
+def test_a_dialogue_file_answers(tmp_path: Path) -> None:
+    script = CallerModel.model_validate(
+        [
+            {"press": "10", "hears": "Tell us why.", "variables": {"score": 10}},
+            {"talk": "5s", "step": "bye"},
+        ]
+    )
+    assert rehearse(flow_of(tmp_path, STEPS), "answers", script).mismatch is None
+
+
+def test_what_many_answers_come_to() -> None:
+    assert figure(SurveyKind.NPS, {10: 5, 9: 1, 8: 2, 6: 1, 0: 1}) == pytest.approx(40.0)
+    assert figure(SurveyKind.CSAT, {5: 2, 4: 1, 3: 1}) == pytest.approx(75.0)
+    assert figure(SurveyKind.CES, {7: 1, 4: 1}) == pytest.approx(5.5)
+    assert figure(SurveyKind.NPS, {}) is None
