@@ -60,17 +60,30 @@ def pass_gates(
     source: Source, path: Path, configured: Configured | None = None, home: Path | None = None
 ) -> Flow:
     """The same for YAML at hand, as if it stood in the file `path`. Raises `FlowError`."""
-    try:
-        document = validate(source, FlowFile)
-    except DocumentError as error:
-        raise FlowError(error.problems) from error
-    flow = Flow(document, path, home=home)
-    problems = [*graph_problems(flow), *reference_problems(flow, configured)]
-    if problems:
-        problems.sort(key=lambda problem: (problem.line, problem.column))
-        raise FlowError(problems)
+    flow = _formed(source, path, home)
+    _refuse([*graph_problems(flow), *reference_problems(flow, configured)])
     name_ways(flow)
     return flow
+
+
+def pass_own_gates(source: Source, path: Path) -> Flow:
+    """The same, whatever it refers to outside the file: an older version, for one."""
+    flow = _formed(source, path)
+    _refuse(list(graph_problems(flow)))
+    name_ways(flow)
+    return flow
+
+
+def _formed(source: Source, path: Path, home: Path | None = None) -> Flow:
+    try:
+        return Flow(validate(source, FlowFile), path, home=home)
+    except DocumentError as error:
+        raise FlowError(error.problems) from error
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise FlowError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
 
 
 def load_flows(folder: Path, configured: Configured | None = None) -> FlowLibrary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,41 @@ def test_a_flow_that_others_call_is_simulated_with_its_inputs(folder: Path) -> N
         result = simulate("account=0042", unfit)
         assert result.exit_code == 2
         assert "account (text), bonus (number)" in result.output
+
+
+def test_what_a_change_changes_is_told_in_words(folder: Path) -> None:
+    changed = folder / "changed.yaml"
+    changed.write_text(GOOD.replace("Goodbye.", "See you."))
+    result = CliRunner().invoke(app, ["flow", "diff", "ivr_flows/main.yaml", "changed.yaml"])
+    assert result.exit_code == 1, result.output
+    assert result.output == "bye now says “See you.” (before: “Goodbye.”).\n"
+    same = CliRunner().invoke(app, ["flow", "diff", "changed.yaml", "changed.yaml"])
+    assert (same.exit_code, same.output) == (0, "Nothing is different for callers.\n")
+    machine = CliRunner().invoke(
+        app, ["flow", "diff", "ivr_flows/main.yaml", "changed.yaml", "--json"]
+    )
+    [difference] = json.loads(machine.output)["differences"]
+    assert (difference["kind"], difference["step"]) == ("heard", "bye")
+
+
+def test_an_older_version_is_asked_of_git(folder: Path) -> None:
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
+        subprocess.run([*git, *arguments], check=True)
+    (folder / "ivr_flows" / "main.yaml").write_text(GOOD.replace("Goodbye.", "See you."))
+    files = ["HEAD:ivr_flows/main.yaml", "ivr_flows/main.yaml"]
+    result = CliRunner().invoke(app, ["flow", "diff", *files])
+    assert (result.exit_code, "See you." in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("old", ["none.yaml", "HEAD:none.yaml", "--:x", "-p:x"])
+def test_a_version_that_is_not_there_is_said(folder: Path, old: str) -> None:
+    result = CliRunner().invoke(app, ["flow", "diff", "--", old, "ivr_flows/main.yaml"])
+    assert result.exit_code == 2
+    assert result.output.startswith(f"{old}: ")
+
+
+def test_the_schema_for_editors_is_printed(folder: Path) -> None:
+    result = CliRunner().invoke(app, ["flow", "schema"])
+    assert result.exit_code == 0
+    assert json.loads(result.output)["title"] == "A flow"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from telephony.app.commands.flow_check import check
+from telephony.app.commands.flow_diff import diff
 from telephony.app.commands.flow_graph import graph
 from telephony.app.commands.flow_schema import schema
 from telephony.app.commands.flow_simulate import simulate
@@ -17,3 +18,4 @@ app.command("test")(test)
 app.command("simulate")(simulate)
 app.command("graph")(graph)
 app.command("schema")(schema)
+app.command("diff")(diff)

@@ -19,7 +19,7 @@ from telephony.ivr.names import KeySequence, Phrase, StepName
 from telephony.ivr.phrases import Phrases
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.schema import StepBody
-from telephony.ivr.walking import Found
+from telephony.ivr.walking import Found, find
 
 _BY_ERROR = "on_error"
 
@@ -28,7 +28,7 @@ def ways_out(flow: Flow, name: str) -> tuple[Way, ...]:
     """Every way out of a step: in the order of the file, then the ends, then `on_error`."""
     step = flow.steps[name]
     path = ("steps", name)
-    targets = [found for found in flow.find(StepName) if found.path[:2] == path]
+    targets = list(find(StepName, step, path, flow.language))
     named = [found for found in targets if found.path != (*path, _BY_ERROR)]
     by_error = [found for found in targets if found.path == (*path, _BY_ERROR)]
     return (

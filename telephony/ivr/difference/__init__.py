@@ -1,0 +1,1 @@
+"""What is different for callers between two versions of a flow, in words. Pure."""

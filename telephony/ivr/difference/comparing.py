@@ -1,0 +1,184 @@
+"""Two versions of a flow, compared by what callers meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telephony.ivr.difference import sentences
+from telephony.ivr.difference.contents import contents_of
+from telephony.ivr.difference.outcomes import Ends, Reach, Situation
+from telephony.ivr.difference.pairing import Described, renamed
+from telephony.ivr.flow import Flow
+from telephony.ivr.graph.model import Way, WayKind
+from telephony.ivr.graph.ways import ways_out
+
+_Ways = Mapping[str, tuple[Way, ...]]
+
+
+class Kind(StrEnum):
+    """What sort of difference it is."""
+
+    FLOW = "flow"
+    ADDED = "step added"
+    REMOVED = "step removed"
+    RENAMED = "step renamed"
+    WAY = "way"
+    HEARD = "heard"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is different, in a sentence; `step` is named as in the new flow."""
+
+    kind: Kind
+    step: str
+    sentence: str
+
+
+def differences(old: Flow, new: Flow) -> list[Difference]:
+    """Everything that is different: steps, then ways, then what is heard and set."""
+    before, after = _described(old), _described(new)
+    names = renamed(before, after)
+    return [
+        *_of_the_flow(old, new),
+        *_of_steps(before, after, names),
+        *_of_ways(old, new, before, after, names),
+        *_of_contents(before, after, names),
+    ]
+
+
+def _described(flow: Flow) -> dict[str, Described]:
+    ways = {str(name): ways_out(flow, str(name)) for name in flow.steps}
+    led: dict[str, set[tuple[str, str]]] = {name: set() for name in ways}
+    for way in (way for each in ways.values() for way in each):
+        if way.target is not None:
+            led[way.target].add((way.source, way.label))
+    return {
+        name: Described(
+            name,
+            flow.steps[name].verb_name,
+            contents_of(flow, name),
+            ways[name],
+            frozenset(led[name]),
+        )
+        for name in ways
+    }
+
+
+def _of_the_flow(old: Flow, new: Flow) -> Iterator[Difference]:
+    if old.name != new.name:
+        said = f"The flow is now called {new.name} (before: {old.name})."
+        yield Difference(Kind.FLOW, "", said)
+    if old.language != new.language:
+        said = f"Its language is now {new.language} (before: {old.language})."
+        yield Difference(Kind.FLOW, "", said)
+
+
+def _of_steps(
+    before: Mapping[str, Described], after: Mapping[str, Described], names: Mapping[str, str]
+) -> Iterator[Difference]:
+    for name, step in before.items():
+        if name in names:
+            said = f"The step {name} is now called {names[name]}."
+            yield Difference(Kind.RENAMED, names[name], said)
+        elif name not in after:
+            said = f"The step {name} ({step.verb}) is gone."
+            yield Difference(Kind.REMOVED, name, said)
+    for name, step in after.items():
+        if name not in before and name not in names.values():
+            yield Difference(Kind.ADDED, name, f"{name} ({step.verb}) is a new step.")
+
+
+def _of_ways(
+    old: Flow,
+    new: Flow,
+    before: Mapping[str, Described],
+    after: Mapping[str, Described],
+    names: Mapping[str, str],
+) -> Iterator[Difference]:
+    was, now = _outcomes(old, new, _ways(before), _ways(after), names)
+    there_before = {names.get(name, name) for name in before} | {""}
+    told: dict[tuple[str, WayKind, str], list[Situation]] = {}
+    for situation in dict.fromkeys([*was, *now]):
+        # A step that is new, or gone, is told as that.
+        if situation.step in there_before and situation.step in {*after, ""}:
+            for changed in _changes(situation, was, now):
+                told.setdefault((situation.step, situation.kind, changed), []).append(situation)
+    for (step, _, changed), situations in told.items():
+        yield Difference(Kind.WAY, step, f"{sentences.who(situations)} {changed}")
+
+
+def _outcomes(
+    old: Flow, new: Flow, before: _Ways, after: _Ways, names: Mapping[str, str]
+) -> tuple[dict[Situation, Ends], dict[Situation, Ends]]:
+    for look_through in (True, False):
+        reach = Reach(old, before, names, look_through=look_through)
+        other = Reach(new, after, {}, look_through=look_through)
+        was, now = reach.outcomes(), other.outcomes()
+        if not reach.too_many and not other.too_many:
+            break
+    return was, now
+
+
+def _ways(described: Mapping[str, Described]) -> _Ways:
+    return {name: step.ways for name, step in described.items()}
+
+
+def _changes(
+    situation: Situation, was: Mapping[Situation, Ends], now: Mapping[Situation, Ends]
+) -> Iterator[str]:
+    """What is different in one situation, as the rest of a sentence about those who are in it."""
+    old, new = _known(situation, was), _known(situation, now)
+    if old == new:
+        return
+    if new is None:
+        gone = sentences.unknown(situation, now=True)
+        yield f"{gone} (before: {sentences.all_ends(old or {})})."
+        return
+    if old is None:
+        instead = sentences.unknown(situation, now=False)
+        yield f"now {sentences.reaches(new)} (before: {instead})."
+        return
+    always = len(old) == 1 and () in old
+    for conditions, step in new.items():
+        if conditions in old and old[conditions] == step:
+            continue
+        if always and old[()] == step:
+            continue
+        earlier = sentences.end(old[conditions]) if conditions in old else sentences.all_ends(old)
+        always_now = "always " if not conditions and not always else ""
+        yield f"now {always_now}{sentences.reaches({conditions: step})} (before: {earlier})."
+    if not always and set(new.items()) < set(old.items()):
+        lost = {each: step for each, step in old.items() if each not in new}
+        yield f"no longer {sentences.reaches(lost, plural=True)}."
+
+
+def _known(situation: Situation, ends: Mapping[Situation, Ends]) -> Ends | None:
+    """Where it leads; where a step says nothing of an outcome, as `on_failure`, then `next`, do."""
+    if situation in ends or situation.kind is not WayKind.OUTCOME:
+        return ends.get(situation)
+    fallbacks = (
+        Situation(situation.step, WayKind.OUTCOME, "failure"),
+        Situation(situation.step, WayKind.NEXT, ""),
+    )
+    return next((ends[each] for each in fallbacks if each in ends), None)
+
+
+def _of_contents(
+    before: Mapping[str, Described], after: Mapping[str, Described], names: Mapping[str, str]
+) -> Iterator[Difference]:
+    for name, step in before.items():
+        now = after.get(names.get(name, name))
+        if now is None:
+            continue
+        if now.verb != step.verb:
+            said = f"{now.name} is now a `{now.verb}` (before: `{step.verb}`)."
+            yield Difference(Kind.SETTING, now.name, said)
+            continue
+        for said in sentences.heard(now.name, step.contents.heard, now.contents.heard):
+            yield Difference(Kind.HEARD, now.name, said)
+        for said in sentences.settings(now.name, step.contents.settings, now.contents.settings):
+            yield Difference(Kind.SETTING, now.name, said)
