@@ -93,7 +93,7 @@ class Reach:
         if way.kind is WayKind.CONDITION:
             return "otherwise" if way.label == "else" else f"if {way.label}"
         verb = self._flow.steps[way.source].verb
-        calendars = [str(each.value) for each in find(CalendarName, verb, (), "")]
+        calendars = [str(each.value) for each in find(CalendarName, verb, (), ())]
         if calendars:
             on = "on holiday" if way.label == "holiday" else way.label
             return f"while {calendars[0]} is {on}"

@@ -28,7 +28,7 @@ def ways_out(flow: Flow, name: str) -> tuple[Way, ...]:
     """Every way out of a step: in the order of the file, then the ends, then `on_error`."""
     step = flow.steps[name]
     path = ("steps", name)
-    targets = list(find(StepName, step, path, flow.language))
+    targets = list(find(StepName, step, path, flow.languages))
     named = [found for found in targets if found.path != (*path, _BY_ERROR)]
     by_error = [found for found in targets if found.path == (*path, _BY_ERROR)]
     return (
