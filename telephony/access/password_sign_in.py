@@ -42,10 +42,14 @@ class PasswordSignIn:
         pace: SignInPace,
         clock: Callable[[], float],
     ) -> None:
-        self._accounts = {account.user.name: account for account in accounts}
+        self.know(accounts)
         self._checker = checker
         self._pace = pace
         self._clock = clock
+
+    def know(self, accounts: Iterable[Account]) -> None:
+        """These may sign in from now on, and nobody else."""
+        self._accounts = {account.user.name: account for account in accounts}
 
     async def authenticate(self, name: str, password: str, source: str) -> User | SignInRefused:
         """See `Authenticator`."""

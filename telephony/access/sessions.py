@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from telephony.domain.user import User
@@ -112,6 +112,11 @@ class SessionBook:
     def end(self, secret: str) -> None:
         """See `Sessions`."""
         self._end(_key(secret))
+
+    def end_of(self, names: Collection[str]) -> None:
+        """These people's sessions: what they may do has changed."""
+        for key in [key for key, one in self._sessions.items() if one.user.name in names]:
+            self._end(key)
 
     def _end(self, key: str) -> None:
         session = self._sessions.pop(key, None)

@@ -21,7 +21,7 @@ from telephony.app.gateways import Gateways
 from telephony.app.interpreter_turns import short_turns
 from telephony.app.live_flows import LiveFlows
 from telephony.app.outbound import dialling_rules, outbound_calls
-from telephony.app.people import open_access
+from telephony.app.people import open_people
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
 from telephony.app.recording import notifier, open_vault, recordings
@@ -120,7 +120,7 @@ class Edge:
             log.info("drained", calls_cut=cut)
 
     async def reload(self) -> None:
-        """Look at once whether the certificate was renewed, or queues, agents or flows changed."""
+        """Look at once whether certificate, configuration or flows have changed."""
         if self._running is not None:
             keeper = self._running.agent.certificate
             await asyncio.to_thread(lambda: keeper.refresh(at_once=True))
@@ -130,7 +130,7 @@ class Edge:
     async def _start(self, stack: AsyncExitStack) -> _Running:
         settings, folder = self._settings, self._folder
         flows = await asyncio.to_thread(LiveFlows, self._document, folder)
-        access = await asyncio.to_thread(open_access, settings, folder, stack)
+        people = await asyncio.to_thread(open_people, settings, folder, stack)
         vault = await open_vault(settings, folder, stack)
         store = await asyncio.to_thread(self._open_store, stack)
         prompts, speech = await self._prepare(flows, stack)
@@ -190,7 +190,7 @@ class Edge:
         )
         currency = settings.dialling.currency
         state = EdgeState(agent, reception, store, speech, outbound, gateways, currency, recorded)
-        floor_reload = FloorReload(self._document, self._file, floor)
+        floor_reload = FloorReload(self._document, self._file, floor, people)
         state.tell_also(lambda: floor_reload.problem)
         state.tell_also(lambda: flows.problem)
         metrics.read_flows_from(flows.readings())
@@ -205,7 +205,7 @@ class Edge:
             metrics,
             web,
             store.contacts,
-            access,
+            people.access if people is not None else None,
             shelf,
             desks,
             floor_page(settings, folder, floor, gateways),

@@ -1,15 +1,18 @@
-"""Queues, agents and calendars of `telephony.yaml`, read again while callers wait."""
+"""Queues, agents, users and calendars of `telephony.yaml`, read again while callers wait."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
 
+from telephony.access.password_sign_in import Account
 from telephony.acd.events import QueueChanged, QueueClosed, QueueOpened
 from telephony.app.agents_floor import AgentsFloor
 from telephony.app.flows import load_checked_flows
+from telephony.app.people import People
 from telephony.app.settings import contact_centre
 from telephony.app.settings.models import Settings
 from telephony.app.settings.reading import read_settings
@@ -25,10 +28,18 @@ _TAKEN = frozenset({"queues", "agents", "calendars", "flows"})
 class FloorReload:
     """Takes a changed file, whole or not at all. Lives on the event loop."""
 
-    def __init__(self, document: Document[Settings], file: Path, floor: AgentsFloor) -> None:
+    def __init__(
+        self,
+        document: Document[Settings],
+        file: Path,
+        floor: AgentsFloor,
+        people: People | None = None,
+    ) -> None:
         self._settings = document.value
         self._file = file
         self._floor = floor
+        self._people = people
+        """None: nobody could sign in when the edge started."""
         self._closed: set[str] = set()
         """Queues that the file has no longer, where callers may still wait."""
         self.problem = ""
@@ -42,13 +53,16 @@ class FloorReload:
     async def take(self) -> None:
         """Read the file; one with mistakes changes nothing and is told of."""
         try:
-            wanted = await asyncio.to_thread(self._read)
+            wanted, known = await asyncio.to_thread(self._read)
         except TelephonyError as error:
             self.problem = f"{self._file.name} was changed and not taken: {error}"
             log.error("configuration not taken", problem=str(error))  # noqa: TRY400  not our fault
             return
         self.problem = ""
         changed = self._change_queues(wanted)
+        if self._people is not None:
+            signed_out = self._people.change(known, self._settings, wanted)
+            log.info("users taken", changed=", ".join(signed_out) or "none")
         self._floor.centre.presence.change(contact_centre.agent_phones(wanted.agents, wanted.users))
         self._floor.hours.change(contact_centre.queue_hours(wanted.queues, wanted.calendars))
         # A call may still be in a flow that names one of those that are gone.
@@ -57,17 +71,22 @@ class FloorReload:
         restart = [
             name
             for name in type(wanted).model_fields
-            if name not in _TAKEN and getattr(wanted, name) != getattr(self._settings, name)
+            if name not in self._taken and getattr(wanted, name) != getattr(self._settings, name)
         ]
         log.info("configuration taken", queues_changed=", ".join(changed) or "none")
         if restart:
             log.warning("these sections count from the next start", sections=", ".join(restart))
         self._settings = wanted
 
-    def _read(self) -> Settings:
+    @property
+    def _taken(self) -> frozenset[str]:
+        return _TAKEN | {"users"} if self._people is not None else _TAKEN
+
+    def _read(self) -> tuple[Settings, Sequence[Account]]:
         document = read_settings(self._file)
         load_checked_flows(document, self._file.resolve().parent)
-        return document.value
+        known = self._people.read(document.value) if self._people is not None else ()
+        return document.value, known
 
     def _change_queues(self, wanted: Settings) -> list[str]:
         rooms = self._floor.centre.distributor.floor.rooms

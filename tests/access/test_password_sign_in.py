@@ -92,3 +92,15 @@ def test_neither_passwords_nor_unknown_names_are_logged() -> None:
     assert [entry["user"] for entry in logs] == ["ann", "ann", None]
     for secret in ("hash of ann", "wrong one", "my password", "x y z"):
         assert secret not in text
+
+
+def test_who_is_known_can_change_while_people_sign_in() -> None:
+    async def changed() -> list[User | SignInRefused]:
+        checker = PasswordChecker(lambda given, hashed: given == hashed)
+        door = PasswordSignIn([Account(ANN, "old")], checker, SignInPace(), Clock())
+        door.know([Account(ANN, "new")])
+        found = [await door.authenticate("ann", word, HOME) for word in ("old", "new")]
+        checker.close()
+        return found
+
+    assert asyncio.run(changed()) == [SignInRefused(WRONG), ANN]

@@ -119,3 +119,11 @@ def test_disuse_is_told_too() -> None:
         assert session.seconds_left <= 0
 
     asyncio.run(wait())
+
+
+def test_whose_rights_have_changed_is_signed_out_everywhere(book: SessionBook) -> None:
+    secrets = [book.begin(ANN), book.begin(ANN)]
+    bob = book.begin(BOB)
+    book.end_of({"ann", "nobody"})
+    assert [book.find(secret) for secret in secrets] == [None, None]
+    assert book.find(bob) is not None

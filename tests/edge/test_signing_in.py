@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 
 import httpx
 import pytest
+import yaml
 from playwright.sync_api import Browser, sync_playwright
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from telephony.access.passwords import hash_password
 from tests.edge.conftest import ServeFlow
-from tests.peers.edge import Edge
+from tests.peers.edge import Edge, write_configuration
+from tests.peers.waiting import wait_until
 
 PASSWORD = "a good password"
 SIGNED_OUT = 4401
@@ -116,3 +120,22 @@ def test_whoever_guesses_is_slowed_down_whatever_address_they_claim(edge: Edge) 
     written = edge.written()
     assert "guess" not in written
     assert re.search(r'"user": "ann", "event": "sign-in refused"', written)
+
+
+def test_users_are_read_again_while_the_edge_runs(edge: Edge) -> None:
+    cookie = sign_in(edge, "sue").headers["set-cookie"].partition(";")[0]
+    edge.http.cookies.clear()
+
+    def calls() -> int:
+        answer = edge.http.get("/api/calls", headers={"Cookie": cookie}, follow_redirects=False)
+        return answer.status_code
+
+    assert calls() == 200
+    file = edge.folder / "telephony.yaml"
+    settings = yaml.safe_load(file.read_text())
+    settings["users"]["max"] = settings["users"].pop("sue")
+    write_configuration(edge.folder, settings)
+    os.kill(edge.pid, signal.SIGHUP)
+    wait_until(lambda: calls() != 200, within=20, what="sue to be signed out")
+    assert "set-cookie" not in sign_in(edge, "sue").headers
+    assert "set-cookie" in sign_in(edge, "max").headers

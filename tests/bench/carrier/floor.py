@@ -54,7 +54,11 @@ def measure(minutes: float) -> Iterator[Figure]:
     with TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
         folder = Path(name)
         gateway, edge = _floor(stack, folder)
-        processes = {"edge": psutil.Process(edge.pid), "gateway": gateway.process()}
+        processes = {
+            "edge": psutil.Process(edge.pid),
+            "gateway": gateway.process(),
+            "browsers, all in one process": psutil.Process(),
+        }
         plan = _plan(folder, edge, minutes)
         before = {what: _spent(process) for what, process in processes.items()}
         began = time.monotonic()
