@@ -52,14 +52,29 @@ document.addEventListener("click", (event) => {
   const address = link.getAttribute("href");
   const fromPicture = canvas()?.contains(link);
   history.pushState(null, "", address);
-  renew(address, true).then(() => {
-    if (!fromPicture) centre();
-    document.querySelector("#step").scrollIntoView({ block: "nearest" });
-  });
+  renew(address, true).then(
+    () => {
+      if (!fromPicture) centre();
+      document.querySelector("#step").scrollIntoView({ block: "nearest" });
+    },
+    () => location.assign(address), // the browser says what is wrong
+  );
 });
 
+/** The same step again, as it stands now; says so when the edge can't be reached. */
+async function look() {
+  if (document.hidden) return;
+  const stale = document.querySelector("#stale");
+  try {
+    await renew(location.href);
+    stale.hidden = true;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // fetch has no other for a lost network
+    stale.hidden = false;
+  }
+}
+
 addEventListener("popstate", () => renew(location.href, true).then(centre));
-setInterval(() => {
-  if (!document.hidden) renew(location.href).catch(() => {}); // the next look tries again
-}, EVERY * 1000);
+addEventListener("online", look);
+setInterval(look, EVERY * 1000);
 centre();
