@@ -14,6 +14,8 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
 
+from telephony.numbering.north_america import STATE_LETTERS
+
 MAX_LENGTH = 40
 """Characters of a caller's number that are looked at; E.164 has 15 digits."""
 
@@ -82,7 +84,11 @@ def places(number: Number) -> frozenset[str]:
     """The place of a fixed line by its number, in English: {"Berlin"}, {"Boston", "MA"}."""
     geocoder = importlib.import_module("phonenumbers.geocoder")
     told: str = geocoder.description_for_valid_number(phonenumbers.parse(number.e164), "en")
-    return frozenset(part.strip() for part in told.split(",") if part.strip())
+    found = {part.strip() for part in told.split(",") if part.strip()}
+    if len(found) == 1 and number.country in {"US", "CA"}:
+        # No city is known, and the state is told in full: its letters are what others have.
+        found |= {STATE_LETTERS[name] for name in found if name in STATE_LETTERS}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1024)

@@ -63,6 +63,30 @@ def test_the_number_called_routes_as_well(tmp_path: Path) -> None:
     assert Dialogue(flow, replace(FACTS, called_number="200")).step == "other"
 
 
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [
+        ("+493012345678", "berlin"),
+        ("+16175550132", "massachusetts"),  # Boston
+        ("+12125550132", "elsewhere"),
+        ("+4915123456789", "elsewhere"),  # a mobile has no place
+        ("", "elsewhere"),
+    ],
+)
+def test_a_region_is_a_city_or_a_state(tmp_path: Path, number: str, step: str) -> None:
+    steps = """
+    origin:
+      route:
+        - {region: Berlin, next: berlin}
+        - {region: [MA, VT], country: US, next: massachusetts}
+        - {else: elsewhere}
+    berlin: {say: Hello.}
+    massachusetts: {say: Hello.}
+    elsewhere: {say: Hello.}
+    """
+    assert Dialogue(flow_of(tmp_path, steps), replace(FACTS, caller=Caller(number))).step == step
+
+
 def test_the_timeline_tells_the_country_and_not_the_number(tmp_path: Path) -> None:
     dialogue = Dialogue(flow_of(tmp_path, ROUTE), replace(FACTS, caller=Caller("+498912345678")))
     assert [note.details for note in dialogue.noted("number")] == [{"country": "DE"}]
