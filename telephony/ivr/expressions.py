@@ -21,6 +21,7 @@ from telephony.documents.fields import defect, text_of
 from telephony.documents.nearest import suggestion
 from telephony.domain.call import CallFacts
 from telephony.ivr.sandbox import MAX_TEXT, FlowEnvironment, foreign_part, is_plain
+from telephony.wording.values import NotSayable
 
 Value = str | int | float | bool | None | list[Any] | tuple[Any, ...]
 """What a variable of a flow may hold."""
@@ -126,16 +127,19 @@ class Template:
     def _attempt(self, action: Callable[[], Any], scope: Scope) -> Any:
         try:
             return action()
+        except NotSayable as error:
+            raise ExpressionFailed(self._missing(scope) or str(error)) from None
         except Exception as error:
             # Whatever fails in there is the expression's fault. Its words may quote what
             # the caller keyed, so only the kind of error goes on.
             raise ExpressionFailed(self._why(scope, type(error).__name__)) from None
 
     def _why(self, scope: Scope, otherwise: str) -> str:
+        return self._missing(scope) or f"the expression can't be evaluated ({otherwise})"
+
+    def _missing(self, scope: Scope) -> str:
         missing = sorted(name for name in self.names if name not in scope)
-        if missing:
-            return f"`{missing[0]}` has no value yet"
-        return f"the expression can't be evaluated ({otherwise})"
+        return f"`{missing[0]}` has no value yet" if missing else ""
 
     @classmethod
     def __get_pydantic_core_schema__(

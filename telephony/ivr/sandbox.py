@@ -18,6 +18,8 @@ from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from telephony.ivr.say_as import SAY_AS
+
 MAX_TEXT = 2000
 """Characters in a rendered text, in an expression, and in a variable."""
 MAX_NUMBER = 10**18
@@ -73,6 +75,7 @@ FLOW_FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "join": _join,
         "replace": _replace,
         "round": _round,
+        **SAY_AS,
     }
 )
 
