@@ -22,8 +22,9 @@ def money(value: object, currency: object, language: str) -> str:
 
 def _amount(amount: Decimal, currency: str, language: str) -> str:
     whole, part = divmod(amount, 1)
-    if decimals_of(currency) == 2 and (said := _with_hundredths(amount, currency, language)):
-        wholes, hundredths = said
+    known = decimals_of(currency) == 2
+    if known and (parts := _with_hundredths(amount, currency, language)) is not None:
+        wholes, hundredths = parts
         if not part:
             return wholes
         joined = _AND.get(primary(language), "")

@@ -1,4 +1,4 @@
-"""Values said in words by filters: in the language of the text, and with a sentence if they can't."""
+"""Values said in words by filters, in the language of the text; what can't be said."""
 
 from __future__ import annotations
 
