@@ -179,3 +179,30 @@ def test_texts_are_cut_to_their_room(text: str) -> None:
         assert lines == [text] == [cut(text, 120, 12)]
     else:
         assert lines[-1].endswith("…")
+
+
+def test_steps_of_every_kind_are_described_in_words(tmp_path: Path) -> None:
+    graph = graph_of(
+        flow_of(
+            tmp_path,
+            """\
+            ask: {http: {get: "https://crm.example/{{ call.id }}", on_failure: rest}, next: rest}
+            rest: {wait: 2.5s, next: by}
+            by:
+              route:
+                - {withheld: true, next: bye}
+                - {country: [DE, AT], next: bye}
+                - {else: bye}
+            bye: {hangup: {}}
+            """,
+        )
+    )
+    assert [node.words for node in graph.nodes.values()][:2] == [
+        "https://crm.example/{{ call.id }}",
+        "2.5",
+    ]
+    assert [way.label for way in graph.nodes["by"].ways] == [
+        "withheld",
+        "country DE, country AT",
+        "else",
+    ]

@@ -13,6 +13,7 @@ from telephony.ivr.graph.model import FlowGraph, Node
 from telephony.ivr.graph.ways import ways_out
 from telephony.ivr.names import StepName
 from telephony.ivr.prompt import Prompt, Spoken
+from telephony.ivr.url_template import UrlTemplate
 from telephony.ivr.verb import Verb
 
 
@@ -35,11 +36,11 @@ def graph_of(flow: Flow) -> FlowGraph:
 
 
 def first_words(verb: Verb) -> str:
-    """What a step says, or is about: the first key that its verb was given, in words."""
-    for name in type(verb).model_fields:
-        if name in verb.model_fields_set:
-            return " ".join(" ".join(_texts(getattr(verb, name))).split())
-    return ""
+    """What a step says, or is about: what its verb was given first, in words if any is."""
+    given = (name for name in type(verb).model_fields if name in verb.model_fields_set)
+    texts = [" ".join(" ".join(_texts(getattr(verb, name))).split()) for name in given]
+    in_words = (text for text in texts if any(letter.isalpha() for letter in text))
+    return next(in_words, next(filter(None, texts), ""))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -48,8 +49,14 @@ def _texts(value: object) -> Iterator[str]:
             return  # said by the ways
         case Template():
             yield value.source
-        case str() | int() | float():
-            yield str(value)
+        case UrlTemplate():
+            yield "".join(part.source for part in value.parts)
+        case bool():
+            return  # says nothing without its key
+        case int() | float():
+            yield f"{value:.10g}"
+        case str():
+            yield value
         case Mapping():
             yield ", ".join(str(key) for key in value)
         case list() | tuple():

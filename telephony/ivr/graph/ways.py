@@ -140,8 +140,7 @@ def _by_what_stands_beside(holder: BaseModel, above: list[str | int]) -> tuple[W
             elif isinstance(each, Condition):
                 conditions.append(each.source.strip())
             elif isinstance(each, str | int | float | Template):
-                text = each.source if isinstance(each, Template) else f"{each:}"
-                others.append(f"{_spaced(field.alias or name)} {text}")
+                others.append(_in_words(_spaced(field.alias or name), each))
     if keys or phrases:
         return WayKind.CHOICE, ", ".join([*keys, *phrases])
     if conditions:
@@ -158,3 +157,11 @@ def _singly(value: object) -> Sequence[object]:
 
 def _spaced(word: str) -> str:
     return word.replace("_", " ")
+
+
+def _in_words(key: str, value: str | float | Template) -> str:
+    if isinstance(value, bool):
+        return key if value else f"not {key}"
+    if isinstance(value, Template):
+        return f"{key} {value.source}"
+    return f"{key} {value:g}" if isinstance(value, int | float) else f"{key} {value}"
