@@ -180,3 +180,17 @@ def test_decisions_without_end_stay_bounded() -> None:
     assert [each.sentence for each in differences(old, new)] == [
         "Callers who are done with hello now reach e0 (before: d0)."
     ]
+
+
+def test_commands_come_change_and_go() -> None:
+    head = "flow: test\nstart: hello\ncommands:\n"
+    one = flow_of(BASE, head + "  help: {keys: '9', next: sales}\n  stop: {keys: '8', next: bye}\n")
+    two = flow_of(
+        BASE, head + "  help: {keys: '7', next: sales}\n  menu: {keys: '8', next: menu}\n"
+    )
+    assert [each.sentence for each in differences(one, two)] == [
+        "The command help is another now.",
+        "The command stop is gone.",
+        "menu is a new command.",
+    ]
+    assert differences(one, one) == []

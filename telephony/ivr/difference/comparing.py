@@ -75,6 +75,21 @@ def _of_the_flow(old: Flow, new: Flow) -> Iterator[Difference]:
     if old.language != new.language:
         said = f"Its language is now {new.language} (before: {old.language})."
         yield Difference(Kind.FLOW, "", said)
+    was, now = old.document.value.commands, new.document.value.commands
+    for name in dict.fromkeys([*was, *now]):
+        if name not in now:
+            yield Difference(Kind.FLOW, "", f"The command {name} is gone.")
+        elif name not in was:
+            yield Difference(Kind.FLOW, "", f"{name} is a new command.")
+        elif _written(old, name) != _written(new, name):
+            yield Difference(Kind.FLOW, "", f"The command {name} is another now.")
+
+
+def _written(flow: Flow, command: str) -> object:
+    """A command as its file has it: few are, and what of one changed is seen at a glance there."""
+    data = flow.document.source.data
+    commands = data.get("commands") if isinstance(data, dict) else None
+    return commands.get(command) if isinstance(commands, dict) else None
 
 
 def _of_steps(
