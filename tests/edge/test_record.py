@@ -52,6 +52,17 @@ def recording_edge(folder: Path, start_edge: StartEdge, flow: str = _FLOW, **mor
     )
 
 
+def wait_until_it_records(edge: Edge, folder: Path) -> None:
+    """The beep is over, and the tracks grow."""
+    wait_for_event(edge, "prompt", text="beep")
+    work = folder / "kept" / "work"
+
+    def grows() -> bool:
+        return any(track.stat().st_size > 0 for track in work.glob("*.wav"))
+
+    wait_until(grows, within=10, what="the tracks")
+
+
 def wait_for_recording(folder: Path) -> tuple[RecordingRecord, Samples]:
     """The one on record, and what it holds."""
     store = open_store(StoreSettings(url=f"sqlite:///{folder}/one/calls.sqlite3"))
@@ -73,8 +84,8 @@ def test_what_the_caller_says_is_kept_and_the_flow_goes_on_after_silence(
     edge = recording_edge(tmp_path, start_edge)
     said = _speech()
     with Caller(edge.sip_address()) as caller:
-        wait_for_event(edge, "prompt", text="beep")
-        caller.let_pass(0.8)
+        wait_until_it_records(edge, tmp_path)
+        caller.let_pass(0.3)
         caller.say(said)
         spoken = time.monotonic()
         wait_for_event(edge, "voice recorded", end="silence")
@@ -91,8 +102,9 @@ def test_whoever_hangs_up_has_said_it(start_edge: StartEdge, tmp_path: Path) -> 
     edge = recording_edge(tmp_path, start_edge)
     said = _speech()
     with Caller(edge.sip_address()) as caller:
-        wait_for_event(edge, "prompt", text="beep")
-        caller.let_pass(0.8)
+        wait_until_it_records(edge, tmp_path)
+        caller.let_pass(0.3)
         caller.say(said)
+        caller.let_pass(0.5)  # what is still in the jitter buffer at the BYE is lost
     _, left = wait_for_recording(tmp_path)
     assert find(said, left).found

@@ -10,7 +10,7 @@ from telephony.store.call_store import open_store
 from telephony.store.settings import StoreSettings
 from tests.conftest import StartEdge
 from tests.edge.on_record import wait_for_event
-from tests.edge.test_record import recording_edge, wait_for_recording
+from tests.edge.test_record import recording_edge, wait_for_recording, wait_until_it_records
 from tests.notify.test_couriers import mail_server, web_server
 from tests.peers.caller import Caller
 from tests.peers.ports import LOOPBACK
@@ -51,8 +51,8 @@ def test_a_message_is_reviewed_kept_and_told_of(start_edge: StartEdge, tmp_path:
             },
         )
         with Caller(edge.sip_address()) as caller:
-            wait_for_event(edge, "prompt", text="beep")
-            caller.let_pass(0.8)
+            wait_until_it_records(edge, tmp_path)
+            caller.let_pass(0.3)
             caller.say(said)
             wait_for_event(edge, "voice recorded", end="silence")
             caller.hear_out()
