@@ -36,10 +36,6 @@ from telephony.store.waiters import Waiters
 MAX_BATCH = 500
 """Items per transaction; bounds how long readers and other edges see nothing new."""
 
-GATHERING = 0.02
-"""Seconds that contacts' notes wait for more of them; nobody waits for one to be on disk. A call's
-record, for which its caller waits, is written at once, and takes what has gathered with it."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -195,12 +191,8 @@ class JournalWriter:
         """What to write next; waits for it. None when there is nothing more to do."""
         with self._changed:
             self._changed.wait_for(lambda: self._closing or self._unwritten() is not None)
-            self._changed.wait_for(self._is_enough, GATHERING)
             stream = self._unwritten()
             return None if self._given_up or stream is None else stream.oldest(MAX_BATCH)
-
-    def _is_enough(self) -> bool:
-        return self._closing or len(self._backlog) > 0 or len(self._contacts) >= MAX_BATCH
 
     def _unwritten(self) -> Stream[Any] | None:
         """The stream whose turn it is, of those that have something."""
