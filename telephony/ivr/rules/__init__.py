@@ -23,6 +23,7 @@ from telephony.ivr.rules import (
     secret_said,
     text_cut_by_comma,
     unbroken_loop,
+    unhandled_failure,
     unknown_words,
     unreachable_step,
 )
@@ -35,6 +36,7 @@ _DOUBTS = (
     unreachable_step.RULE,
     dead_end.RULE,
     unbroken_loop.RULE,
+    unhandled_failure.RULE,
     ambiguous_keys.RULE,
     phrases_alike.RULE,
     unknown_words.RULE,
