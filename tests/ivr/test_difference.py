@@ -137,6 +137,14 @@ def test_what_is_heard_and_set() -> None:
     ]
 
 
+def test_long_texts_are_quoted_from_where_they_part() -> None:
+    long = " ".join(["Blah"] * 50)
+    old, new = (BASE.replace("Welcome.", f"{long} and {end}.") for end in ("hello", "welcome"))
+    assert told(old, new) == [
+        "hello now says “…Blah Blah Blah and welcome.” (before: “…Blah Blah Blah and hello.”)."
+    ]
+
+
 @pytest.mark.parametrize("name", ["support", "menu", "bye"])
 def test_a_step_that_was_renamed_is_the_same(name: str) -> None:
     renamed = flow_of(_renamed(name))

@@ -10,6 +10,8 @@ from telephony.ivr.graph.model import WayKind
 
 _LONGEST = 160
 """Characters of a text that is quoted."""
+_WORDS_BEFORE = 4
+"""Shown of what two long texts have in common."""
 _WAYS_SHOWN = 6
 
 
@@ -98,7 +100,21 @@ def heard(step: str, old: Mapping[Place, str], new: Mapping[Place, str]) -> Iter
         elif now is None:
             yield f"{where} no longer says {_quoted(was)}."
         else:
+            was, now = _from_the_difference(was, now)
             yield f"{where} now says {_quoted(now)} (before: {_quoted(was)})."
+
+
+def _from_the_difference(was: str, now: str) -> tuple[str, str]:
+    """Texts too long to be shown whole begin a few words before they part."""
+    if max(len(was), len(now)) <= _LONGEST:
+        return was, now
+    words = was.split(), now.split()
+    alike = next(
+        (n for n, pair in enumerate(zip(*words, strict=False)) if pair[0] != pair[1]), None
+    )
+    begin = max((min(map(len, words)) if alike is None else alike) - _WORDS_BEFORE, 0)
+    before, after = (" ".join(each[begin:]) for each in words)
+    return (f"…{before}", f"…{after}") if begin else (was, now)
 
 
 def _place(place: Place) -> str:
