@@ -66,6 +66,9 @@ class WebSide:
             self.agents,
             self.floor,
             self.flows,
+            self.store.messages,
+            self.store.surveys,
+            self.store.callbacks,
         )
         if self._built is None or any(
             a is not b for a, b in zip(self._built[0], parts, strict=True)
