@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -32,10 +33,7 @@ steps:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Calls to `sip:ann@edge` wait for ann, whose browser is at the gateway; likewise the others.
-
-    Each test takes an agent of its own: what becomes of one lasts longer than a test.
-    """
+    """Calls to `sip:ann@edge` wait for ann, whose browser is at the gateway; so do the others."""
 
     gateway: GatewayUnderTest
     edge: Edge
@@ -45,7 +43,7 @@ class Stage:
         caller.dial(f"sip:{agent}@{self.edge.sip_address()}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def gateway() -> Iterator[GatewayUnderTest]:
     """It must know where the edge's calls will come from before that is there."""
     with (
@@ -61,11 +59,12 @@ def gateway() -> Iterator[GatewayUnderTest]:
         yield gateway
 
 
-@pytest.fixture(scope="module")
-def stage(gateway: GatewayUnderTest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("edge")
+@pytest.fixture
+def stage(gateway: GatewayUnderTest, tmp_path: Path) -> Iterator[Stage]:
+    """Of each test's own: what becomes of a browser's agent lasts longer than a call."""
+    folder = tmp_path / "edge"
     flows = folder / "flows"
-    flows.mkdir()
+    flows.mkdir(parents=True)
     for agent in _AGENTS:
         (flows / f"{agent}.yaml").write_text(_FLOW.format(agent=agent))
     settings = configuration(folder, flows)

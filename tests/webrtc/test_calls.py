@@ -79,7 +79,8 @@ def test_page_that_is_loaded_again_takes_the_call_up(
     with BrowserPhone() as again:
         _connect(stage, again, "bob", 2)
         caller.say(CALLER)
-        again.say(AGAIN)
+        for _ in range(3):  # who was cut off begins anew: the first words are not what is shown
+            again.say(AGAIN)
         caller.wait_to_hear(AGAIN)
         _wait_until_heard(again)
         assert stage.gateway.of(PhoneQuiet, "bob") == []
