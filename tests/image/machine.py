@@ -95,9 +95,11 @@ def _copy_bundle(folder: Path, pip: dict[str, str]) -> dict[str, str]:
 
 
 def _write_pip(folder: Path, pip: Mapping[str, str]) -> None:
+    # Constraints lie in files of this machine, and have no say in what is pinned by hash.
+    kept = {name: value for name, value in pip.items() if name != "global.constraint"}
     lines = [
         f"{name.removeprefix('global.')} = {value}"
-        for name, value in pip.items()
+        for name, value in kept.items()
         if name.startswith("global.")
     ]
     (folder / PIP_SECRET).write_text("\n".join(["[global]", *lines]) + "\n")
