@@ -35,6 +35,9 @@ LINKS = (
     Link("Health", "/healthz"),
 )
 
+_BY_NAME = frozenset({"/recordings", "/voicemail"})
+"""Who hears callers is on record by name: where nobody signs in, nobody may."""
+
 
 def links_for(request: Request) -> list[Link]:
     """What the header shows; nothing to who could sign in and hasn't."""
@@ -45,7 +48,7 @@ def links_for(request: Request) -> list[Link]:
     return [
         Link(link.label, link.path, link.path == here)
         for link in LINKS
-        if user is None or _leads_somewhere(link, user)
+        if (link.path not in _BY_NAME if user is None else _leads_somewhere(link, user))
     ]
 
 

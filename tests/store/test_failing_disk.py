@@ -51,12 +51,13 @@ def settle(store: CallStore, within: float = 10.0) -> bool:
 
 
 def test_a_full_disk_holds_up_no_call_and_loses_none(store: CallStore) -> None:
+    # Each of them needs pages of its own: the first ones must not fit into what is half empty.
     disk, calls = Disk(store), arrivals()
     records = [finished(next(calls)) for _ in range(200)]
     with structlog.testing.capture_logs() as lines:
         disk.fill()
         for record in records:
-            store.finish(record, timeline(record, entries=20))
+            store.finish(record, timeline(record, entries=100))
         assert not settle(store)
         assert "full" in store.problem
         assert store.backlog == 200
@@ -72,7 +73,7 @@ def test_a_full_disk_holds_up_no_call_and_loses_none(store: CallStore) -> None:
         wait_until(lambda: not store.problem, within=10, what="the problem to be over")
         assert settle(store)
     assert store.recent(limit=500) == records[::-1]
-    assert store.find(records[0].facts.call_id) == (records[0], timeline(records[0], entries=20))
+    assert store.find(records[0].facts.call_id) == (records[0], timeline(records[0], entries=100))
     assert [line["log_level"] for line in lines] == ["critical", "warning"], "told once per change"
 
 

@@ -119,7 +119,10 @@ def test_pages_need_nothing_from_elsewhere(web: WebSide, path: str) -> None:
 
 def test_the_api_is_described(web: WebSide) -> None:
     paths = web.get("/openapi.json").json()["paths"]
-    assert set(paths) == {"/healthz", "/readyz", "/metrics", "/api/calls", "/api/calls/{call_id}"}
+    assert set(paths) == {
+        *("/healthz", "/readyz", "/metrics", "/api/calls", "/api/calls/{call_id}"),
+        *("/api/voicemail", "/api/surveys", "/api/callbacks"),
+    }
     assert "SwaggerUIBundle" in web.get("/docs/swagger-ui-bundle.js").text
 
 
