@@ -28,7 +28,7 @@ from tests.peers.programs import find_program
 from tests.peers.waiting import wait_until
 
 TOKEN = "a-token-for-this-test"
-LARGEST_MEGABYTES = 700
+LARGEST_MEGABYTES = 950
 _PATH = ("opt/telephony/bin", "usr/local/bin", "usr/bin")
 UNWANTED = {"cc", "gcc", "g++", "make", "swig", "pip", "pip3", "curl"}
 
