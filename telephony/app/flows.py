@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from telephony.app.settings.models import FlowsModel, Settings
+from telephony.app.settings.flows import FlowsModel
+from telephony.app.settings.models import Settings
 from telephony.documents.document import Document
 from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.gates import Configured

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from telephony.app.health_check import ask
-from telephony.app.settings.models import WebModel
+from telephony.app.settings.web import WebModel
 
 HEAVY = ("pjsua2", "numpy", "vosk", "typer")
 

@@ -14,7 +14,7 @@ import psutil
 
 from telephony.app.doctor.finding import Configured, Finding, lack, ok, warning
 from telephony.app.settings.mapping import sip_settings
-from telephony.app.settings.models import SipModel
+from telephony.app.settings.sip import SipModel
 from telephony.domain.errors import ConfigurationError
 from telephony.sip.certificate import expiry_problem, read_credentials
 from telephony.sip.library_build import installed_build

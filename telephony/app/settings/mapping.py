@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from telephony.app.settings.models import (
-    LimitsModel,
-    PromptsModel,
-    Settings,
-    SpeechModel,
-    TlsModel,
-    TrunkModel,
-)
+from telephony.app.settings.models import PromptsModel, Settings, SpeechModel
+from telephony.app.settings.sip import LimitsModel, TlsModel
+from telephony.app.settings.trunks import TrunkModel
 from telephony.call_control.routing import Route, RoutingTable
 from telephony.prompts.settings import PromptSettings, default_cache_folder, default_voices
 from telephony.sip.admission import SourceLimits

@@ -1,224 +1,33 @@
-"""The keys of `telephony.yaml`, section by section; `docs/configuration.md` explains each."""
+"""The whole `telephony.yaml`; `docs/configuration.md` explains each key."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from telephony.app.settings.agent_page import SHORT_TEXTS
 from telephony.app.settings.contact_centre import AgentModel, QueueModel
+from telephony.app.settings.dialling import DiallingModel
+from telephony.app.settings.flows import FlowsModel
 from telephony.app.settings.gateway import GatewayModel
 from telephony.app.settings.http import HttpModel
 from telephony.app.settings.people import UserModel, UserName, check_users
 from telephony.app.settings.recording import RecordingModel
 from telephony.app.settings.secret import SecretReference
+from telephony.app.settings.sip import SipModel
+from telephony.app.settings.trunks import TrunkModel
 from telephony.app.settings.voicemail import BoxModel, NotifyModel, check_boxes
 from telephony.app.settings.web import WebModel
 from telephony.calendars.calendar import time_zone
 from telephony.calendars.document import CalendarModel
 from telephony.calendars.errors import BadHours
-from telephony.call_control.routing import AnswerMode
 from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.documents.nearest import suggestion
 from telephony.domain.user import Role
-from telephony.sip.settings import (
-    DtmfPolicy,
-    MediaSource,
-    Srtp,
-    TlsVersion,
-    Transport,
-    UnknownSource,
-)
+from telephony.sip.settings import Transport
 from telephony.telemetry.settings import HepTransport
-
-Port = Annotated[int, Field(ge=0, le=65535)]
-Codec = Literal["PCMU", "PCMA", "G722", "GSM", "speex"]
-Money = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)]
-Prefix = Annotated[str, Field(pattern=r"^\+?[0-9*#]{1,20}$")]
-"""What a number begins with; in quotes, or YAML takes it for a number."""
-MAX_HOSTS = 8
-"""Hosts of one trunk: a caller waits while they are tried."""
-SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
-
-
-def _listed(value: object) -> object:
-    """One where a list may stand."""
-    return [value] if isinstance(value, str) else value
-
-
-def _written(version: object) -> object:
-    """1.2 without quotes is a number to YAML."""
-    return str(version) if isinstance(version, float) else version
-
-
-class ListenModel(StrictModel):
-    """One SIP address to listen on."""
-
-    transport: Transport = Transport.UDP
-    address: str = "127.0.0.1"
-    port: Port | None = None
-
-    @property
-    def wanted_port(self) -> int:
-        """The transport's own where none is given."""
-        return self.transport.default_port if self.port is None else self.port
-
-
-class TlsModel(StrictModel):
-    """Who we are over TLS, and whom we believe."""
-
-    certificate: Path | None = None
-    private_key: Path | None = None
-    authorities: Path | None = None
-    verify_server: bool = True
-    verify_client: bool = False
-    minimum_version: Annotated[TlsVersion, BeforeValidator(_written)] = TlsVersion.TLS_1_2
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.verify_client and self.authorities is None:
-            raise defect(
-                "Clients can't be verified without authorities.",
-                "Name the file of whoever signs their certificates in sip.tls.authorities.",
-            )
-        return self
-
-
-class RtpPorts(StrictModel):
-    """Ports for audio; outside the kernel's ephemeral range, so that no bind collides."""
-
-    first: Annotated[int, Field(ge=1024, le=65535)] = 16384
-    last: Annotated[int, Field(ge=1024, le=65535)] = 32767
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last - self.first < 20:
-            raise defect("RTP needs at least 20 ports.", "Widen sip.rtp_ports.")
-        return self
-
-
-Rate = Annotated[float, Field(gt=0, le=100_000)]
-
-
-class LimitsModel(StrictModel):
-    """`sip.limits`: how much anybody may send. Rates are per second."""
-
-    calls_per_second: Rate = 200.0
-    burst: Annotated[float, Field(ge=1, le=100_000)] = 400.0
-    refusals_per_second: Rate = 1000.0
-    unacknowledged: Annotated[int, Field(ge=1, le=100_000)] = 200
-    strangers_per_second: Rate = 100.0
-    records_per_second: Rate = 2.0
-
-
-class SipModel(StrictModel):
-    """`sip:` the user agent."""
-
-    listen: Annotated[list[ListenModel], Field(min_length=1)] = [
-        ListenModel(),
-        ListenModel(transport=Transport.TCP),
-    ]
-    tls: TlsModel = TlsModel()
-    unknown_source: UnknownSource = UnknownSource.REJECT
-    max_calls: Annotated[int, Field(ge=1)] | None = None
-    limits: LimitsModel = LimitsModel()
-    retry_after: Duration = 5.0
-    rtp_ports: RtpPorts = RtpPorts()
-    public_address: str = ""
-    codecs: Annotated[list[Codec], Field(min_length=1)] = ["PCMU", "PCMA"]
-    session_expires: Duration = 1800.0
-    media_timeout: Duration = 60.0
-    drain: Duration = 30.0
-    trace_file: Path | None = None
-
-    @model_validator(mode="after")
-    def _identified(self) -> Self:
-        listens = any(on.transport is Transport.TLS for on in self.listen)
-        if listens and self.tls.certificate is None:
-            raise defect(
-                "A TLS listener needs a certificate.",
-                "Name its file, and that of its key, in sip.tls.",
-            )
-        return self
-
-
-class RouteModel(StrictModel):
-    """Where calls to a number go."""
-
-    called: Text = "*"
-    flow: str
-    answer: AnswerMode = AnswerMode.ANSWER
-
-
-class RegistrationModel(StrictModel):
-    """A registration that is kept alive at a registrar."""
-
-    registrar: SipUri
-    username: Text
-    password: SecretReference
-    expires: Duration = 300.0
-
-
-class KeepAliveModel(StrictModel):
-    """How a trunk's hosts are probed with OPTIONS."""
-
-    every: Annotated[Duration, Field(ge=1, le=3600)] = 30.0
-    timeout: Annotated[Duration, Field(gt=0, le=32)] = 4.0
-    down_after: Annotated[int, Field(ge=1, le=100)] = 2
-    up_after: Annotated[int, Field(ge=1, le=100)] = 2
-
-
-class TrunkModel(StrictModel):
-    """One of `trunks:`, by name."""
-
-    addresses: list[IPv4Network | IPv6Network] = []
-    register_at: Annotated[RegistrationModel | None, Field(alias="register")] = None
-    outbound: Annotated[list[SipUri], Field(max_length=MAX_HOSTS), BeforeValidator(_listed)] = []
-    keep_alive: KeepAliveModel | None = None
-    media_source: MediaSource = MediaSource.LEARN
-    srtp: Srtp = Srtp.OFF
-    max_calls: Annotated[int, Field(ge=1)] | None = None
-    max_outbound_calls: Annotated[int, Field(ge=0)] | None = None
-    max_calls_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
-    codecs: Annotated[list[Codec], Field(max_length=8)] = []
-    dtmf: DtmfPolicy = DtmfPolicy.AUTO
-    max_spend_per_hour: Money | None = None
-    max_spend_per_day: Money | None = None
-    routes: Annotated[list[RouteModel], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _reachable(self) -> Self:
-        if not self.addresses and self.register_at is None:
-            raise defect(
-                "Nobody can call by a trunk that has neither addresses nor register.",
-                "Give the carrier's addresses, or how to register.",
-            )
-        return self
-
-
-class DiallingModel(StrictModel):
-    """`dialling:` where outbound calls may go, and for how much."""
-
-    allow: list[Prefix] = []
-    deny: list[Prefix] = []
-    hosts: list[Text] = []
-    international_prefix: Annotated[str, Field(pattern=r"^[0-9]{0,5}$")] = "00"
-    rates: dict[Prefix, Money] = {}
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
-    max_duration: Annotated[Duration, Field(gt=0, le=86400)] = 14400.0
-
-    @model_validator(mode="after")
-    def _closed(self) -> Self:
-        if self.deny and not self.allow:
-            raise defect(
-                "A list of what is barred lets everything else through.",
-                "Say in dialling.allow which prefixes may be dialled.",
-            )
-        return self
 
 
 class SpeechModel(StrictModel):
@@ -265,26 +74,6 @@ class TelemetryModel(StrictModel):
     """`telemetry:` what is exported."""
 
     hep: HepModel | None = None
-
-
-class CanaryModel(StrictModel):
-    """`flows.canary`: what a share of callers gets first."""
-
-    share: Annotated[float, Field(ge=0, le=100)] = 0.0
-    folder: Path | None = None
-
-
-class FlowsModel(StrictModel):
-    """`flows:`, or only the folder."""
-
-    folder: Path = Path("ivr_flows")
-    watch: bool = True
-    canary: CanaryModel = CanaryModel()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, data: Any) -> Any:
-        return {"folder": data} if isinstance(data, str) else data
 
 
 class Settings(StrictModel):
