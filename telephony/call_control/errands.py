@@ -11,15 +11,13 @@ has to go on after the call (a mail that is tried again, say) keeps a queue of i
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import structlog
 
 from telephony.domain.call import CallFacts
-from telephony.domain.errors import ErrandError
+from telephony.domain.errors import ErrandError, kind_and_place
 from telephony.ivr.commands import Errand
 from telephony.ivr.events import ErrandFailed, ErrandOver
 
@@ -69,7 +67,7 @@ class Errands:
             return ErrandFailed(errand.errand, str(error))
         except Exception as error:
             # What a foreign error says may hold the caller's words: only its kind and place go on.
-            problem = f"internal error: {_kind_and_place(error)}"
+            problem = f"internal error: {kind_and_place(error)}"
             log.error(  # noqa: TRY400  # a traceback ends with the error's own words
                 "errand failed", call_id=facts.call_id, problem=problem
             )
@@ -122,8 +120,3 @@ class CallErrands:
             outcome = "timed_out" if over.timed_out else "failed"
         self._observe(type(errand).__name__, outcome, now() - began)
         self._report(over)
-
-
-def _kind_and_place(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {frame.name}, {Path(frame.filename).name}:{frame.lineno}"

@@ -57,19 +57,15 @@ class VoiceRecorder:
             failed,
         )
 
-    def finish(self, errand: int) -> bool:
-        """A key was pressed; False if that errand is none of these."""
-        recording = self._made.get(errand)
-        if recording is not None:
+    def finish(self, errand: int) -> None:
+        """A key was pressed; nothing to do if that errand is none of these."""
+        if (recording := self._made.get(errand)) is not None:
             recording.finish(VoiceEnd.KEY)
-        return recording is not None
 
-    def drop(self, errand: int) -> bool:
-        """The caller hung up, or the step was left; False if that errand is none of these."""
-        recording = self._made.get(errand)
-        if recording is not None:
+    def drop(self, errand: int) -> None:
+        """The caller hung up, or the step was left; nothing to do if it is none of these."""
+        if (recording := self._made.get(errand)) is not None:
             recording.end()
-        return recording is not None
 
     def decide(self, recording_id: str, *, kept: bool) -> None:
         """What the caller wants done with it."""

@@ -19,7 +19,9 @@ A peer's fault is never one of these: it becomes a SIP status and a `Termination
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class TelephonyError(Exception):
@@ -103,3 +105,9 @@ class DocumentError(TelephonyError):
 
 class FlowError(DocumentError):
     """A flow failed one of the three gates: schema, graph, references."""
+
+
+def kind_and_place(error: Exception) -> str:
+    """A foreign error without its own words, which may be the caller's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}, {Path(frame.filename).name}:{frame.lineno}"

@@ -18,14 +18,13 @@ has to come back with `DeadlineReached` if nothing happened until then.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
+from telephony.domain.errors import kind_and_place
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import Command, EndCall
@@ -262,7 +261,7 @@ class FlowMachine:
     def _failed(self, error: Exception) -> Exit:
         """The step can't go on. What a foreign error says may hold the caller's words."""
         known = isinstance(error, ExpressionFailed)
-        problem = str(error) if known else f"internal error: {_kind_and_place(error)}"
+        problem = str(error) if known else f"internal error: {kind_and_place(error)}"
         failed = self._place(self._frame.step, problem=problem)
         self._context.note(Kind.STEP, "step failed", failed)
         while (on_error := self._frame.on_error) is None:
@@ -275,8 +274,3 @@ class FlowMachine:
         self._context.leave()
         self._ended = True
         self._context.command(EndCall(termination))
-
-
-def _kind_and_place(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {frame.name}, {Path(frame.filename).name}:{frame.lineno}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from telephony.domain.errors import FlowError
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.survey import SurveyKind, figure
 from telephony.ivr.bookings import Booked, KeepAnswer
@@ -13,6 +14,7 @@ from telephony.ivr.commands import RecordVoice
 from telephony.ivr.events import ErrandFailed, VoiceRecorded
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel
+from telephony.ivr.rules import RULES
 from telephony.ivr.verbs.survey import ScoreGrammar
 from tests.ivr.dialogue import Dialogue, flow_of
 
@@ -103,3 +105,14 @@ def test_what_many_answers_come_to() -> None:
     assert figure(SurveyKind.CSAT, {5: 2, 4: 1, 3: 1}) == pytest.approx(75.0)
     assert figure(SurveyKind.CES, {7: 1, 4: 1}) == pytest.approx(5.5)
     assert figure(SurveyKind.NPS, {}) is None
+
+
+def test_a_language_without_words_for_digits_is_refused_by_a_rule_that_is_known(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(FlowError) as refused:
+        flow_of(
+            tmp_path, STEPS.replace("    speech: true", "    speech: true\n    language: sv-SE")
+        )
+    (problem,) = refused.value.problems
+    assert (problem.rule, problem.rule in RULES) == ("no-digits-by-voice", True)

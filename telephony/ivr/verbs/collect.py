@@ -13,8 +13,9 @@ from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.answer import Answer
 from telephony.ivr.asking import Asking, TermTimeout
 from telephony.ivr.context import Context
-from telephony.ivr.digit_words import digit_words, languages
+from telephony.ivr.digit_words import digit_words
 from telephony.ivr.digits import DigitGrammar, digit_pattern
+from telephony.ivr.digits_by_voice import unspeakable_digits
 from telephony.ivr.events import Event
 from telephony.ivr.names import VariableName
 from telephony.ivr.question import GivenUp, Question, Result
@@ -85,14 +86,8 @@ class Collect(Asking):
             )
         elif self.fewest > self.most:
             yield Defect(("min_digits",), "`min_digits` is more than `max_digits`.", "Swap them.")
-        spoken = self.language or language
-        if self.speech and not digit_words(spoken):
-            yield Defect(
-                ("speech",),
-                f"Digits by voice aren't known in {spoken}.",
-                f"Delete `speech`, or use one of {', '.join(languages())}.",
-                "no-digits-by-voice",
-            )
+        if self.speech:
+            yield from unspeakable_digits(self.language or language)
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, keep the digits, go on."""

@@ -15,7 +15,8 @@ from telephony.ivr.answer import Answer
 from telephony.ivr.asking import Asking
 from telephony.ivr.bookings import KeepAnswer
 from telephony.ivr.context import Context
-from telephony.ivr.digit_words import digit_words, languages
+from telephony.ivr.digit_words import digit_words
+from telephony.ivr.digits_by_voice import unspeakable_digits
 from telephony.ivr.events import ErrandFailed, ErrandOver, Event, VoiceRecorded
 from telephony.ivr.grammar import NO_MATCH, More, Verdict
 from telephony.ivr.names import VariableName, spoken_form
@@ -65,14 +66,8 @@ class Survey(Asking):
     def defects(self, language: str) -> Iterator[Defect]:
         """A language without words for digits."""
         yield from super().defects(language)
-        spoken = self.language or language
-        if self.speech and not digit_words(spoken):
-            yield Defect(
-                ("speech",),
-                f"Digits by voice aren't known in {spoken}.",
-                f"Delete `speech`, or use one of {', '.join(languages())}.",
-                "digits-unspeakable",
-            )
+        if self.speech:
+            yield from unspeakable_digits(self.language or language)
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, keep the score, let the caller add something, go on."""

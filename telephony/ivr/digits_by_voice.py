@@ -1,0 +1,19 @@
+"""Questions whose answer is a digit may be answered by voice where digits have words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telephony.ivr.digit_words import digit_words, languages
+from telephony.ivr.verb import Defect
+
+
+def unspeakable_digits(spoken: str) -> Iterator[Defect]:
+    """What is wrong with `speech: true` in a language, `spoken`, without words for digits."""
+    if not digit_words(spoken):
+        yield Defect(
+            ("speech",),
+            f"Digits by voice aren't known in {spoken}.",
+            f"Delete `speech`, or use one of {', '.join(languages())}.",
+            "no-digits-by-voice",
+        )
