@@ -30,14 +30,14 @@ def judged(errand: LookUp, settings: LookupSettings) -> httpx.URL:
         raise ErrandError("the url leads to another host than the flow says")
     if meant is None and _entry(url, settings) is None:
         raise ErrandError("the url leads to a host that http.hosts doesn't allow")
-    if _secrets(url, settings) and url.scheme != "https" and not _is_this_machine(url.host):
+    if secrets_for(url, settings) and url.scheme != "https" and not _is_this_machine(url.host):
         raise ErrandError("a host with secrets is asked by https only")
     return url
 
 
 def secrets_for(url: httpx.URL, settings: LookupSettings) -> Mapping[str, str]:
     """The headers that its host, and no other one, is sent."""
-    return _secrets(url, settings)
+    return _entry(url, settings) or {}
 
 
 def same_place(one: httpx.URL, other: httpx.URL) -> bool:
@@ -55,10 +55,6 @@ def _entry(url: httpx.URL, settings: LookupSettings) -> Mapping[str, str] | None
     if exact is not None:
         return exact
     return settings.hosts.get(url.host) if url.port is None else None
-
-
-def _secrets(url: httpx.URL, settings: LookupSettings) -> Mapping[str, str]:
-    return _entry(url, settings) or {}
 
 
 def _is_this_machine(host: str) -> bool:
