@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from telephony.app.cli import app
+from telephony.app.doctor.sip_stack import runs_an_edge
 from telephony.sip.library_build import installed_build
 from tests.peers.certificates import Authority
 from tests.peers.ports import claimed_ports
@@ -107,6 +108,19 @@ def test_a_port_that_somebody_has_is_a_lack_that_names_it(folder: Path, port: in
     assert f"127.0.0.1:{port} can't be listened on: address already in use" in finding["message"]
     assert finding["remedy"] == "Change sip.listen."
     assert found["web"][0]["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("command", "edge"),
+    [
+        ("/usr/bin/python3 -m telephony serve", True),
+        ("python /opt/telephony/bin/telephony serve --config", True),
+        ("/home/ann/telephony/.venv/bin/python -m pytest --quiet", False),
+        ("/usr/sbin/asterisk -f", False),
+    ],
+)
+def test_an_edge_is_known_by_its_command_not_by_its_folder(command: str, edge: bool) -> None:
+    assert runs_an_edge(command) is edge
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -138,12 +139,18 @@ def _free(area: str, host: str, port: int, kind: socket.SocketKind, key: str) ->
             probe.bind(address)
     except OSError as error:
         user = _user_of(port, kind)
-        if "telephony" in user:
+        if runs_an_edge(user):
             return warning(area, f"{place} is in use by {user}", "Stop that edge to start another.")
         by = f" by {user}" if user else ""
         reason = f"{(error.strerror or str(error)).lower()}{by}"
         return lack(area, f"{place} can't be listened on: {reason}", f"Change {key}.")
     return ok(area, f"{place} is free")
+
+
+def runs_an_edge(command: str) -> bool:
+    """Whether a command line runs one; a folder on its way may be called anything."""
+    pairs = pairwise(command.split())
+    return any(Path(one).name == "telephony" and other in {"serve", "demo"} for one, other in pairs)
 
 
 def _user_of(port: int, kind: socket.SocketKind) -> str:
