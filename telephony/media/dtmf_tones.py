@@ -136,3 +136,12 @@ def _strongest(
     small = np.minimum(np.abs(tilt), _MOST_TILT[column])
     power = np.exp(at[rows, column] + small**2 * _TILT_TO_LEVEL[column])
     return which, power, np.abs(tilt) <= _MOST_TILT[column]
+
+
+def key_tone(symbol: str, seconds: float) -> NDArray[np.int16]:
+    """The tones of a key of `SYMBOLS` as a telephone sends them, at -10 dBm0 each."""
+    row = next(number for number, keys in enumerate(SYMBOLS) if symbol in keys)
+    low, high = LOW[row], HIGH[SYMBOLS[row].index(symbol)]
+    phase = 2 * np.pi * np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    tones = _amplitude(-10.0) * (np.sin(low * phase) + np.sin(high * phase))
+    return np.round(tones).astype(np.int16)

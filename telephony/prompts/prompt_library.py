@@ -37,9 +37,12 @@ class PromptLibrary:
         settings: PromptSettings | None = None,
         *,
         synthesizer: Callable[[Path], Synthesizer] = PiperSynthesizer,
+        speaker: Callable[[str], Synthesizer] | None = None,
     ) -> None:
+        """`speaker` finds who speaks a language, if not the voices of the settings do."""
         self._settings = settings or PromptSettings()
         self._new_synthesizer = synthesizer
+        self._speaker = speaker or self._prompt_speaker
         self._synthesizers: dict[str, Synthesizer] = {}
         self._ready: dict[PromptPart, tuple[Path, _FileState]] = {}
         self._rendering = threading.Lock()
@@ -90,13 +93,15 @@ class PromptLibrary:
     def synthesizer_for(self, language: str) -> Synthesizer:
         """The voice of a language. Raises `PromptError` if there is none."""
         if language not in self._synthesizers:
-            voice = find_voice(language, self._settings.voices)
-            self._synthesizers[language] = self._new_synthesizer(voice)
+            self._synthesizers[language] = self._speaker(language)
         return self._synthesizers[language]
 
     def close(self) -> None:
         """Remove what calls may have left; the cache stays."""
         self._private.remove()
+
+    def _prompt_speaker(self, language: str) -> Synthesizer:
+        return self._new_synthesizer(find_voice(language, self._settings.voices))
 
     def _cached_file(self, part: PromptPart) -> Path:
         if isinstance(part, SpokenText):

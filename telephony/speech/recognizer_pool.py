@@ -164,7 +164,8 @@ class RecognizerPool:
 
 
 class PooledUtterance:
-    """One caller's speech in the pool; every method returns at once, from any thread."""
+    """One caller's speech in the pool; every method but `wait_decoded` returns at once, from any
+    thread."""
 
     def __init__(self, queue: UtteranceQueue, task: UtteranceTask) -> None:
         self._queue = queue
@@ -178,6 +179,13 @@ class PooledUtterance:
     def accept(self, pcm: bytes) -> None:
         """Queue 16-bit little-endian mono samples at 8000 Hz."""
         self._queue.note_audio(self._task, pcm)
+
+    def wait_decoded(self, seconds: float) -> bool:
+        """Block until what was said so far is decoded; False if that takes longer.
+
+        For audio that comes faster than anybody speaks: else `complete` lags behind it.
+        """
+        return self._queue.wait_decoded(self._task, seconds)
 
     def finish(self) -> Future[Recognition]:
         """The result to come, or a `SpeechError`, `decode_timeout` seconds from now at most."""

@@ -81,6 +81,14 @@ class UtteranceQueue:
             task.queued = False
             if task.has_work():
                 self._put_in_line(task)
+            elif task.awaited:
+                self.changed.notify_all()
+
+    def wait_decoded(self, task: UtteranceTask, seconds: float) -> bool:
+        """Block until nothing of `task` waits to be decoded; False if that takes longer."""
+        with self.changed:
+            task.awaited = True
+            return self.changed.wait_for(lambda: not (task.queued or task.has_work()), seconds)
 
     def settle(self, task: UtteranceTask, result: Recognition) -> None:
         """The recogniser came to a result, which counts if it came in time: whether one that is

@@ -52,6 +52,8 @@ class UtteranceTask:
     """Monotonic seconds; set when the caller has stopped speaking."""
     queued: bool = False
     """A worker has it, or it is in line for one."""
+    awaited: bool = False
+    """Somebody wants to be told whenever all is decoded so far."""
     over: bool = False
     utterance: Utterance | None = None
     """Opened by the first step; touched by the worker that runs a step, without the lock."""

@@ -9,6 +9,7 @@ import pytest
 from telephony.domain.errors import DocumentError
 from telephony.ivr.loading import load_flows
 from telephony.ivr.rehearsal.dialogue_file import FlowRehearsal, read_dialogues, rehearse_all
+from telephony.ivr.rehearsal.sound_files import MAX_BYTES
 
 _FLOW = """
 flow: main
@@ -194,3 +195,37 @@ def test_a_dialogue_says_what_the_web_service_answers(tmp_path: Path, turns: str
     file.write_text(f"flow: main\ndialogues:\n  one:\n    {inset}\n", encoding="utf-8")
     (rehearsal,) = rehearse_all([read_dialogues(file, load_flows(tmp_path))])
     assert not rehearsal.problems, rehearsal.problems[0]
+
+
+def test_words_may_come_with_a_sound(tmp_path: Path) -> None:
+    (tmp_path / "ann.wav").write_bytes(b"RIFF")
+    said = "    - {say: {text: sales, file: ann.wav}, queue: sales}\n"
+    assert _rehearse(tmp_path, said).problems == []
+
+
+@pytest.mark.parametrize(
+    ("file", "size", "told"),
+    [
+        ("bob.wav", 4, "The audio file `bob.wav` doesn't exist. Its path is taken from"),
+        ("../ann.wav", 4, "`../ann.wav` leads out of the flows' folder."),
+        ("ann.wav", MAX_BYTES + 1, "`ann.wav` has more than 8 MiB."),
+    ],
+    ids=["nowhere", "elsewhere", "too large"],
+)
+def test_a_sound_that_cant_be_taken_is_refused(
+    tmp_path: Path, file: str, size: int, told: str
+) -> None:
+    flows = tmp_path / "flows"
+    flows.mkdir()
+    for place in (flows, tmp_path):
+        (place / "ann.wav").write_bytes(bytes(size))
+    with pytest.raises(DocumentError) as refused:
+        _rehearse(flows, f"    - say: {{text: sales, file: {file}}}\n")
+    (problem,) = refused.value.problems
+    assert told in str(problem)
+    assert problem.line == 4
+
+
+def test_nobody_says_that_much(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="500"):
+        _rehearse(tmp_path, f"    - say: {'sales ' * 100}\n")

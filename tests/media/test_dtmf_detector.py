@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony.media.dtmf_detector import DtmfDetector
+from telephony.media.dtmf_tones import key_tone
 from telephony.media.g711 import PCMA, PCMU, Samples
 from tests.media.dtmf_sound import ALL_KEYS, Sound, amplitude, on_the_line, pause, tone
 
@@ -137,3 +138,9 @@ def test_lines_at_once_are_heard_apart() -> None:
 def test_whatever_comes_does_no_harm(pcm: bytes) -> None:
     detector = DtmfDetector()
     detector.hear({detector.add(): pcm})
+
+
+@pytest.mark.parametrize("key", ALL_KEYS)
+def test_our_own_tones_are_heard_as_their_key(key: str) -> None:
+    press = np.concatenate([key_tone(key, 0.1), np.zeros(800, np.int16)])
+    assert keys_heard(np.concatenate([press, press])) == 2 * key

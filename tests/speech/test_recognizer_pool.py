@@ -105,6 +105,22 @@ def test_audio_arrives_whole_and_in_order(start_pool: StartPool) -> None:
     assert max(map(len, recognizer.fed)) <= BYTES_PER_SECOND
 
 
+def test_whoever_waits_finds_all_decoded_that_was_said(start_pool: StartPool) -> None:
+    go_on = threading.Event()
+
+    def hold() -> None:
+        assert go_on.wait(PATIENCE)
+
+    recognizer = ScriptedRecognizer(on_accept=hold)
+    utterance = open_in(start_pool(), recognizer)
+    utterance.accept(silence(0.1))
+    assert not utterance.wait_decoded(0.01)
+    go_on.set()
+    assert utterance.wait_decoded(PATIENCE)
+    assert recognizer.fed == [silence(0.1)]
+    assert utterance.wait_decoded(PATIENCE), "nothing waits"
+
+
 def test_a_saturated_pool_refuses_and_counts_until_someone_is_done(start_pool: StartPool) -> None:
     pool = start_pool()
     open_ones = [open_in(pool, ScriptedRecognizer()) for _ in range(3)]

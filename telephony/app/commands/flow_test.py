@@ -6,16 +6,18 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
+from telephony.app.audio_rehearsal.studio import Studio
 from telephony.app.commands.flow_places import FLOWS, load_or_explain
+from telephony.app.console.rehearsal_report import as_data, print_report, printer_of_speech
+from telephony.app.settings.mapping import prompt_settings, speech_settings
+from telephony.app.settings.reading import read_settings
 from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.loading import FlowLibrary
-from telephony.ivr.rehearsal.coverage import Coverage
 from telephony.ivr.rehearsal.dialogue_file import (
     FOLDER,
     Dialogues,
@@ -24,6 +26,10 @@ from telephony.ivr.rehearsal.dialogue_file import (
     read_dialogues,
     rehearse_all,
 )
+from telephony.telemetry.logging import configure_logging
+from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
+
+CONFIG = Path("telephony.yaml")
 
 
 def test(
@@ -31,9 +37,25 @@ def test(
     only: Annotated[
         str, typer.Option(help="Only the dialogues of this flow.", show_default=False)
     ] = "",
+    audio: Annotated[
+        bool,
+        typer.Option(
+            "--audio", help="By sound: real prompts, voices, voice activity detection, recognisers."
+        ),
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", "-c", help="The telephony.yaml that names models and voices for --audio."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     require_coverage: Annotated[
         bool, typer.Option(help="Fail when a step or a branch was not walked.")
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Fail when a voice or a recogniser isn't there for --audio."),
     ] = False,
 ) -> None:
     """Walk every dialogue in FOLDER/tests through its flow, and say what was met otherwise.
@@ -47,15 +69,17 @@ def test(
         _explain_where(folder, console)
         raise typer.Exit(1)
     began = time.perf_counter()
-    rehearsals = rehearse_all(dialogues)
+    quiet = Console(quiet=True) if as_json else console
+    rehearsals = _by_sound(dialogues, config, quiet) if audio else rehearse_all(dialogues)
     seconds = time.perf_counter() - began
     problems += [problem for each in rehearsals for problem in each.problems]
     if as_json:
-        print(json.dumps(_as_data(rehearsals, problems), indent=2))
+        print(json.dumps(as_data(rehearsals, problems), indent=2))
     else:
-        _print(rehearsals, problems, seconds, console)
+        print_report(rehearsals, problems, seconds, console)
     gaps = require_coverage and not all(each.coverage.complete for each in rehearsals)
-    raise typer.Exit(1 if problems or gaps else 0)
+    lacks = strict and any(each.skipped for each in rehearsals)
+    raise typer.Exit(1 if problems or gaps or lacks else 0)
 
 
 def _read(folder: Path, flows: FlowLibrary, only: str) -> tuple[list[Dialogues], list[Problem]]:
@@ -69,6 +93,26 @@ def _read(folder: Path, flows: FlowLibrary, only: str) -> tuple[list[Dialogues],
     return [each for each in dialogues if only in ("", each.flow.name)], problems
 
 
+def _by_sound(
+    dialogues: Sequence[Dialogues], config: Path | None, console: Console
+) -> list[FlowRehearsal]:
+    """With the models and voices of a configuration, told or at hand, if there is one."""
+    configure_logging(LogSettings(LogLevel.ERROR, LogFormat.CONSOLE))
+    with _studio(config) as studio:
+        return rehearse_all(dialogues, printer_of_speech(console), studio.perform)
+
+
+def _studio(config: Path | None) -> Studio:
+    if config is None and not CONFIG.is_file():
+        return Studio()
+    file = config or CONFIG
+    settings = read_settings(file).value
+    folder = file.resolve().parent
+    return Studio(
+        speech_settings(settings.speech, folder), prompt_settings(settings.prompts, folder)
+    )
+
+
 def _explain_where(folder: Path, console: Console) -> None:
     console.print(
         f"There is no dialogue in {folder / FOLDER}. Write one, such as:\n\n"
@@ -77,56 +121,3 @@ def _explain_where(folder: Path, console: Console) -> None:
         "docs/flows.md has every word of it.",
         markup=False,
     )
-
-
-def _print(
-    rehearsals: Sequence[FlowRehearsal],
-    problems: Sequence[Problem],
-    seconds: float,
-    console: Console,
-) -> None:
-    for problem in problems:
-        console.print(Text(str(problem), "red"))
-    for each in rehearsals:
-        console.print(Text(f"{each.flow.name}: {each.passed} passed, {len(each.problems)} failed"))
-        _print_coverage(each.coverage, console)
-    passed = sum(each.passed for each in rehearsals)
-    verdict = f"{passed} passed, {len(problems)} failed in {seconds:.2f} s"
-    console.print(Text(verdict, "bold red" if problems else "bold green"))
-
-
-def _print_coverage(coverage: Coverage, console: Console) -> None:
-    steps, branches = len(coverage.steps), len(coverage.branches)
-    walked_steps = steps - len(coverage.missed_steps)
-    walked_branches = branches - len(coverage.missed_branches)
-    console.print(f"  {walked_steps} of {steps} steps, {walked_branches} of {branches} branches")
-    if coverage.missed_steps:
-        console.print(Text(f"  never in: {', '.join(coverage.missed_steps)}", "yellow"))
-    if coverage.missed_branches:
-        ways = ", ".join(f"{start} -> {target}" for start, target in coverage.missed_branches)
-        console.print(Text(f"  never went: {ways}", "yellow"))
-
-
-def _as_data(rehearsals: Sequence[FlowRehearsal], problems: Sequence[Problem]) -> dict[str, Any]:
-    return {
-        "passed": sum(each.passed for each in rehearsals),
-        "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "message": problem.message,
-                "remedy": problem.remedy,
-            }
-            for problem in problems
-        ],
-        "flows": {
-            each.flow.name: {
-                "steps": len(each.coverage.steps),
-                "missed_steps": list(each.coverage.missed_steps),
-                "branches": len(each.coverage.branches),
-                "missed_branches": [list(branch) for branch in each.coverage.missed_branches],
-            }
-            for each in rehearsals
-        },
-    }

@@ -11,7 +11,7 @@ from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
 from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer
-from telephony.ivr.commands import RecordVoice
+from telephony.ivr.commands import Listen, RecordVoice
 from telephony.ivr.events import (
     AgentConnected,
     ContactOver,
@@ -57,16 +57,29 @@ class CannotAct(Exception):
     """The act has no place in the call as it stands; the text is a sentence."""
 
 
-def hear_out(stage: Stage, enough: Callable[[], bool] = lambda: False) -> None:
-    """Listen until the flow waits for somebody, is over, or `enough` was heard."""
+def hear_text(stage: Stage) -> None:
+    """What plays comes to its end, after as long as its text takes."""
+    if stage.playing is not None:
+        stage.now += len(stage.hears) * SECONDS_A_LETTER
+        stage.send(PlaybackDone(stage.playing.playback))
+
+
+def hear_out(
+    stage: Stage,
+    enough: Callable[[], bool] = lambda: False,
+    hear: Callable[[Stage], None] = hear_text,
+) -> None:
+    """Listen until the flow waits for somebody, is over, or `enough` was heard.
+
+    `hear` lets what plays come to its end.
+    """
     while not enough():
         if isinstance(stage.errand, CheckSecret):
             answer_check(stage, stage.errand)
         elif isinstance(stage.errand, KeepAnswer | BookCallback):
             stage.send(Booked(stage.errand.errand, "booked"))
         elif stage.playing is not None and not stage.hears_music_only:
-            stage.now += len(stage.hears) * SECONDS_A_LETTER
-            stage.send(PlaybackDone(stage.playing.playback))
+            hear(stage)
         else:
             return
 
@@ -84,15 +97,25 @@ def _press(stage: Stage, turn: TurnModel) -> None:
             stage.wait(KEY_EVERY)
         stage.send(DigitPressed(key))
         if stage.finishing and isinstance(stage.errand, RecordVoice):
-            _spoken_for_record(stage, SPOKEN_BEFORE_KEY, VoiceEnd.KEY)
+            speak_for_record(stage, SPOKEN_BEFORE_KEY, VoiceEnd.KEY)
+
+
+def listened_for(stage: Stage) -> Listen:
+    """What the flow listens for. Raises `CannotAct`."""
+    if stage.listening is None:
+        raise CannotAct(f"Nobody listens in step {stage.step}: it goes by keys.")
+    return stage.listening
+
+
+def phrase_meant(listening: Listen, said: str) -> str | None:
+    """The phrase of those listened for that these words say."""
+    words = spoken_form(said)
+    return next((each for each in listening.phrases if spoken_form(each) == words), None)
 
 
 def _say(stage: Stage, turn: TurnModel) -> None:
-    listening = stage.listening
-    if listening is None:
-        raise CannotAct(f"Nobody listens in step {stage.step}: it goes by keys.")
-    said = spoken_form(turn.say or "")
-    phrase = next((each for each in listening.phrases if spoken_form(each) == said), None)
+    listening = listened_for(stage)
+    phrase = phrase_meant(listening, turn.say.text if turn.say is not None else "")
     stage.send(SpeechStarted(listening.turn))
     if stage.listening is not listening:
         return
@@ -104,9 +127,7 @@ def _say(stage: Stage, turn: TurnModel) -> None:
 
 
 def _mumble(stage: Stage, turn: TurnModel) -> None:
-    listening = stage.listening
-    if listening is None:
-        raise CannotAct(f"Nobody listens in step {stage.step}: it goes by keys.")
+    listening = listened_for(stage)
     stage.send(SpeechStarted(listening.turn))
     if stage.listening is listening:
         stage.send(SpeechNotRecognized(listening.turn))
@@ -125,13 +146,19 @@ def _noise(stage: Stage, turn: TurnModel) -> None:
 
 def _talk(stage: Stage, turn: TurnModel) -> None:
     """Speak for the record, and then no more."""
-    _spoken_for_record(stage, turn.talk or 0.0, VoiceEnd.SILENCE)
+    speak_for_record(stage, turn.talk or 0.0, VoiceEnd.SILENCE)
 
 
-def _spoken_for_record(stage: Stage, seconds: float, end: VoiceEnd) -> None:
-    errand = stage.errand
-    if not isinstance(errand, RecordVoice):
+def recorded_now(stage: Stage) -> RecordVoice:
+    """What the caller is asked to say for the record. Raises `CannotAct`."""
+    if not isinstance(stage.errand, RecordVoice):
         raise CannotAct(f"Nothing is recorded in step {stage.step}.")
+    return stage.errand
+
+
+def speak_for_record(stage: Stage, seconds: float, end: VoiceEnd) -> None:
+    """The recording comes to its `end` after so long. Raises `CannotAct`."""
+    errand = recorded_now(stage)
     if end is VoiceEnd.SILENCE and seconds >= errand.max_time:
         seconds, end = errand.max_time, VoiceEnd.MAX_TIME
     stage.now += seconds
@@ -139,14 +166,19 @@ def _spoken_for_record(stage: Stage, seconds: float, end: VoiceEnd) -> None:
     stage.send(VoiceRecorded(errand.errand, said, seconds, end, Path("recording.wav")))
 
 
-def _be_silent(stage: Stage, turn: TurnModel) -> None:
-    if isinstance(stage.errand, RecordVoice):
-        _spoken_for_record(stage, 0.0, VoiceEnd.NO_INPUT)
-        return
+def patience(stage: Stage) -> float:
+    """Seconds for which the flow still waits for a silent caller. Raises `CannotAct`."""
     deadline = stage.machine.deadline
     if deadline is None or deadline - stage.now > PATIENCE:
         raise CannotAct(f"Step {stage.step} doesn't wait for the caller.")
-    stage.wait(deadline - stage.now)
+    return deadline - stage.now
+
+
+def _be_silent(stage: Stage, turn: TurnModel) -> None:
+    if isinstance(stage.errand, RecordVoice):
+        speak_for_record(stage, 0.0, VoiceEnd.NO_INPUT)
+    else:
+        stage.wait(patience(stage))
 
 
 def _wait(stage: Stage, turn: TurnModel) -> None:

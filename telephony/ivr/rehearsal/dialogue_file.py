@@ -13,8 +13,10 @@ from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import SUFFIXES, FlowLibrary
 from telephony.ivr.rehearsal.coverage import Coverage, coverage
+from telephony.ivr.rehearsal.performance import Perform, by_text
 from telephony.ivr.rehearsal.rehearsing import Mismatch, Rehearsed, rehearse
 from telephony.ivr.rehearsal.script import DialogueFile
+from telephony.ivr.rehearsal.sound_files import sound_problems
 
 FOLDER = "tests"
 """Where dialogues lie, beside the flows."""
@@ -27,11 +29,11 @@ class Dialogues:
     document: Document[DialogueFile]
     flow: Flow
 
-    def rehearse(self) -> Iterator[tuple[Rehearsed, Problem | None]]:
+    def rehearse(self, perform: Perform = by_text) -> Iterator[tuple[Rehearsed, Problem | None]]:
         """Each dialogue as it went, with its mismatch as a person mends it."""
         calendars = calendars_by_name(self.document.value.calendars)
         for name, script in self.document.value.dialogues.items():
-            rehearsed = rehearse(self.flow, name, script, calendars)
+            rehearsed = rehearse(self.flow, name, script, calendars, perform)
             found = rehearsed.mismatch
             yield rehearsed, None if found is None else self._problem(name, found)
 
@@ -49,6 +51,13 @@ class FlowRehearsal:
     passed: int
     problems: Sequence[Problem]
     coverage: Coverage
+    rehearsed: Sequence[Rehearsed] = ()
+    """Each dialogue that began in it."""
+
+    @property
+    def skipped(self) -> Sequence[Rehearsed]:
+        """Those for which this machine lacks something."""
+        return [each for each in self.rehearsed if each.skipped]
 
 
 def dialogue_files(folder: Path) -> list[Path]:
@@ -60,24 +69,28 @@ def dialogue_files(folder: Path) -> list[Path]:
 
 
 def read_dialogues(file: Path, flows: FlowLibrary) -> Dialogues:
-    """One file. Raises `DocumentError`, also when its flow isn't there."""
+    """One file. Raises `DocumentError`, also when its flow, or a sound of it, isn't there."""
     document = load(file, DialogueFile)
     flow = flows.get(document.value.flow)
     if flow is None:
         remedy = suggestion(document.value.flow, flows.flows, "The flows are")
         message = f"There is no flow `{document.value.flow}`."
         raise DocumentError([document.problem(("flow",), message, remedy)])
+    if problems := list(sound_problems(document, flow)):
+        raise DocumentError(problems)
     return Dialogues(document, flow)
 
 
 def rehearse_all(
-    files: Sequence[Dialogues], heard: Callable[[Rehearsed], None] = lambda rehearsed: None
+    files: Sequence[Dialogues],
+    heard: Callable[[Rehearsed], None] = lambda rehearsed: None,
+    perform: Perform = by_text,
 ) -> list[FlowRehearsal]:
     """Every dialogue, flow by flow, and the flows that these call; `heard` is told of each."""
     tried: dict[str, _Tried] = {}
     for dialogues in files:
         own = tried.setdefault(dialogues.flow.name, _Tried(dialogues.flow))
-        for rehearsed, problem in dialogues.rehearse():
+        for rehearsed, problem in dialogues.rehearse(perform):
             own.rehearsals.append(rehearsed)
             heard(rehearsed)
             if problem is not None:
@@ -98,6 +111,7 @@ class _Tried:
     problems: list[Problem] = field(default_factory=list)
 
     def result(self, everybody: Sequence[Rehearsed]) -> FlowRehearsal:
-        passed = len(self.rehearsals) - len(self.problems)
+        skipped = sum(bool(each.skipped) for each in self.rehearsals)
+        passed = len(self.rehearsals) - len(self.problems) - skipped
         walked = coverage(self.flow, self.rehearsals, everybody)
-        return FlowRehearsal(self.flow, passed, self.problems, walked)
+        return FlowRehearsal(self.flow, passed, self.problems, walked, self.rehearsals)

@@ -10,7 +10,15 @@ from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.ivr.flow import Flow
 from telephony.ivr.lookup import LookUp
-from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
+from telephony.ivr.rehearsal.acting import CannotAct, hear_out
+from telephony.ivr.rehearsal.performance import (
+    Heard,
+    Lacking,
+    Misheard,
+    Perform,
+    Performance,
+    by_text,
+)
 from telephony.ivr.rehearsal.script import CallerModel, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
 
@@ -34,10 +42,18 @@ class Rehearsed:
     steps: Sequence[str]
     """Every step entered, in order."""
     ended: bool
+    heard: Sequence[Heard] = ()
+    """What was made of the caller's words, where there was sound."""
+    skipped: str = ""
+    """Why it was left halfway: what this machine lacks for it."""
 
 
 def rehearse(
-    flow: Flow, name: str, script: CallerModel, calendars: Mapping[str, Calendar] | None = None
+    flow: Flow,
+    name: str,
+    script: CallerModel,
+    calendars: Mapping[str, Calendar] | None = None,
+    perform: Perform = by_text,
 ) -> Rehearsed:
     """Walk one dialogue, until it is over or something is met otherwise."""
     calendars = calendars or {}
@@ -46,8 +62,16 @@ def rehearse(
     facts = CallFacts(CallId("rehearsal"), "", caller, script.called, received_at=received_at)
     inputs = {str(name): value for name, value in script.inputs.items()}
     stage = Stage(flow, facts, inputs=inputs, calendars=calendars)
-    mismatch = next(_mismatches(stage, script.turns), None)
-    return Rehearsed(name, mismatch, stage.steps, stage.end is not None)
+    performance = perform(flow)
+    mismatch, skipped = None, ""
+    try:
+        mismatch = next(_mismatches(stage, script.turns, performance), None)
+    except Lacking as lack:
+        skipped = str(lack)
+    finally:
+        performance.close()
+    ended, heard = stage.end is not None, tuple(performance.heard)
+    return Rehearsed(name, mismatch, stage.steps, ended, heard, skipped)
 
 
 def _epoch(at: datetime | None, calendars: Mapping[str, Calendar]) -> float:
@@ -58,27 +82,48 @@ def _epoch(at: datetime | None, calendars: Mapping[str, Calendar]) -> float:
     return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).timestamp()
 
 
-def _mismatches(stage: Stage, turns: Sequence[TurnModel]) -> Iterator[Mismatch]:
-    played = steps = 0
+def _mismatches(
+    stage: Stage, turns: Sequence[TurnModel], performance: Performance
+) -> Iterator[Mismatch]:
+    since = (0, 0)
     for number, turn in enumerate(turns):
-        if turn.act and not turn.barge_in:
-            hear_out(stage)
-        if turn.act:
-            played, steps = len(stage.played), len(stage.steps)
+        interrupted = number + 1 < len(turns) and turns[number + 1].barge_in
         try:
-            act(stage, turn)
+            since = _take(stage, turn, performance, since, interrupted=interrupted)
         except CannotAct as error:
             yield Mismatch(number, turn.act, str(error))
             return
-        since = played
-
-        def told(turn: TurnModel = turn, since: int = since) -> bool:
-            return _untold(stage.played[since:], turn.hears) is None
-
-        interrupted = number + 1 < len(turns) and turns[number + 1].barge_in
-        hear_out(stage, told if interrupted else lambda: False)
-        for key, message, remedy in _unmet(stage, turn, played, steps):
+        except Misheard as error:
+            yield Mismatch(number, turn.act, str(error), error.remedy)
+            return
+        for key, message, remedy in _unmet(stage, turn, *since):
             yield Mismatch(number, key, message, remedy)
+
+
+def _take(
+    stage: Stage,
+    turn: TurnModel,
+    performance: Performance,
+    since: tuple[int, int],
+    *,
+    interrupted: bool,
+) -> tuple[int, int]:
+    """Act, and listen to what comes of it; until it was heard, if it is `interrupted` then.
+
+    `since` and what is returned are the prompts and the steps before the act.
+    """
+    if turn.act:
+        if not turn.barge_in:
+            hear_out(stage, hear=performance.hear)
+        since = len(stage.played), len(stage.steps)
+    performance.act(stage, turn)
+    played, _ = since
+
+    def told() -> bool:
+        return interrupted and _untold(stage.played[played:], turn.hears) is None
+
+    hear_out(stage, told, performance.hear)
+    return since
 
 
 def _untold(played: Sequence[str], wanted: Sequence[str]) -> str | None:

@@ -25,10 +25,12 @@ from pydantic import BeforeValidator, Field, model_validator
 from telephony.calendars.document import CalendarModel
 from telephony.documents.fields import Duration, StrictModel, Text, defect, text_of
 from telephony.domain.termination import Reason
-from telephony.ivr.names import StepPlace, VariableName
+from telephony.ivr.names import AudioReference, StepPlace, VariableName
 
 MAX_DIALOGUES = 1000
 MAX_TURNS = 200
+MAX_SAID = 500
+"""Letters."""
 
 
 class Callee(StrEnum):
@@ -100,12 +102,28 @@ class Service(StrictModel):
         return data if isinstance(data, dict) else {"lack": data}
 
 
+class Said(StrictModel):
+    """What the caller says: `sales`, or `{text: sales, file: tests/ann.wav}` for a person's voice.
+
+    Text dialogues take the text, and so do those by sound where there is no file.
+    """
+
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_SAID)]
+    file: AudioReference | None = None
+    """From the flow's folder, and in it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return data if isinstance(data, dict) else {"text": data}
+
+
 class TurnModel(StrictModel):
     """One thing that the caller or the world does, and what is to come of it; either may be
     missing. What is expected is looked for since the act."""
 
     press: Keys | None = None
-    say: Text | None = None
+    say: Said | None = None
     mumble: Literal[True] | None = None
     """Speaks, and isn't understood."""
     noise: Literal[True] | None = None
