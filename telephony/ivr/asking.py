@@ -57,6 +57,8 @@ class Asking(Verb):
     prompt: Prompt
     no_input: Escalations = ()
     no_match: Escalations = ()
+    help: Prompt | None = None
+    """What the command `help` says here, in place of its own prompt and `next`."""
     max_attempts: Annotated[int, Field(ge=1, le=20)] | None = None
     on_failure: StepName | None = None
     timeout: Timeout = 5.0

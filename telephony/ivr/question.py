@@ -18,6 +18,7 @@ from telephony.ivr.confirm_words import confirm_words
 from telephony.ivr.confirming import Confirming
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
+from telephony.ivr.global_commands import HELP
 from telephony.ivr.names import CommandName
 from telephony.ivr.turn import Turn, TurnRules
 
@@ -112,8 +113,9 @@ class Question:
         """Do what a command says: go elsewhere, or ask again. It counts for no miss."""
         command = self._context.commands[name]
         self._context.note(Kind.STEP, f"command {name}", answer.details)
-        parts = self._context.prompt(command.prompt, self._asking.language)
-        if command.next is not None:
+        own_help = self._asking.help if name == HELP else None
+        parts = self._context.prompt(own_help or command.prompt, self._asking.language)
+        if command.next is not None and own_help is None:
             return self._leave(parts, GivenUp(command.next))
         self._obeyed += 1
         if self._obeyed > MAX_OBEYED:

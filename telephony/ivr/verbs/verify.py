@@ -48,6 +48,10 @@ class Verify(Asking):
         most = self.digits or self.max_digits or 12
         return DigitGrammar(fewest, most, terminator=self.terminator)
 
+    def needs_itself(self, key: str) -> bool:
+        """A digit is one, as in `collect`: no command is meant by it."""
+        return key.isdecimal()
+
     def defects(self, language: str) -> Iterator[Defect]:
         """Counts that contradict each other, and a PIN that stands in the flow."""
         yield from super().defects(language)
