@@ -11,6 +11,7 @@ from telephony.documents.fields import Duration, defect
 from telephony.ivr.commands import Patience, SpokenText
 from telephony.ivr.confirm_words import confirm_words, languages
 from telephony.ivr.confirming import confirm_question
+from telephony.ivr.global_commands import HELP
 from telephony.ivr.grammar import Grammar
 from telephony.ivr.names import LanguageTag, StepName
 from telephony.ivr.prompt import Prompt, Spoken
@@ -76,6 +77,10 @@ class Asking(Verb):
     def takes_commands(self) -> bool:
         """Unless the question says `commands: false`."""
         return self.commands
+
+    def answers_itself(self, command: str) -> bool:
+        """Help, where the question has some of its own."""
+        return command == HELP and self.help is not None
 
     def needs_itself(self, key: str) -> bool:
         """True for a key that is always part of an answer when an entry begins with it."""

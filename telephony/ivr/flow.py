@@ -123,11 +123,20 @@ class Flow:
         named = find(StepName, self.steps[step], path, self.languages)
         return list(dict.fromkeys(str(f.value) for f in named if f.path != (*path, "on_error")))
 
-    @property
-    def command_exits(self) -> list[str]:
-        """The steps that commands lead to, each once."""
-        named = (command.next for command in self.commands.values())
-        return list(dict.fromkeys(str(step) for step in named if step is not None))
+    def led_by_commands(self, step: str) -> dict[CommandName, StepName]:
+        """Where commands lead that callers may give in `step`; none where nothing is asked."""
+        verb = self.steps[step].verb
+        return {
+            name: command.next
+            for name, command in self.commands.items()
+            if command.next is not None and verb.takes_commands and not verb.answers_itself(name)
+        }
+
+    def onward(self, step: str) -> list[str]:
+        """The steps that a call may enter next, whatever happens in `step`, each once."""
+        on_error = self.steps[step].on_error
+        ways = [*self.exits(step), *([str(on_error)] if on_error is not None else [])]
+        return list(dict.fromkeys([*ways, *map(str, self.led_by_commands(step).values())]))
 
     def constant_texts(self) -> list[SpokenText]:
         """Every text that reads the same in each call, once, to be rendered ahead."""

@@ -18,7 +18,7 @@ MAX_COMMANDS = 20
 REPEAT = "repeat"
 """The one command that may do nothing but ask the question again."""
 HELP = "help"
-"""The command for which each question may have words of its own (VoiceXML 2.0 sections 5.2.3, 5.2.4)."""
+"""The command for which each question may have words of its own (VoiceXML 2.0 section 5.2.4)."""
 
 
 class GlobalCommand(StrictModel):

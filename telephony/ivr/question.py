@@ -22,6 +22,8 @@ from telephony.ivr.global_commands import HELP
 from telephony.ivr.names import CommandName
 from telephony.ivr.turn import Turn, TurnRules
 
+COMMAND_GIVEN = "command "
+"""How the timeline tells of a command; its name follows."""
 CERTAINLY = 1.1
 """More than any confidence."""
 MAX_OBEYED = 100
@@ -112,7 +114,7 @@ class Question:
     def _obey(self, answer: Answer, name: CommandName) -> Result | None:
         """Do what a command says: go elsewhere, or ask again. It counts for no miss."""
         command = self._context.commands[name]
-        self._context.note(Kind.STEP, f"command {name}", answer.details)
+        self._context.note(Kind.STEP, f"{COMMAND_GIVEN}{name}", answer.details)
         own_help = self._asking.help if name == HELP else None
         parts = self._context.prompt(own_help or command.prompt, self._asking.language)
         if command.next is not None and own_help is None:

@@ -1,9 +1,9 @@
 """Which steps of a flow lie inside of `secure`, and which variables are secret: without a call.
 
 Theory of operation. A caller is in a step either inside or outside; some steps can be reached
-both ways. Both are followed from the start, along every way that a step names; `secure` alone
-changes sides. What any step that lies inside gives a value to is secret, so is what `verify`
-compares with, and what `set` computes from a secret.
+both ways. Both are followed from the start, along every way that a step names or a command leads;
+`secure` alone changes sides. What any step that lies inside gives a value to is secret, so is what
+`verify` compares with, and what `set` computes from a secret.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ def sides(flow: Flow) -> Mapping[str, frozenset[bool]]:
         met[name].add(inside)
         step = flow.steps[name]
         leaves = step.verb.on if isinstance(step.verb, Secure) else inside
-        ways = [*flow.exits(name), *([str(step.on_error)] if step.on_error else [])]
-        ways += flow.command_exits if step.verb.takes_commands else []
-        ahead += [(way, leaves) for way in ways]
+        ahead += [(way, leaves) for way in flow.onward(name)]
     return {name: frozenset(found) for name, found in met.items()}
 
 

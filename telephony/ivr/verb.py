@@ -69,6 +69,10 @@ class Verb(StrictModel):
         """True if callers may give the flow's commands in this step."""
         return False
 
+    def answers_itself(self, command: str) -> bool:
+        """True for a command that this step answers, wherever the flow says that it leads."""
+        return False
+
     @abstractmethod
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Enter a step with this verb."""

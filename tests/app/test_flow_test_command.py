@@ -19,6 +19,7 @@ def test_the_flows_that_come_with_the_program_are_walked_whole() -> None:
     told = json.loads(ran.output)
     assert told["passed"] > 0
     assert all(flow["missed_branches"] == [] for flow in told["flows"].values())
+    assert all(flow["missed_commands"] == [] for flow in told["flows"].values())
 
 
 def test_a_mismatch_is_told_with_its_place(tmp_path: Path) -> None:

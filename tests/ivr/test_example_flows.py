@@ -23,6 +23,7 @@ def test_every_step_and_every_way_of_an_example_is_walked(firm: str) -> None:
     assert rehearsal.passed >= 5
     assert not rehearsal.coverage.missed_steps
     assert not rehearsal.coverage.missed_branches
+    assert not rehearsal.coverage.missed_commands
 
 
 def test_the_examples_are_these_and_raise_no_doubt() -> None:

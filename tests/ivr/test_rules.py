@@ -1,4 +1,4 @@
-"""Every rule of `flow check` has one file in defects/, named after it, that breaks it alone."""
+"""Every rule of `flow check` has a file in defects/, named after it, that breaks it alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from telephony.domain.errors import Problem
 from telephony.ivr.checking import check
 from telephony.ivr.gates import Configured
+from telephony.ivr.loading import load_flow
 from telephony.ivr.rules import RULES, doubts
 from telephony.ivr.rules.rule import Rule
 from telephony.speech.vocabulary import Vocabulary
@@ -17,6 +18,7 @@ from tests.ivr.dialogue import flow_of
 
 DEFECTS = Path(__file__).parent / "defects"
 NAMES = sorted(path.stem for path in DEFECTS.iterdir())
+"""Rules; what stands behind -- tells apart several files of one rule."""
 HERE = "# here"
 """Marks the line that a file's finding is about."""
 WITHOUT_FILE = {
@@ -33,7 +35,7 @@ def hearing() -> Vocabulary:
 
 
 def test_no_rule_is_without_a_file_and_no_file_without_a_rule() -> None:
-    assert set(NAMES) | WITHOUT_FILE == set(RULES)
+    assert {name.partition("--")[0] for name in NAMES} | WITHOUT_FILE == set(RULES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -43,8 +45,9 @@ def test_a_file_breaks_its_rule_alone(name: str, hearing: Vocabulary) -> None:
     report = check([place if place.is_dir() else place.with_suffix(".yaml")], configured, hearing)
     warnings = [warning for flow in report.flows for warning in flow.warnings]
     [found] = [*report.problems, *warnings]
-    assert found.rule == name
-    assert found.warning is RULES[name].is_warning
+    rule = name.partition("--")[0]
+    assert found.rule == rule
+    assert found.warning is RULES[rule].is_warning
     assert found.remedy or name in ("unreadable-file", "wrong-kind", "out-of-bounds")
     _assert_in_the_marked_line(found)
 
@@ -87,7 +90,7 @@ def test_a_comment_allows_a_doubt(tmp_path: Path, steps: str) -> None:
         ("allow dead-end", "Nothing here breaks the rule `dead-end`. Delete the comment."),
         ("allow dead-ned", "`dead-ned` can't be allowed. Did you mean `dead-end`?"),
         ("allow no-such-step", "`no-such-step` can't be allowed. "),
-        ("forbid", "`forbid` can't be allowed. Warnings are: ambiguous-keys, dead-end, "),
+        ("forbid", "`forbid` can't be allowed. Warnings are: ambiguous-keys, "),
     ],
 )
 def test_a_comment_that_allows_nothing_is_told(tmp_path: Path, remark: str, said: str) -> None:
@@ -162,3 +165,59 @@ def test_phrases_of_one_choice_may_sound_alike(tmp_path: Path, hearing: Vocabula
     choices = "{one: {phrases: [order, orders], next: b}}"
     menu = f"{{prompt: Hi., choices: {choices}, on_failure: b}}"
     assert doubts(flow_of(tmp_path, f"a: {{menu: {menu}}}\nb: {{say: Hi.}}"), hearing) == []
+
+
+COMMANDS = """
+flow: test
+start: ask
+commands:
+  repeat: {keys: "*"}
+  help: {keys: "#", phrases: [help], prompt: Press a key., next: bye}
+  operator: {keys: "0", phrases: [operator], next: attic}
+steps:
+  ask: {menu: {prompt: Hi., choices: {one: {keys: "1", next: bye}}, on_failure: bye}}
+  attic: {say: Hello.}
+  bye: {say: Bye.}
+"""
+SURVEY = "ask: {survey: {name: x, kind: nps, prompt: Hi., on_failure: bye}, next: bye}"
+COLLECT = "ask: {collect: {prompt: Hi., digits: 4, into: x, on_failure: bye}, next: bye}"
+MENU = 'ask: {menu: {prompt: Hi., choices: {one: {keys: "1", next: bye}}, on_failure: bye}}'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Hi.", "Hello.", ""),
+        ('keys: "1"', 'keys: "0"', "0 is an answer here, so nobody can ask for `operator`"),
+        ('keys: "1"', 'keys: "0", phrases: [help]', '"help" is an answer here'),
+        ('keys: "1"', 'keys: "*1"', "asks for `repeat` with * waits for 3 s here: *1 may still"),
+        ('"0"', '"12"', "Whoever presses 1 waits for 3 s: 12 may still follow, which asks for `op"),
+        ('"0"', '"**"', "Whoever presses * has to wait: ** may still follow."),
+        ("[operator]", "[helps]", '"helps" sounds much like "help", which asks for `help`.'),
+        (MENU, SURVEY, "0 is an answer here"),
+        (MENU, COLLECT, ""),
+        ("prompt: Hi.,", "prompt: Hi., commands: false,", "No step leads to `attic`."),
+        ("next: attic", "next: bye", "No step leads to `attic`."),
+    ],
+    ids=[
+        "nothing", "key", "phrase", "begins a choice", "begun by a choice", "begins a command",
+        "alike", "score", "digits", "without commands", "unreached",
+    ],
+)  # fmt: skip
+def test_commands_are_held_against_answers(
+    tmp_path: Path, hearing: Vocabulary, old: str, new: str, told: str
+) -> None:
+    assert old in COMMANDS
+    file = tmp_path / "flow.yaml"
+    file.write_text(COMMANDS.replace(old, new), encoding="utf-8")
+    messages = [doubt.message for doubt in doubts(load_flow(file), hearing)]
+    assert any(told in message for message in messages) if told else messages == []
+
+
+def test_help_of_its_own_keeps_a_question_from_where_the_command_leads(tmp_path: Path) -> None:
+    file = tmp_path / "flow.yaml"
+    own = COMMANDS.replace("prompt: Hi.,", "prompt: Hi., help: Press 1.,").replace(
+        "next: bye}\n  operator", "next: far}\n  operator"
+    )
+    file.write_text(f"{own}  far: {{say: Far.}}\n", encoding="utf-8")
+    assert [doubt.message for doubt in doubts(load_flow(file))] == ["No step leads to `far`."]

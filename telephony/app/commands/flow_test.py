@@ -51,7 +51,8 @@ def test(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     require_coverage: Annotated[
-        bool, typer.Option(help="Fail when a step or a branch was not walked.")
+        bool,
+        typer.Option(help="Fail when a step or a branch was not walked, or a command not given."),
     ] = False,
     strict: Annotated[
         bool,

@@ -52,12 +52,18 @@ def _print_coverage(coverage: Coverage, console: Console) -> None:
     steps, branches = len(coverage.steps), len(coverage.branches)
     walked_steps = steps - len(coverage.missed_steps)
     walked_branches = branches - len(coverage.missed_branches)
-    console.print(f"  {walked_steps} of {steps} steps, {walked_branches} of {branches} branches")
+    walked = f"{walked_steps} of {steps} steps, {walked_branches} of {branches} branches"
+    if coverage.commands:
+        given = len(coverage.commands) - len(coverage.missed_commands)
+        walked += f", {given} of {len(coverage.commands)} commands"
+    console.print(f"  {walked}")
     if coverage.missed_steps:
         console.print(Text(f"  never in: {', '.join(coverage.missed_steps)}", "yellow"))
     if coverage.missed_branches:
         ways = ", ".join(f"{start} -> {target}" for start, target in coverage.missed_branches)
         console.print(Text(f"  never went: {ways}", "yellow"))
+    if coverage.missed_commands:
+        console.print(Text(f"  never asked for: {', '.join(coverage.missed_commands)}", "yellow"))
 
 
 def printer_of_speech(console: Console) -> Callable[[Rehearsed], None]:
@@ -101,6 +107,8 @@ def _flow_data(rehearsal: FlowRehearsal) -> dict[str, Any]:
         "missed_steps": list(coverage.missed_steps),
         "branches": len(coverage.branches),
         "missed_branches": [list(branch) for branch in coverage.missed_branches],
+        "commands": len(coverage.commands),
+        "missed_commands": list(coverage.missed_commands),
         "skipped": [{"dialogue": each.name, "reason": each.skipped} for each in rehearsal.skipped],
         "spoken": [
             {

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+COMMANDS = "any question"
+"""What stands in a picture for every question that takes commands; no step can be called so."""
+
 
 class WayKind(StrEnum):
     """Why a call goes this way."""
@@ -18,6 +21,8 @@ class WayKind(StrEnum):
     """An expression is true, or none was."""
     MISS = "miss"
     """The caller said nothing, wasn't understood, or both too often."""
+    COMMAND = "command"
+    """The caller gave one of the flow's commands."""
     OUTCOME = "outcome"
     """What the step was about came out so: busy, closed, failed."""
     ERROR = "error"
@@ -66,6 +71,16 @@ class FlowGraph:
     version: str
     start: str
     nodes: Mapping[str, Node]
+    commands: Node | None = None
+    """What callers may ask for in any question, as if that were a step called `COMMANDS`; whatever
+    asks the question again leads back to it. None in a flow without commands."""
+
+    @property
+    def drawn(self) -> Mapping[str, Node]:
+        """The boxes of a picture by name: the steps, and the commands where there are some."""
+        if self.commands is None:
+            return self.nodes
+        return {COMMANDS: self.commands, **self.nodes}
 
     @property
     def ways(self) -> Iterator[Way]:
@@ -73,13 +88,17 @@ class FlowGraph:
         for node in self.nodes.values():
             yield from node.ways
 
-    def reached(self) -> frozenset[str]:
-        """The steps that a call can come to."""
+    def reached(self, *, by_commands: bool = True) -> frozenset[str]:
+        """The steps that a call can come to; or those for which it needs no command."""
         found: set[str] = set()
         ahead = [self.start]
         while ahead:
             name = ahead.pop()
             if name not in found:
                 found.add(name)
-                ahead += [way.target for way in self.nodes[name].ways if way.target is not None]
+                ahead += [
+                    way.target
+                    for way in self.nodes[name].ways
+                    if way.target is not None and (by_commands or way.kind is not WayKind.COMMAND)
+                ]
         return frozenset(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telephony.ivr.graph.joints import Pair, is_by_error, joints
 from telephony.ivr.graph.lettering import cut, width_of, wrapped
-from telephony.ivr.graph.model import FlowGraph, Node, Way
+from telephony.ivr.graph.model import COMMANDS, FlowGraph, Node, Way
 from telephony.layering.layered import Gaps, Layered, Size, Spot, layered
 
 WIDTH = 224.0
@@ -87,7 +87,7 @@ def picture_of(graph: FlowGraph, *, with_figures: bool = False) -> Picture:
     joined = joints(graph)
     boxes: dict[Hashable, Size] = {
         name: Size(WIDTH, _height(node, joined.rows[name], with_figures))
-        for name, node in graph.nodes.items()
+        for name, node in graph.drawn.items()
     }
     labels = {pair: _labels(ways) for pair, ways in joined.lines.items()}
     arrows: list[tuple[Hashable, Hashable]] = []
@@ -97,10 +97,10 @@ def picture_of(graph: FlowGraph, *, with_figures: bool = False) -> Picture:
         arrows += [(pair[0], pair), (pair, pair[1])]
     laid = layered(boxes, arrows, GAPS)
     placed = {name: _moved(laid.spots[name]) for name in boxes}
-    reached = graph.reached()
+    reached = graph.reached() | {COMMANDS}
     steps = [
         _step_box(node, placed[name], boxes[name], joined.rows[name], with_figures, name in reached)
-        for name, node in graph.nodes.items()
+        for name, node in graph.drawn.items()
     ]
     lines = [
         _line(pair, ways, labels[pair], placed, boxes, laid) for pair, ways in joined.lines.items()

@@ -9,6 +9,7 @@ from pydantic import BaseModel, RootModel
 
 from telephony.ivr.expressions import Template
 from telephony.ivr.flow import Flow
+from telephony.ivr.graph.command_ways import command_node, command_ways
 from telephony.ivr.graph.model import FlowGraph, Node
 from telephony.ivr.graph.ways import ways_out
 from telephony.ivr.names import StepName
@@ -30,9 +31,11 @@ def graph_of(flow: Flow) -> FlowGraph:
             words=first_words(step.verb),
             first_line=line,
             last_line=_last_line(lines, line, column),
-            ways=ways_out(flow, str(name)),
+            ways=(*ways_out(flow, str(name)), *command_ways(flow, str(name))),
         )
-    return FlowGraph(flow.name, flow.version, str(flow.start), MappingProxyType(nodes))
+    return FlowGraph(
+        flow.name, flow.version, str(flow.start), MappingProxyType(nodes), command_node(flow)
+    )
 
 
 def first_words(verb: Verb) -> str:

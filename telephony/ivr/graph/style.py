@@ -23,9 +23,11 @@ STYLE = f"""
 .error .tip, .error .label {{ fill: #b3261e; }}
 .unreached {{ opacity: .55; }}
 .unreached .box {{ stroke-dasharray: 4 4; }}
+.commands .box {{ fill: #f1f4f2; stroke-dasharray: 1.5 3; }}
 @media (prefers-color-scheme: dark) {{
   .paper {{ fill: #121614; }}
   .box {{ fill: #1a201d; stroke: #4a5752; }}
+  .commands .box {{ fill: #151a17; }}
   .name, .label, .target {{ fill: #e6ebe8; }}
   .verb {{ fill: #5fd0b9; }}
   .words {{ fill: #9aa8a2; }}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
-from telephony.ivr.graph.model import Way
+from telephony.ivr.graph.model import COMMANDS, Way
 from telephony.ivr.graph.picture import (
     LABEL_LINE,
     PADDING,
@@ -128,13 +128,15 @@ def _line_title(line: LinePath) -> str:
 
 def _box(box: StepBox, marks: Marks) -> Iterator[str]:
     node = box.node
-    link = marks.step_link(node.name)
+    # Commands are no step: nobody is in them, and there is nothing to see behind them.
+    own = NoMarks() if node.name == COMMANDS else marks
+    link = own.step_link(node.name)
     classes = [
         "step",
         node.verb,
         "" if box.reached else "unreached",
         "ends" if node.ends_calls else "",
-        marks.step_classes(node.name),
+        own.step_classes(node.name),
     ]
     if link:
         yield f"<a href={quoteattr(link)} data-step={quoteattr(node.name)}>"
@@ -146,7 +148,7 @@ def _box(box: StepBox, marks: Marks) -> Iterator[str]:
     for number, words in enumerate(box.words):
         yield _text("words", PADDING, 36 + 16 * number, words)
     if box.figures_y is not None:
-        left, right = marks.step_figures(node.name)
+        left, right = own.step_figures(node.name)
         yield _text("figure", PADDING, box.figures_y, left)
         yield _text("trouble", WIDTH - PADDING, box.figures_y, right, anchor="end")
     for row in box.rows:
@@ -175,6 +177,7 @@ def _about(box: StepBox) -> str:
         lines.append(node.words)
     for way in node.ways:
         where = f"to {way.target}" if way.target is not None else "the call ends"
+        where = "it is asked again" if way.target == COMMANDS else where
         lines.append(f"{way.label}: {where}" if way.label else where)
     if not box.reached:
         lines.append("No call comes here.")

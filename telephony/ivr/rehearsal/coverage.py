@@ -1,4 +1,4 @@
-"""Which steps, and which ways from step to step, a set of dialogues went."""
+"""Which steps a set of dialogues came to, which ways it went between them, what it asked for."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ class Coverage:
     missed_steps: Sequence[str]
     branches: Sequence[Branch]
     missed_branches: Sequence[Branch]
+    commands: Sequence[str] = ()
+    missed_commands: Sequence[str] = ()
+    """What no caller asked for, in any question."""
 
     @property
     def complete(self) -> bool:
-        """Whether every step and every branch was walked."""
-        return not self.missed_steps and not self.missed_branches
+        """Whether every step and every branch was walked, and every command given."""
+        return not (self.missed_steps or self.missed_branches or self.missed_commands)
 
 
 def coverage(flow: Flow, own: Iterable[Rehearsed], others: Iterable[Rehearsed] = ()) -> Coverage:
@@ -33,21 +36,36 @@ def coverage(flow: Flow, own: Iterable[Rehearsed], others: Iterable[Rehearsed] =
 
     `own` began in the flow; `others` may have come to it where a step called it.
     """
-    prefix = f"{flow.name}/"
-    walked = [[step for step in rehearsed.steps if "/" not in step] for rehearsed in own]
-    walked += [
-        [step.removeprefix(prefix) for step in rehearsed.steps if step.startswith(prefix)]
-        for rehearsed in others
-    ]
+    own, others = list(own), list(others)
+    walked = _of_this(flow, [each.steps for each in own], [each.steps for each in others])
+    asked = _of_this(flow, [each.commands for each in own], [each.commands for each in others])
     entered = {step for steps in walked for step in steps}
     gone = {pair for steps in walked for pair in pairwise(steps)}
+    given = {command for commands in asked for command in commands}
     branches = list(_branches(flow))
+    commands = [str(name) for name in flow.commands]
     return Coverage(
         steps=list(flow.steps),
         missed_steps=[step for step in flow.steps if step not in entered],
         branches=branches,
         missed_branches=[branch for branch in branches if branch not in gone],
+        commands=commands,
+        missed_commands=[command for command in commands if command not in given],
     )
+
+
+def _of_this(
+    flow: Flow, own: Iterable[Sequence[str]], others: Iterable[Sequence[str]]
+) -> list[list[str]]:
+    """Of names of steps or commands those that are this flow's."""
+    prefix = f"{flow.name}/"
+    return [
+        *([name for name in names if "/" not in name] for names in own),
+        *(
+            [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+            for names in others
+        ),
+    ]
 
 
 def _branches(flow: Flow) -> Iterable[Branch]:

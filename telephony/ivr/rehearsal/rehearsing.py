@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
+from telephony.ivr.commands import Note
 from telephony.ivr.flow import Flow
 from telephony.ivr.lookup import LookUp
+from telephony.ivr.question import COMMAND_GIVEN
 from telephony.ivr.rehearsal.acting import CannotAct, hear_out
 from telephony.ivr.rehearsal.performance import (
     Heard,
@@ -46,6 +48,8 @@ class Rehearsed:
     """What was made of the caller's words, where there was sound."""
     skipped: str = ""
     """Why it was left halfway: what this machine lacks for it."""
+    commands: Sequence[str] = ()
+    """Every command given, in order; those of flows that steps called are `flow/command`."""
 
 
 def rehearse(
@@ -71,7 +75,17 @@ def rehearse(
     finally:
         performance.close()
     ended, heard = stage.end is not None, tuple(performance.heard)
-    return Rehearsed(name, mismatch, stage.steps, ended, heard, skipped)
+    commands = list(_commands(stage.notes))
+    return Rehearsed(name, mismatch, stage.steps, ended, heard, skipped, commands)
+
+
+def _commands(notes: Iterable[Note]) -> Iterator[str]:
+    flow = ""
+    for note in notes:
+        if note.event == "step":
+            flow = f"{called}/" if (called := note.details.get("flow")) else ""
+        elif note.event.startswith(COMMAND_GIVEN):
+            yield flow + note.event.removeprefix(COMMAND_GIVEN)
 
 
 def _epoch(at: datetime | None, calendars: Mapping[str, Calendar]) -> float:

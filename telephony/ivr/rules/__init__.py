@@ -15,6 +15,7 @@ from telephony.domain.errors import Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.rules import (
     ambiguous_keys,
+    command_hidden,
     dead_end,
     entry_too_long_for_voice,
     needless_allow,
@@ -38,6 +39,7 @@ _DOUBTS = (
     unbroken_loop.RULE,
     unhandled_failure.RULE,
     ambiguous_keys.RULE,
+    command_hidden.RULE,
     phrases_alike.RULE,
     unknown_words.RULE,
     text_cut_by_comma.RULE,

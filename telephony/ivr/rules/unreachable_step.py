@@ -11,14 +11,12 @@ from telephony.ivr.rules.rule import Doubt, Rule
 
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
     reached: set[str] = set()
-    ahead: list[str] = [flow.start, *flow.command_exits]
+    ahead: list[str] = [flow.start]
     while ahead:
         name = ahead.pop()
-        if name in reached:
-            continue
-        reached.add(name)
-        on_error = flow.steps[name].on_error
-        ahead += [*flow.exits(name), *([on_error] if on_error else [])]
+        if name not in reached:
+            reached.add(name)
+            ahead += flow.onward(name)
     for name in flow.steps:
         if name not in reached:
             yield Doubt(
@@ -31,7 +29,7 @@ def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:
 RULE = Rule(
     "unreachable-step",
     "No call can come to this step.",
-    "Neither `start` nor any step that calls come to names it, so callers never meet what was "
-    "written for them. Lead to it, or delete it.",
+    "Neither `start`, nor any step that calls come to, nor a command that is taken there names it: "
+    "callers never meet what was written for them. Lead to it, or delete it.",
     _judge,
 )

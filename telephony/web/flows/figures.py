@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from telephony.domain.visits import Ending
 from telephony.interfaces.flow_figures import WayCount
-from telephony.ivr.graph.model import FlowGraph, Node, Way, WayKind
+from telephony.ivr.graph.model import COMMANDS, FlowGraph, Node, Way, WayKind
 
 
 @dataclass(slots=True)
@@ -46,8 +46,13 @@ class FlowFigures:
         return self.steps.get(step) or StepFigures()
 
     def went(self, ways: Iterable[Way]) -> int:
-        """How many visits were left by one of these ways."""
-        return sum(self.of_step(way.source).by_way.get(way.key, 0) for way in ways)
+        """How many visits were left by one of these ways; by commands, those of all steps."""
+        return sum(self._went(way) for way in ways)
+
+    def _went(self, way: Way) -> int:
+        if way.source == COMMANDS:
+            return sum(step.by_way.get(way.key, 0) for step in self.steps.values())
+        return self.of_step(way.source).by_way.get(way.key, 0)
 
     @property
     def most_visits(self) -> int:

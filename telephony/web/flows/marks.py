@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from telephony.ivr.graph.model import Way
+from telephony.ivr.graph.model import COMMANDS, Way
 from telephony.web.flows.figures import FlowFigures
 
 SHADES = 4
@@ -51,6 +51,8 @@ class FigureMarks:
     def ways_figures(self, ways: tuple[Way, ...]) -> str:
         """See `Marks`."""
         went = self.figures.went(ways)
+        if went and ways[0].source == COMMANDS:
+            return f"{went:,}"
         visits = self.figures.of_step(ways[0].source).visits
         return f"{went:,} · {share(went, visits)}" if went else ""
 
