@@ -11,7 +11,14 @@ from telephony.documents.fields import StrictModel
 from telephony.documents.places import Path
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.context import Context
+from telephony.ivr.names import VariableName
 from telephony.ivr.visit import Visit
+from telephony.ivr.walking import find
+
+Names = frozenset[str]
+NO_NAMES: Names = frozenset()
+NEXT: Path = ("next",)
+"""The way that a step names beside its verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +95,20 @@ class Verb(StrictModel):
     def phrases(self, language: str) -> tuple[str, ...]:
         """What callers may say in this step, in the language that is spoken in it."""
         return ()
+
+    def gives(self, way: Path) -> Names:
+        """The variables that surely have a value when the step is left by `way`.
+
+        `way` is where its target stands below the verb, such as ("on_failure",); ("next",) is the
+        step's own.
+        """
+        return self.variables if way == NEXT else NO_NAMES
+
+    def gives_before(self, place: Path) -> Names:
+        """The variables that this step gives values before it comes to what is at `place`."""
+        return NO_NAMES
+
+    @property
+    def variables(self) -> Names:
+        """All that this step may give a value to."""
+        return frozenset(str(found.value) for found in find(VariableName, self, (), ()))

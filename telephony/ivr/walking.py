@@ -12,6 +12,7 @@ from pydantic import BaseModel, RootModel
 from telephony.documents.places import Path
 from telephony.ivr.by_language import version_key
 from telephony.ivr.names import LanguageTag
+from telephony.ivr.url_template import UrlTemplate
 
 WantedT = TypeVar("WantedT")
 Languages = tuple[str, ...]
@@ -57,6 +58,9 @@ def _children(
     elif isinstance(within, BaseModel):
         for name, written in _fields(type(within)):
             yield written, getattr(within, name), languages
+    elif isinstance(within, UrlTemplate):
+        for part in within.parts:
+            yield None, part, languages
     elif isinstance(within, Mapping):
         for key, value in within.items():
             yield str(key), key, languages

@@ -110,7 +110,7 @@ def test_misses_that_an_entry_takes_elsewhere_are_no_dead_end(tmp_path: Path) ->
         no_input: [Hello., {say: Bye., next: b}]
         no_match: [{say: Bye., next: b}]
       next: b
-    b: {say: "{{ x }}"}
+    b: {say: Bye.}
     """
     assert doubts(flow_of(tmp_path, ask)) == []
     [doubt] = doubts(flow_of(tmp_path, ask.replace("Hello., {say: Bye., next: b}", "Hello.")))

@@ -27,6 +27,7 @@ from telephony.ivr.rules import (
     unhandled_failure,
     unknown_words,
     unreachable_step,
+    unset_variable,
 )
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.judging import judged
@@ -38,6 +39,7 @@ _DOUBTS = (
     dead_end.RULE,
     unbroken_loop.RULE,
     unhandled_failure.RULE,
+    unset_variable.RULE,
     ambiguous_keys.RULE,
     command_hidden.RULE,
     phrases_alike.RULE,

@@ -8,10 +8,12 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 from telephony.documents.fields import StrictModel, defect
+from telephony.documents.places import Path
 from telephony.ivr.context import Context
 from telephony.ivr.expressions import Condition
 from telephony.ivr.names import StepName
-from telephony.ivr.verb import Defect, StepHeader, Verb
+from telephony.ivr.needed_names import proof_of
+from telephony.ivr.verb import NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, GoTo, Visit
 
 
@@ -66,6 +68,21 @@ class Branch(Verb):
                 "Add `- else: step`.",
                 "else-not-last",
             )
+
+    def gives(self, way: Path) -> Names:
+        """What the arm's condition proves by being true, and those before by being false."""
+        number = int(way[1])
+        when = self.arms[number].when
+        proven = proof_of(when).if_true if when is not None else NO_NAMES
+        return proven | self._proven_before(number)
+
+    def gives_before(self, place: Path) -> Names:
+        """What those conditions prove by being false that are looked at before."""
+        return self._proven_before(int(place[1]))
+
+    def _proven_before(self, number: int) -> Names:
+        conditions = (arm.when for arm in self.arms[:number] if arm.when is not None)
+        return NO_NAMES.union(*(proof_of(condition).if_false for condition in conditions))
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Decide at once."""

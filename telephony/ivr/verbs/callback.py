@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from telephony.documents.places import Path
 from telephony.domain.timeline import Kind
 from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.bookings import BookCallback, Booked
@@ -29,7 +30,7 @@ from telephony.ivr.names import (
 )
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.turn import Turn, TurnRules
-from telephony.ivr.verb import Defect, StepHeader, Verb
+from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 
 _NUMBER = re.compile(r"\+?[0-9]{4,15}")
@@ -68,6 +69,15 @@ class Callback(Verb):
                     "Which days are open, only a calendar knows.",
                     "Add `calendar`, one of telephony.yaml's.",
                 )
+
+    def gives(self, way: Path) -> Names:
+        """All once it is booked; what fails leads to `next` where nothing else is said."""
+        return self.variables if way == NEXT and self.on_failure is not None else NO_NAMES
+
+    def gives_before(self, place: Path) -> Names:
+        """The number, before it is read back and the time is chosen."""
+        known = place[0] in {"confirm_prompt", "windows"}
+        return frozenset({str(self.number_into)}) if known else NO_NAMES
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Confirm the number, choose the window, book it, go on."""

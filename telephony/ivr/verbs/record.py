@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from telephony.documents.fields import Duration, StrictModel, defect, text_of
+from telephony.documents.places import Path
 from telephony.domain.dtmf import DTMF_SYMBOLS
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.timeline import Kind
@@ -14,7 +15,7 @@ from telephony.ivr.context import Context
 from telephony.ivr.events import ErrandOver, Event, VoiceRecorded
 from telephony.ivr.names import LanguageTag, StepName, VariableName
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.verb import StepHeader, Verb
+from telephony.ivr.verb import NEXT, NO_NAMES, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 from telephony.ivr.voice_taking import VoiceRules, VoiceTaking
 
@@ -81,6 +82,11 @@ class Record(Speaking, Verb):
     def beeps(self) -> bool:
         """See `Verb`."""
         return self.beep
+
+    def gives(self, way: Path) -> Names:
+        """All, unless it couldn't be recorded: that leads to `next` where nothing else is said."""
+        recorded = way == ("on_no_input",) or (way == NEXT and self.on_failure is not None)
+        return self.variables if recorded else NO_NAMES
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, record, go on."""

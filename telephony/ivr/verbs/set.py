@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from telephony.documents.fields import StrictModel, defect, text_of
+from telephony.documents.places import Path
 from telephony.documents.scalars import WrittenInt
 from telephony.ivr.context import Context
 from telephony.ivr.expressions import ExpressionFailed, Scope, Template, Value
 from telephony.ivr.names import VariableName
 from telephony.ivr.sandbox import is_plain
-from telephony.ivr.verb import StepHeader, Verb
+from telephony.ivr.verb import Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 
 
@@ -62,6 +64,10 @@ class SetVariables(Verb):
     @classmethod
     def _short_form(cls, data: Any) -> Any:
         return {"assignments": data}
+
+    def gives_before(self, place: Path) -> Names:
+        """Those that stand above it."""
+        return frozenset(takewhile(lambda name: name != place[1], map(str, self.assignments)))
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Assign, then go on at once."""

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from telephony.documents.fields import Text
+from telephony.documents.places import Path
 from telephony.domain.survey import SCALES, SurveyKind
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.answer import Answer
@@ -22,7 +23,7 @@ from telephony.ivr.grammar import NO_MATCH, More, Verdict
 from telephony.ivr.names import VariableName, spoken_form
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.question import GivenUp, Question, Result
-from telephony.ivr.verb import Defect, StepHeader
+from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader
 from telephony.ivr.verbs.record import Speaking
 from telephony.ivr.visit import Exit, Visit, onward
 from telephony.ivr.voice_taking import VoiceTaking
@@ -68,6 +69,14 @@ class Survey(Asking):
         yield from super().defects(language)
         if self.speech:
             yield from unspeakable_digits(self.language or language)
+
+    def gives(self, way: Path) -> Names:
+        """The score, unless nobody gave one: that leads to `next` where nothing else is said."""
+        return self.variables if way == NEXT and self.on_failure is not None else NO_NAMES
+
+    def gives_before(self, place: Path) -> Names:
+        """The score, before the comment."""
+        return self.variables if place[0] == "comment" else NO_NAMES
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, keep the score, let the caller add something, go on."""

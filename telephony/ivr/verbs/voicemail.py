@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from telephony.documents.places import Path
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import DecideRecording, Playback, PromptPart, SpokenText
@@ -19,7 +20,7 @@ from telephony.ivr.events import (
 )
 from telephony.ivr.names import BoxName, LanguageTag, StepName, VariableName
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.verb import StepHeader, Verb
+from telephony.ivr.verb import NEXT, NO_NAMES, Names, StepHeader, Verb
 from telephony.ivr.verbs.record import Speaking
 from telephony.ivr.visit import Exit, Visit, onward
 from telephony.ivr.voice_taking import VoiceTaking
@@ -58,6 +59,12 @@ class Voicemail(Speaking, Verb):
     def beeps(self) -> bool:
         """See `Verb`."""
         return self.beep
+
+    def gives(self, way: Path) -> Names:
+        """The id, unless it couldn't be recorded: that leads to `next` where nothing else does."""
+        over = way in {("on_no_input",), ("on_discard",)}
+        taken = over or (way == NEXT and self.on_failure is not None)
+        return self.variables if taken else NO_NAMES
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Greet, record, review, go on."""
