@@ -237,3 +237,44 @@ def test_the_schema_for_editors_is_printed(folder: Path) -> None:
     result = CliRunner().invoke(app, ["flow", "schema"])
     assert result.exit_code == 0
     assert json.loads(result.output)["title"] == "A flow"
+
+
+HOURS = """\
+flow: main
+start: hours
+steps:
+  hours: {schedule: {calendar: office, open: desk, closed: bye}}
+  desk: {transfer: {to: "100", trunk: carrier, on_failure: bye}}
+  bye: {say: Goodbye.}
+"""
+CALENDARS = 'calendars: {office: {hours: {mon-sun: "8:00-18:00"}}}\n'
+
+
+def _hours_told(*arguments: str) -> Result:
+    files = ["ivr_flows/main.yaml", "ivr_flows/new.yaml"]
+    return CliRunner().invoke(app, ["flow", "diff", *files, *arguments])
+
+
+def test_hours_are_told_where_the_calendar_is_known(folder: Path) -> None:
+    (folder / "ivr_flows" / "new.yaml").write_text(HOURS)
+    assert "now reach bye while office is closed (before: desk)." in _hours_told().output
+    tests = folder / "ivr_flows" / "tests"
+    tests.mkdir()
+    dialogues = f"flow: main\n{CALENDARS}dialogues: {{one: [{{hears: Goodbye.}}]}}\n"
+    (tests / "main.yaml").write_text(dialogues)
+    (tests / "broken.yaml").write_text("flow: [")
+    assert "now reach bye before 8:00 and after 18:00 (before: desk)." in _hours_told().output
+    (folder / "telephony.yaml").write_text(CONFIGURATION + CALENDARS.replace("18:", "20:"))
+    assert "now reach bye before 8:00 and after 20:00" in _hours_told().output
+
+
+def test_a_configuration_that_was_asked_for_has_to_be_one(folder: Path) -> None:
+    (folder / "ivr_flows" / "new.yaml").write_text(HOURS)
+    (folder / "telephony.yaml").write_text("spi: {}\n")
+    here = _hours_told()
+    assert here.exit_code == 1
+    assert "Hours of telephony.yaml aren't told: telephony.yaml:" in here.output
+    assert "while office is closed" in here.output
+    named = _hours_told("--config", "telephony.yaml")
+    assert named.exit_code == 2
+    assert "`spi` isn't a key here." in named.output

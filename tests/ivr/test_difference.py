@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from telephony.calendars.calendar import Calendar
+from telephony.calendars.document import CalendarModel
 from telephony.documents.source import parse
 from telephony.ivr.difference.comparing import differences
+from telephony.ivr.difference.model import Kind
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import pass_own_gates
 
@@ -127,7 +130,7 @@ def test_what_is_heard_and_set() -> None:
         ("Welcome.", "Good day."), ("    on_failure: bye", "    on_failure: bye\n    timeout: 8s")
     ) == [
         "hello now says “Good day.” (before: “Welcome.”).",
-        "menu: `timeout` is now 8 (before: 5).",
+        "Callers at menu now have 8 s to answer (before: 5 s).",
     ]
     assert changed(("[Hello., ", "[Are you there., ")) == [
         "menu (no_input 1) now says “Are you there.” (before: “Hello.”)."
@@ -197,8 +200,243 @@ def test_commands_come_change_and_go() -> None:
         BASE, head + "  help: {keys: '7', next: sales}\n  menu: {keys: '8', next: menu}\n"
     )
     assert [each.sentence for each in differences(one, two)] == [
-        "The command help is another now.",
-        "The command stop is gone.",
-        "menu is a new command.",
+        "The command help is now asked for with 7 (before: 9).",
+        "The command stop (8) is gone.",
+        "menu is a new command: 8, which leads to menu.",
     ]
     assert differences(one, one) == []
+
+
+OFFICE = CalendarModel(hours={"mon-fri": "9:00-18:00"}).calendar()
+WITH_HOLIDAYS = CalendarModel(hours={"mon-sun": "8:00-20:00"}, holidays="DE").calendar()
+
+
+def told_with(calendar: Calendar, old: str, new: str) -> list[str]:
+    found = differences(flow_of(old), flow_of(new), {"office": calendar})
+    return [each.sentence for each in found if each.kind is Kind.WAY]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "when"),
+    [
+        (OFFICE, "before 9:00, after 18:00, and on Saturdays and Sundays"),
+        (WITH_HOLIDAYS, "before 8:00, after 20:00, and on public holidays"),
+    ],
+)
+def test_hours_that_are_known_are_told(calendar: Calendar, when: str) -> None:
+    new = BASE.replace(*TO_VOICEMAIL).replace(*VOICEMAIL) + HOURS
+    assert told_with(calendar, BASE, new) == [
+        "Callers who press 2 or say “support” at menu now reach voicemail "
+        f"{when} (before: support)."
+    ]
+
+
+def test_holidays_that_lead_elsewhere_are_told_alone() -> None:
+    old = BASE.replace(*TO_VOICEMAIL).replace(*VOICEMAIL) + HOURS
+    new = old.replace("closed: voicemail", "closed: voicemail, holiday: bye")
+    assert told_with(WITH_HOLIDAYS, old, new) == [
+        "Callers who press 2 or say “support” at menu now reach bye on public holidays (before: "
+        "support Monday to Sunday from 8:00 to 20:00, voicemail before 8:00, after 20:00, and on "
+        "public holidays)."
+    ]
+
+
+def test_shares_and_numbers_are_told_in_words() -> None:
+    shares = "trial: {split: [{percent: 20, next: support}, {else: sales}]}\n"
+    to_trial = ("[sales], next: sales", "[sales], next: trial")
+    old = BASE.replace(*to_trial) + shares
+    assert told(old, old.replace("percent: 20", "percent: 30")) == [
+        "Callers who press 1 or say “sales” at menu now reach support for 30 % of callers (before: "
+        "support for 20 % of callers, sales for all others)."
+    ]
+    by_number = "trial: {route: [{country: DE, next: support}, {else: sales}]}\n"
+    assert told(BASE, BASE.replace(*to_trial) + by_number)[1:] == [
+        "Callers who press 1 or say “sales” at menu now reach support if the caller's number has "
+        "country DE (before: sales)."
+    ]
+
+
+HEAD = "flow: test\nstart: hello\n"
+
+
+def told_of_heads(old: str, new: str) -> list[str]:
+    steps = "hello: {set: {a: 1, b: 2}, next: bye}\nbye: {hangup: }"
+    found = differences(flow_of(steps, HEAD + old), flow_of(steps, HEAD + new))
+    return [each.sentence for each in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        ("language: en-US\n", "language: en-GB\n", ["Its language is now en-GB (before: en-US)."]),
+        (
+            "languages: [en-US, fr-FR]\n",
+            "languages: [de-DE, en-US]\n",
+            [
+                "Calls can now be in de-DE, too.",
+                "Calls can't be in fr-FR any more.",
+                "Calls now begin in de-DE (before: en-US).",
+            ],
+        ),
+        (
+            "inputs: {x: text, y: text}\n",
+            "inputs: {x: number, z: any}\n",
+            [
+                "It now has to be called with z (any).",
+                "It isn't called with y any more.",
+                "The input x is now of type number (before: text).",
+            ],
+        ),
+        (
+            "outputs: {a: text}\n",
+            "outputs: {b: text}\n",
+            ["It now gives back b (text).", "It doesn't give back a any more."],
+        ),
+        (
+            "outputs: {a: text}\n",
+            "outputs: {a: number}\n",
+            ["The output a is now of type number (before: text)."],
+        ),
+    ],
+    ids=["language", "languages", "inputs", "outputs", "type"],
+)
+def test_what_a_flow_is_as_a_whole(old: str, new: str, sentences: list[str]) -> None:
+    assert told_of_heads(old, new) == sentences
+
+
+COMMANDS = HEAD + 'commands:\n  out: {keys: "0", phrases: [out], prompt: Wait., next: sales}\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        ("next: sales", "next: bye", ["Callers who ask for out now reach bye (before: sales)."]),
+        (", next: sales", "", ["Callers who ask for out are asked again (before: sales)."]),
+        ("Wait.", "One moment.", ["The command out now says “One moment.” (before: “Wait.”)."]),
+        (
+            'keys: "0"',
+            'keys: ["0", "9"]',
+            ["The command out is now asked for with 0, 9, “out” (before: 0, “out”)."],
+        ),
+        (
+            "commands:\n",
+            "commands:\n  repeat: {keys: '*'}\n  help: {keys: '#', prompt: Press a key.}\n",
+            [
+                "repeat is a new command: *, which asks the question again.",
+                "help is a new command: #, which says “Press a key.”.",
+            ],
+        ),
+    ],
+    ids=["leads elsewhere", "leads nowhere", "says", "keys", "new"],
+)
+def test_commands_in_words(old: str, new: str, sentences: list[str]) -> None:
+    found = differences(flow_of(BASE, COMMANDS), flow_of(BASE, COMMANDS.replace(old, new)))
+    assert [each.sentence for each in found] == sentences
+    assert {each.kind for each in found} <= {Kind.COMMAND, Kind.HEARD}
+
+
+def test_a_command_behind_a_schedule() -> None:
+    hours = "hours: {schedule: {calendar: office, open: sales, closed: night}}\n"
+    steps = f"{BASE}night: {{say: Night.}}\n{hours}"
+    found = differences(
+        flow_of(steps, COMMANDS),
+        flow_of(steps, COMMANDS.replace("next: sales", "next: hours")),
+        {"office": OFFICE},
+    )
+    assert [each.sentence for each in found] == [
+        "Callers who ask for out now reach night before 9:00, after 18:00, and on Saturdays and "
+        "Sundays (before: sales)."
+    ]
+
+
+QUESTION = """
+hello: {menu: {prompt: Hi., choices: {a: {keys: "1", next: bye}}, on_failure: bye}}
+pin: {verify: {prompt: PIN., digits: 4, against: "{{ call.id }}", on_failure: bye}, next: bye}
+look: {http: {get: "https://a.example/{{ call.id }}", on_failure: bye}, next: bye}
+bye: {say: Bye.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "Hi.,",
+            "Hi., timeout: 500ms,",
+            "Callers at hello now have 500 ms to answer (before: 5 s).",
+        ),
+        (
+            "Hi.,",
+            "Hi., interdigit_timeout: 1.5s,",
+            "Keys at hello now wait 1.5 s for the next one (before: 3 s).",
+        ),
+        (
+            "Hi.,",
+            "Hi., max_attempts: 1,",
+            "Callers at hello are now given up on after 1 miss (before: 3 misses).",
+        ),
+        (
+            "Hi.,",
+            "Hi., min_confidence: 0.6,",
+            "What is said at hello now counts if it is 60 % sure (before: 50 %).",
+        ),
+        (
+            "Hi.,",
+            "Hi., confirm_below: 0.7,",
+            "What is said at hello is now confirmed if it is less than 70 % sure (before: never).",
+        ),
+        ("Hi.,", "Hi., barge_in: false,", "What hello says can't be cut short any more."),
+        ("Hi.,", "Hi., commands: false,", "Commands aren't taken at hello any more."),
+        (
+            "Hi.,",
+            "Hi., language: de-DE,",
+            "hello is now spoken in de-DE (before: the call's language).",
+        ),
+        (
+            "Hi.,",
+            "Hi., complete_timeout: 1s,",
+            "hello: `complete_timeout` is now 1 s (before: nothing).",
+        ),
+        ("digits: 4", "digits: 6", "pin now asks for 6 digits (before: 4)."),
+        (
+            "PIN.,",
+            "PIN., lock_after: 3,",
+            "Callers at pin are now locked out after 3 wrong ones (before: 5).",
+        ),
+        (
+            "PIN.,",
+            "PIN., lock_for: 1h,",
+            "Callers at pin are now locked out for 1 h (before: 15 min).",
+        ),
+        (
+            "{http: {get",
+            "{http: {timeout: 2s, get",
+            "look now waits 2 s for the service (before: 5 s).",
+        ),
+        (
+            "a.example/",
+            "b.example/",
+            "look: `get` is now https://b.example/{{ call.id }} (before: https://a.example/"
+            "{{ call.id }}).",
+        ),
+    ],
+)  # fmt: skip
+def test_thresholds_are_told_as_callers_meet_them(old: str, new: str, sentence: str) -> None:
+    assert old in QUESTION
+    assert told(QUESTION, QUESTION.replace(old, new)) == [sentence]
+
+
+def test_a_third_entry_is_one_more_attempt_only_beyond_the_usual() -> None:
+    four = "Hi., no_input: [One., Two., Three., Four.],"
+    assert told(QUESTION, QUESTION.replace("Hi.,", four))[-1] == (
+        "Callers at hello are now given up on after 4 misses (before: 3 misses)."
+    )
+
+
+def test_texts_of_a_language_are_told_by_it() -> None:
+    head = HEAD + "languages: [en-US, de-DE]\n"
+    one = flow_of("hello: {say: {en-US: Hello., de-DE: Hallo.}}", head)
+    two = flow_of("hello: {say: {en-US: Hello., de-DE: Guten Tag.}}", head)
+    assert [each.sentence for each in differences(one, two)] == [
+        "hello (de-DE) now says “Guten Tag.” (before: “Hallo.”)."
+    ]

@@ -11,9 +11,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from telephony.app.commands.known_calendars import known_calendars
 from telephony.documents.source import MAX_BYTES, Source, parse, read
 from telephony.domain.errors import DocumentError, FlowError, Problem
-from telephony.ivr.difference.comparing import Difference, Kind, differences
+from telephony.ivr.difference.comparing import differences
+from telephony.ivr.difference.model import Difference, Kind
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import pass_own_gates
 
@@ -26,6 +28,14 @@ def diff(
         str, typer.Argument(help="A flow's file, or REVISION:FILE of git.", show_default=False)
     ],
     new: Annotated[str, typer.Argument(help="The same of the other version.", show_default=False)],
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            "-c",
+            help="Tell the hours of this telephony.yaml's calendars; else of the one here.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Tell in words what callers meet in NEW that they didn't in OLD.
@@ -35,11 +45,12 @@ def diff(
     console = Console(soft_wrap=True, highlight=False)
     try:
         before, after = _load(old), _load(new)
+        calendars = known_calendars(config, after)
     except DocumentError as error:
         for problem in error.problems:
             console.print(Text(str(problem), "red"))
         raise typer.Exit(2) from error
-    found = differences(before, after)
+    found = differences(before, after, calendars)
     if as_json:
         print(json.dumps(_as_data(before, after, found), indent=2, ensure_ascii=False))
     else:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from telephony.calendars.calendar import Calendar
 from telephony.ivr.difference import sentences
-from telephony.ivr.difference.contents import contents_of
+from telephony.ivr.difference.contents import contents_in
+from telephony.ivr.difference.model import Difference, Kind
+from telephony.ivr.difference.of_flow import of_commands, of_the_flow
 from telephony.ivr.difference.outcomes import Ends, Reach, Situation
 from telephony.ivr.difference.pairing import Described, renamed
+from telephony.ivr.difference.settings import settings
 from telephony.ivr.flow import Flow
 from telephony.ivr.graph.model import Way, WayKind
 from telephony.ivr.graph.ways import ways_out
@@ -17,35 +19,22 @@ from telephony.ivr.graph.ways import ways_out
 _Ways = Mapping[str, tuple[Way, ...]]
 
 
-class Kind(StrEnum):
-    """What sort of difference it is."""
+def differences(
+    old: Flow, new: Flow, calendars: Mapping[str, Calendar] | None = None
+) -> list[Difference]:
+    """Everything that is different: steps, then ways, then what is heard and set.
 
-    FLOW = "flow"
-    ADDED = "step added"
-    REMOVED = "step removed"
-    RENAMED = "step renamed"
-    WAY = "way"
-    HEARD = "heard"
-    SETTING = "setting"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is different, in a sentence; `step` is named as in the new flow."""
-
-    kind: Kind
-    step: str
-    sentence: str
-
-
-def differences(old: Flow, new: Flow) -> list[Difference]:
-    """Everything that is different: steps, then ways, then what is heard and set."""
+    Of `calendars` the hours are told, of others the name.
+    """
     before, after = _described(old), _described(new)
     names = renamed(before, after)
+    reach = Reach(old, _ways(before), names, calendars or {})
+    other = Reach(new, _ways(after), {}, calendars or {})
     return [
-        *_of_the_flow(old, new),
+        *of_the_flow(old, new),
+        *of_commands(old, new),
         *_of_steps(before, after, names),
-        *_of_ways(old, new, before, after, names),
+        *_of_ways(reach, other, before, after, names),
         *_of_contents(before, after, names),
     ]
 
@@ -60,36 +49,12 @@ def _described(flow: Flow) -> dict[str, Described]:
         name: Described(
             name,
             flow.steps[name].verb_name,
-            contents_of(flow, name),
+            contents_in(flow.steps[name].verb),
             ways[name],
             frozenset(led[name]),
         )
         for name in ways
     }
-
-
-def _of_the_flow(old: Flow, new: Flow) -> Iterator[Difference]:
-    if old.name != new.name:
-        said = f"The flow is now called {new.name} (before: {old.name})."
-        yield Difference(Kind.FLOW, "", said)
-    if old.language != new.language:
-        said = f"Its language is now {new.language} (before: {old.language})."
-        yield Difference(Kind.FLOW, "", said)
-    was, now = old.document.value.commands, new.document.value.commands
-    for name in dict.fromkeys([*was, *now]):
-        if name not in now:
-            yield Difference(Kind.FLOW, "", f"The command {name} is gone.")
-        elif name not in was:
-            yield Difference(Kind.FLOW, "", f"{name} is a new command.")
-        elif _written(old, name) != _written(new, name):
-            yield Difference(Kind.FLOW, "", f"The command {name} is another now.")
-
-
-def _written(flow: Flow, command: str) -> object:
-    """A command as its file has it: few are, and what of one changed is seen at a glance there."""
-    data = flow.document.source.data
-    commands = data.get("commands") if isinstance(data, dict) else None
-    return commands.get(command) if isinstance(commands, dict) else None
 
 
 def _of_steps(
@@ -108,33 +73,34 @@ def _of_steps(
 
 
 def _of_ways(
-    old: Flow,
-    new: Flow,
+    reach: Reach,
+    other: Reach,
     before: Mapping[str, Described],
     after: Mapping[str, Described],
     names: Mapping[str, str],
 ) -> Iterator[Difference]:
-    was, now = _outcomes(old, new, _ways(before), _ways(after), names)
+    was, now = _outcomes(reach, other)
     there_before = {names.get(name, name) for name in before} | {""}
+    in_both = reach.commands & other.commands
     told: dict[tuple[str, WayKind, str], list[Situation]] = {}
     for situation in dict.fromkeys([*was, *now]):
-        # A step that is new, or gone, is told as that.
-        if situation.step in there_before and situation.step in {*after, ""}:
+        # A step or a command that is new, or gone, is told as that.
+        is_there = situation.kind is not WayKind.COMMAND or situation.what in in_both
+        if is_there and situation.step in there_before and situation.step in {*after, ""}:
             for changed in _changes(situation, was, now):
                 told.setdefault((situation.step, situation.kind, changed), []).append(situation)
-    for (step, _, changed), situations in told.items():
-        yield Difference(Kind.WAY, step, f"{sentences.who(situations)} {changed}")
+    for (step, kind, changed), situations in told.items():
+        by_command = kind is WayKind.COMMAND
+        said = f"{sentences.who(situations)} {changed}"
+        yield Difference(Kind.COMMAND if by_command else Kind.WAY, step, said)
 
 
 def _outcomes(
-    old: Flow, new: Flow, before: _Ways, after: _Ways, names: Mapping[str, str]
-) -> tuple[dict[Situation, Ends], dict[Situation, Ends]]:
-    for look_through in (True, False):
-        reach = Reach(old, before, names, look_through=look_through)
-        other = Reach(new, after, {}, look_through=look_through)
-        was, now = reach.outcomes(), other.outcomes()
-        if not reach.too_many and not other.too_many:
-            break
+    reach: Reach, other: Reach
+) -> tuple[Mapping[Situation, Ends], Mapping[Situation, Ends]]:
+    was, now = reach.outcomes(), other.outcomes()
+    if was is None or now is None:
+        return reach.plain_outcomes(), other.plain_outcomes()
     return was, now
 
 
@@ -195,5 +161,5 @@ def _of_contents(
             continue
         for said in sentences.heard(now.name, step.contents.heard, now.contents.heard):
             yield Difference(Kind.HEARD, now.name, said)
-        for said in sentences.settings(now.name, step.contents.settings, now.contents.settings):
+        for said in settings(now.name, now.verb, step.contents.settings, now.contents.settings):
             yield Difference(Kind.SETTING, now.name, said)

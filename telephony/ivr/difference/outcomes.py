@@ -4,25 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from telephony.calendars.calendar import Calendar
+from telephony.calendars.in_words import HOLIDAYS, closed_in_words, open_in_words
 from telephony.ivr.flow import Flow
 from telephony.ivr.graph.model import Way, WayKind
-from telephony.ivr.names import CalendarName
-from telephony.ivr.walking import find
+from telephony.ivr.verbs.route import Route
+from telephony.ivr.verbs.schedule import Schedule
+from telephony.ivr.verbs.split import Split
 
 _MOST = 64
 """Outcomes of one way; where decisions branch out further, they aren't looked through."""
 _ACTS = re.compile(r"“[^”]*”|[0-9*#A-D]+")
 
-Conditions = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something that has to hold on a way; two versions mean the same by the same `key`."""
+
+    key: str
+    words: str = field(compare=False)
+
+
+Conditions = tuple[Held, ...]
 Ends = Mapping[Conditions, str | None]
 """The step that is reached by what has to hold; None where the call ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What happens to a caller in a step: a key, silence, an outcome; "" is the beginning."""
+    """What happens to a caller in a step: a key, silence, an outcome; "" is the beginning.
+
+    "" is also where commands are given: in any question. `what` is the command's name then.
+    """
 
     step: str
     kind: WayKind
@@ -32,11 +47,14 @@ class Situation:
 START = Situation("", WayKind.NEXT, "")
 
 
+class _TooMany(Exception):
+    """Decisions branch out too far to be looked through."""
+
+
 class Reach:
     """What can happen in the steps of a flow that callers notice, and where each leads.
 
-    `names` are those that steps are told by, where they aren't their own. Steps that only decide
-    are looked through, or else are steps like any other.
+    `names` are those that steps are told by, where they aren't their own.
     """
 
     def __init__(
@@ -44,19 +62,38 @@ class Reach:
         flow: Flow,
         ways: Mapping[str, tuple[Way, ...]],
         names: Mapping[str, str],
-        *,
-        look_through: bool,
+        calendars: Mapping[str, Calendar],
     ) -> None:
         self._flow = flow
         self._ways = ways
         self._names = names
-        self._look_through = look_through
-        self.too_many = False
-        """True if decisions branched out too far to be looked through."""
+        self._calendars = calendars
+        self._look_through = True
 
-    def outcomes(self) -> dict[Situation, Ends]:
-        """Every situation, and the steps that are reached from it."""
+    @property
+    def commands(self) -> frozenset[str]:
+        """By name."""
+        return frozenset(map(str, self._flow.commands))
+
+    def outcomes(self) -> dict[Situation, Ends] | None:
+        """Every situation, and the steps that are reached from it; those that only decide are
+        looked through. None where they branch out too far for that."""
+        self._look_through = True
+        try:
+            return self._outcomes()
+        except _TooMany:
+            return None
+
+    def plain_outcomes(self) -> dict[Situation, Ends]:
+        """The same, with steps that only decide taken for steps like any other."""
+        self._look_through = False
+        return self._outcomes()
+
+    def _outcomes(self) -> dict[Situation, Ends]:
         found: dict[Situation, Ends] = {START: self._ends(self._flow.start)}
+        for command, body in self._flow.commands.items():
+            if body.next is not None:
+                found[Situation("", WayKind.COMMAND, str(command))] = self._ends(str(body.next))
         for name in self._flow.steps:
             for way in self._ways[str(name)]:
                 if self._decides(str(name)) and way.kind is not WayKind.ERROR:
@@ -71,8 +108,7 @@ class Reach:
         for conditions, step in self._followed(target, (), ()):
             found.setdefault(conditions, step if step is None else self._told(step))
             if len(found) > _MOST:
-                self.too_many = True
-                break
+                raise _TooMany
         return found
 
     def _followed(
@@ -83,27 +119,53 @@ class Reach:
             return
         for way in self._ways[step]:
             if way.kind is not WayKind.ERROR:
-                said = self._condition(way)
-                below = (*conditions, said) if said else conditions
+                held = self._held(way)
+                below = (*conditions, held) if held else conditions
                 yield from self._followed(way.target, below, (*passed, step))
 
-    def _condition(self, way: Way) -> str:
+    def _held(self, way: Way) -> Held | None:
+        """What has to hold that a call goes a way out of a step that decides."""
         if way.kind is WayKind.NEXT:
-            return ""
-        if way.kind is WayKind.CONDITION:
-            return "otherwise" if way.label == "else" else f"if {way.label}"
+            return None
         verb = self._flow.steps[way.source].verb
-        calendars = [str(each.value) for each in find(CalendarName, verb, (), ())]
-        if calendars:
-            on = "on holiday" if way.label == "holiday" else way.label
-            return f"while {calendars[0]} is {on}"
-        return f"if {self._told(way.source)} comes to {way.label}"
+        if isinstance(verb, Schedule):
+            return self._hours(verb, way.label)
+        if isinstance(verb, Split):
+            share = "for all others" if way.label == "else" else f"for {_percent(way.label)}"
+            return Held(f"{self._told(way.source)}: {way.label}", share)
+        if way.kind is WayKind.CONDITION:
+            said = "otherwise" if way.label == "else" else f"if {way.label}"
+            return Held(said, said)
+        if isinstance(verb, Route):
+            number = "the caller's number" if verb.by == "caller" else "the number called"
+            has = "is withheld" if way.label == "withheld" else f"has {way.label}"
+            said = f"if {number} {has}"
+            return Held(said, said)
+        said = f"if {self._told(way.source)} comes to {way.label}"
+        return Held(said, said)
+
+    def _hours(self, verb: Schedule, label: str) -> Held:
+        name = str(verb.calendar)
+        key = f"while {name} is {'on holiday' if label == 'holiday' else label}"
+        calendar = self._calendars.get(name)
+        if calendar is None:
+            return Held(key, key)
+        if label == "holiday":
+            return Held(key, HOLIDAYS)
+        if label == "open":
+            return Held(key, open_in_words(calendar))
+        return Held(key, closed_in_words(calendar, with_holidays=verb.holiday is None))
 
     def _decides(self, step: str) -> bool:
         return self._look_through and self._flow.steps[step].verb.instant
 
     def _told(self, step: str) -> str:
         return self._names.get(step, step)
+
+
+def _percent(label: str) -> str:
+    """ "percent 20" -> "20 % of callers"."""
+    return f"{label.removeprefix('percent ')} % of callers"
 
 
 def _acts(way: Way) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from telephony.ivr.difference.contents import Place
-from telephony.ivr.difference.outcomes import START, Ends, Situation
+from telephony.ivr.difference.outcomes import START, Conditions, Ends, Situation
 from telephony.ivr.graph.model import WayKind
 
 _LONGEST = 160
@@ -13,6 +13,8 @@ _LONGEST = 160
 _WORDS_BEFORE = 4
 """Shown of what two long texts have in common."""
 _WAYS_SHOWN = 6
+_LISTS = frozenset({"no_input", "no_match", "messages"})
+"""What has several entries, the first of which is told as one of them."""
 
 
 def who(situations: Sequence[Situation]) -> str:
@@ -36,6 +38,8 @@ def who(situations: Sequence[Situation]) -> str:
             return f"Callers who {_or([_miss(each.what) for each in situations])} at {step}"
         case WayKind.CONDITION:
             return f"Callers at {step}, {'otherwise' if what == 'else' else 'if ' + what},"
+        case WayKind.COMMAND:
+            return f"Callers who ask for {_or([each.what for each in situations])}"
         case WayKind.ERROR:
             return f"Callers for whom {step} can't be carried out"
         case _:
@@ -55,7 +59,7 @@ def unknown(situation: Situation, *, now: bool) -> str:
     match situation.kind:
         case WayKind.CHOICE:
             return "aren't understood any more" if now else "not understood"
-        case WayKind.MISS:
+        case WayKind.MISS | WayKind.COMMAND:
             return "are asked again" if now else "asked again"
         case WayKind.ERROR:
             return "now meet the end of the call, as failed" if now else "the call ended as failed"
@@ -84,8 +88,8 @@ def end(step: str | None) -> str:
     return step if step is not None else "the call ended"
 
 
-def _when(conditions: Sequence[str]) -> str:
-    return f" {' and '.join(conditions)}" if conditions else ""
+def _when(conditions: Conditions) -> str:
+    return f" {' and '.join(each.words for each in conditions)}" if conditions else ""
 
 
 def heard(step: str, old: Mapping[Place, str], new: Mapping[Place, str]) -> Iterator[str]:
@@ -96,12 +100,12 @@ def heard(step: str, old: Mapping[Place, str], new: Mapping[Place, str]) -> Iter
         if was == now:
             continue
         if was is None:
-            yield f"{where} now also says {_quoted(now)}."
+            yield f"{where} now also says {quoted(now)}."
         elif now is None:
-            yield f"{where} no longer says {_quoted(was)}."
+            yield f"{where} no longer says {quoted(was)}."
         else:
             was, now = _from_the_difference(was, now)
-            yield f"{where} now says {_quoted(now)} (before: {_quoted(was)})."
+            yield f"{where} now says {quoted(now)} (before: {quoted(was)})."
 
 
 def _from_the_difference(was: str, now: str) -> tuple[str, str]:
@@ -118,25 +122,23 @@ def _from_the_difference(was: str, now: str) -> tuple[str, str]:
 
 
 def _place(place: Place) -> str:
-    """ "no_input 2"; nothing for the one text of a prompt."""
+    """ "no_input 2", "de-DE"; nothing for the one text of a prompt."""
     words = [word for word in place if word not in {"say", "play"}]
-    return "" if words in (["prompt"], ["prompt", "1"]) else " ".join(words)
+    if words[1:2] == ["1"] and words[0] not in _LISTS:
+        del words[1]
+    if words[0] == "prompt" and not "".join(words[1:2]).isdigit():
+        del words[0]
+    return " ".join(words)
 
 
-def settings(step: str, old: Mapping[Place, str], new: Mapping[Place, str]) -> Iterator[str]:
-    """The values of a step that changed."""
-    for place in dict.fromkeys([*old, *new]):
-        was, now = old.get(place, "nothing"), new.get(place, "nothing")
-        if was != now:
-            yield f"{step}: `{'.'.join(place)}` is now {_cut(now)} (before: {_cut(was)})."
-
-
-def _quoted(text: str | None) -> str:
+def quoted(text: str | None) -> str:
+    """A text in quotes, a file as it is; cut where they are long."""
     words = text or ""
-    return words if words.startswith("<") else f"“{_cut(words)}”"
+    return words if words.startswith("<") else f"“{cut(words)}”"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """As much as is shown of a text."""
     return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
 
 
