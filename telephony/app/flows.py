@@ -7,6 +7,7 @@ from pathlib import Path
 
 from telephony.app.settings.flows import FlowsModel
 from telephony.app.settings.models import Settings
+from telephony.app.settings.recording import recording_notices
 from telephony.documents.document import Document
 from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.gates import Configured
@@ -21,6 +22,8 @@ def configured(settings: Settings) -> Configured:
         calendars=settings.calendars,
         boxes=settings.voicemail,
         recording_key=settings.recording.key is not None,
+        # What they say counts here, not where files of theirs lie.
+        notices=recording_notices(settings.queues, Path()),
     )
 
 

@@ -50,13 +50,13 @@ def prepare_prompts(
 
 
 def _notices_in(flow: Flow, notices: Mapping[str, RecordingNotice]) -> list[PromptPart]:
-    queueing = [step.verb for step in flow.steps.values() if isinstance(step.verb, QueueForAgent)]
-    return [
-        notices[verb.name].part(language)
-        for verb in queueing
-        if verb.name in notices
-        for language in ((verb.language,) if verb.language is not None else flow.languages)
-    ]
+    said = (
+        notices[step.verb.name].part(language)
+        for step in flow.steps.values()
+        if isinstance(step.verb, QueueForAgent) and step.verb.name in notices
+        for language in flow.languages_of(step)
+    )
+    return [part for part in said if part is not None]
 
 
 def _plays_hold_music(flow: Flow) -> bool:
@@ -69,6 +69,7 @@ def _plays_hold_music(flow: Flow) -> bool:
 def _wake_voices(prompts: PromptLibrary, flows: Iterable[Flow]) -> None:
     """Load the voices that will speak a call's own words: the first caller mustn't wait."""
     own_words = {language for flow in flows for language, text in flow.texts() if not text.constant}
+    own_words |= {text.language for flow in flows for text in flow.own_texts() if not text.constant}
     with prompts.for_call() as rehearsal:
         for language in sorted(own_words):
             rehearsal.resolve(SpokenText("One.", language, constant=False))

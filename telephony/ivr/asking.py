@@ -9,14 +9,15 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.documents.fields import Duration, defect
 from telephony.ivr.commands import Patience, SpokenText
-from telephony.ivr.confirm_words import confirm_words, languages
 from telephony.ivr.confirming import confirm_question
 from telephony.ivr.global_commands import HELP
 from telephony.ivr.grammar import Grammar
 from telephony.ivr.names import LanguageTag, StepName
+from telephony.ivr.program_words import unsaid
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.turn import TurnRules
 from telephony.ivr.verb import Defect, Verb
+from telephony.wording.languages import own_words
 
 USUAL_ATTEMPTS = 3
 
@@ -109,13 +110,13 @@ class Asking(Verb):
         )
 
     def own_texts(self, language: str) -> Iterator[SpokenText]:
-        """What callers are asked whose answer is doubtful."""
-        spoken = self.language or language
-        words = confirm_words(spoken)
+        """See `Verb`: what callers are asked whose answer is doubtful."""
+        words = own_words(language)
         if words is None or not self.confirm_below:
             return
-        for text in (words.help, *(confirm_question(words, p) for p in self.phrases(language))):
-            yield SpokenText(text, spoken, constant=True)
+        questions = (confirm_question(words, phrase) for phrase in self.phrases(language))
+        for text in (words.yes_or_no, *questions):
+            yield SpokenText(text, language, constant=True)
 
     def defects(self, language: str) -> Iterator[Defect]:
         """Escalation entries that no caller could ever hear."""
@@ -127,18 +128,15 @@ class Asking(Verb):
                     "Delete it, or raise `max_attempts`.",
                     "entry-never-heard",
                 )
-        yield from self._confirming_defects(self.language or language)
-
-    def _confirming_defects(self, spoken: str) -> Iterator[Defect]:
         if 0 < self.confirm_below <= self.min_confidence:
             yield Defect(
                 ("confirm_below",),
                 "Nothing is ever confirmed: speech with less than `min_confidence` is no match.",
                 f"Write more than {self.min_confidence:g}, or delete it.",
             )
-        elif self.confirm_below and confirm_words(spoken) is None:
-            yield Defect(
-                ("confirm_below",),
-                f"How to ask whether something was heard right isn't known in {spoken}.",
-                f"Delete `confirm_below`, or use one of {', '.join(languages())}.",
-            )
+
+    def wordless(self, language: str) -> Iterator[Defect]:
+        """See `Verb`: whether something was heard right."""
+        if self.confirm_below:
+            what = "asking whether it heard right"
+            yield from unsaid(language, ("confirm_below",), what, "Delete `confirm_below`.")

@@ -13,12 +13,12 @@ from dataclasses import replace
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.commands import USUAL_PATIENCE, SpokenText
-from telephony.ivr.confirm_words import ConfirmWords
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
 from telephony.ivr.grammar import NO_MATCH, More, Verdict
 from telephony.ivr.names import spoken_form
 from telephony.ivr.turn import Turn, TurnRules
+from telephony.wording.own_words import OwnWords
 
 YES, NO = "yes", "no"
 _KEYS = {"1": YES, "2": NO}
@@ -31,7 +31,7 @@ class YesOrNo:
 
     terminator = ""
 
-    def __init__(self, words: ConfirmWords) -> None:
+    def __init__(self, words: OwnWords) -> None:
         self._values = {spoken_form(word): YES for word in words.yes}
         self._values |= {spoken_form(word): NO for word in words.no}
 
@@ -57,7 +57,7 @@ class Confirming:
         self,
         context: Context,
         rules: TurnRules,
-        words: ConfirmWords,
+        words: OwnWords,
         answer: Answer,
         rejected: set[str],
     ) -> None:
@@ -112,7 +112,7 @@ class Confirming:
         self._misses += 1
         if self._misses >= ATTEMPTS:
             return Miss.NO_MATCH
-        return self._ask(self._words.help, confirm_question(self._words, self._answer.phrase))
+        return self._ask(self._words.yes_or_no, confirm_question(self._words, self._answer.phrase))
 
     def _denied(self) -> Outcome | None:
         self._rejected.add(self._answer.value)
@@ -124,6 +124,6 @@ class Confirming:
         return self.begin()
 
 
-def confirm_question(words: ConfirmWords, phrase: str) -> str:
+def confirm_question(words: OwnWords, phrase: str) -> str:
     """As it is spoken."""
-    return words.question.format(phrase)
+    return words.heard_right.format(phrase=phrase)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telephony.ivr.digit_words import digit_words, languages
 from telephony.ivr.verb import Defect
+from telephony.wording.languages import KNOWN, digit_words
 
 
 def unspeakable_digits(spoken: str) -> Iterator[Defect]:
@@ -14,6 +14,6 @@ def unspeakable_digits(spoken: str) -> Iterator[Defect]:
         yield Defect(
             ("speech",),
             f"Digits by voice aren't known in {spoken}.",
-            f"Delete `speech`, or use one of {', '.join(languages())}.",
+            f"Delete `speech`, or use one of {KNOWN}.",
             "no-digits-by-voice",
         )

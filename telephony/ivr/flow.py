@@ -145,13 +145,19 @@ class Flow:
             for language, text in self.texts()
             if text.constant
         )
-        own = (
-            text
-            for step in self.steps.values()
-            for language in self.languages
-            for text in step.verb.own_texts(language)
-        )
+        own = (text for text in self.own_texts() if text.constant)
         return list(dict.fromkeys([*written, *own]))
+
+    def own_texts(self) -> Iterator[SpokenText]:
+        """What the program itself may say in its steps; what isn't constant, by an example."""
+        for step in self.steps.values():
+            for language in self.languages_of(step):
+                yield from step.verb.own_texts(language)
+
+    def languages_of(self, step: StepBody) -> tuple[str, ...]:
+        """Those in which a step may be spoken: its own, or all."""
+        own = getattr(step.verb, "language", None)
+        return (own,) if isinstance(own, str) else self.languages
 
     def texts(self) -> Iterator[tuple[str, Template]]:
         """Every text that is spoken, with each language in which a call may hear it."""
@@ -170,8 +176,7 @@ class Flow:
         sets = []
         for name, step in self.steps.items():
             line, _ = self.document.position(("steps", name))
-            own = getattr(step.verb, "language", None)
-            for language in (own,) if own is not None else self.languages:
+            for language in self.languages_of(step):
                 phrases = (*step.verb.phrases(language), *self._command_phrases(step, language))
                 if phrases:
                     phrases = tuple(dict.fromkeys(phrases))

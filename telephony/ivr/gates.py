@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from telephony.documents.nearest import nearest, suggestion
 from telephony.documents.places import Path
@@ -23,6 +23,8 @@ from telephony.ivr.names import (
     TrunkName,
     VariableName,
 )
+from telephony.ivr.notice import RecordingNotice
+from telephony.ivr.verbs.queue import QueueForAgent
 
 
 def graph_problems(flow: Flow) -> Iterator[Problem]:
@@ -54,6 +56,8 @@ class Configured:
     """Of voicemail."""
     recording_key: bool = True
     """Whether recordings have a key, so that callers' voices can be kept."""
+    notices: Mapping[str, RecordingNotice] = field(default_factory=dict)
+    """What callers are told of being recorded, by queue."""
 
 
 def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Problem]:
@@ -74,6 +78,7 @@ def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Pr
         yield from _not_configured(flow, BoxName, "box", configured.boxes)
         if not configured.recording_key:
             yield from _recordings_without_key(flow)
+        yield from _unsaid_notices(flow, configured.notices)
 
 
 def _not_configured(
@@ -101,6 +106,22 @@ def _recordings_without_key(flow: Flow) -> Iterator[Problem]:
                 "Make one (openssl rand -base64 32), and say in recording.key where it is.",
                 "no-recording-key",
             )
+
+
+def _unsaid_notices(flow: Flow, notices: Mapping[str, RecordingNotice]) -> Iterator[Problem]:
+    for name, step in flow.steps.items():
+        queue = step.verb.name if isinstance(step.verb, QueueForAgent) else ""
+        notice = notices.get(queue)
+        if notice is None:
+            continue
+        for language in flow.languages_of(step):
+            if notice.part(language) is None:
+                yield flow.document.problem(
+                    ("steps", name, step.verb_name),
+                    f"Nobody says in {language} that calls of the queue `{queue}` are recorded.",
+                    f"Write `{language}: ...` under `queues.{queue}.recording.prompt`.",
+                    "no-own-words",
+                )
 
 
 def _file_meant(file: pathlib.Path) -> str:

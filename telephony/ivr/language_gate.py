@@ -22,9 +22,11 @@ from telephony.ivr.walking import Languages
 
 
 def language_problems(flow: Flow) -> Iterator[Problem]:
-    """Languages that aren't declared, and those that lack a text, a file or a phrase."""
+    """Languages that aren't declared, and those that lack a text, a file, a phrase, or words of the
+    program's own."""
     yield from _first_language(flow)
     yield from _set_languages(flow)
+    yield from _wordless(flow)
     for spoken in flow.find(Spoken):
         for key in ("say", "play"):
             yield from _versions(
@@ -58,6 +60,14 @@ def _set_languages(flow: Flow) -> Iterator[Problem]:
                 _declare(flow, language),
                 "no-such-language",
             )
+
+
+def _wordless(flow: Flow) -> Iterator[Problem]:
+    for name, step in flow.steps.items():
+        for language in flow.languages_of(step):
+            for defect in step.verb.wordless(language):
+                path = ("steps", name, step.verb_name, *defect.path)
+                yield flow.document.problem(path, defect.message, defect.remedy, defect.rule)
 
 
 def _versions(flow: Flow, path: Path, item: object, languages: Languages) -> Iterator[Problem]:

@@ -4,7 +4,8 @@
     asked ─► key 1 at any time ────────► agreed
         └──► another key, or none in time, or hung up ─► refused
 
-What couldn't be played counts as refused: nobody is recorded who wasn't told.
+What couldn't be played, or isn't there in the language, counts as refused: nobody is recorded
+who wasn't told.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ class NoticeTalk:
         said = self._before in {Consent.AGREED, Consent.REFUSED}
         if said or (self._before is Consent.ANNOUNCED and not notice.asks):
             return self._before
+        part = notice.part(self._language)
+        if part is None:
+            return self._over(Consent.REFUSED)
         self._context.type_ahead.clear()  # keys pressed before the question answer nothing
-        self._context.play((notice.part(self._language),))
+        self._context.play((part,))
         return None
 
     def handle(self, event: Event) -> Consent | None:

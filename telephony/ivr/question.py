@@ -14,13 +14,13 @@ from telephony.ivr.announcement import Announcement
 from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.asking import Asking, Escalation
 from telephony.ivr.commands import PromptPart
-from telephony.ivr.confirm_words import confirm_words
 from telephony.ivr.confirming import Confirming
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
 from telephony.ivr.global_commands import HELP
 from telephony.ivr.names import CommandName
 from telephony.ivr.turn import Turn, TurnRules
+from telephony.wording.languages import own_words
 
 COMMAND_GIVEN = "command "
 """How the timeline tells of a command; its name follows."""
@@ -90,7 +90,7 @@ class Question:
         self._context.settle()
         if isinstance(outcome, Miss):
             return self._missed(outcome)
-        words = confirm_words(self._rules.language)
+        words = own_words(self._rules.language)
         if not self._is_doubtful(outcome) or words is None:
             return self._meant(outcome)
         self._confirming = Confirming(self._context, self._rules, words, outcome, self._rejected)

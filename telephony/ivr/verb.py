@@ -88,8 +88,13 @@ class Verb(StrictModel):
         """What the types of the fields can't express; `language` is the flow's."""
         return iter(())
 
+    def wordless(self, language: str) -> Iterator[Defect]:
+        """What the program would have to say or hear by itself in this step, and has no words for
+        in a language that may be spoken in it."""
+        return iter(())
+
     def own_texts(self, language: str) -> Iterator[SpokenText]:
-        """What the program itself may say in this step, to be rendered ahead."""
+        """What the program itself may say in this step; the constant is rendered ahead."""
         return iter(())
 
     def phrases(self, language: str) -> tuple[str, ...]:

@@ -1,1 +1,4 @@
-"""Values as they are said: numbers, money, dates, times. num2words and babel only here."""
+"""What is said in words, by language: numbers, money, dates, times, the program's own sentences.
+
+num2words and babel only here.
+"""

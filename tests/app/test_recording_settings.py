@@ -16,6 +16,7 @@ from telephony.app.settings.recording import (
 )
 from telephony.call_control.recording_policy import RecordingMode
 from telephony.domain.errors import ConfigurationError, DocumentError
+from telephony.ivr.commands import SpokenText
 
 KEY, OLD = bytes(range(32)), bytes(range(1, 33))
 BASE = """\
@@ -72,12 +73,15 @@ def test_a_policy_as_written(tmp_path: Path) -> None:
     assert (policy.mode, policy.share, policy.keep) == (RecordingMode.SHARE, 20.0, 30 * 86400.0)
     assert not policy.pausable
     notice = recording_notices(settings.queues, tmp_path)["support"]
-    assert notice.asks and "press 1" in notice.text and notice.timeout == 5.0
+    assert notice.asks and notice.text is None and notice.timeout == 5.0
 
 
 def test_words_and_files_of_ones_own(tmp_path: Path) -> None:
     spoken = read(tmp_path, "{mode: on, consent: announce, prompt: Wird aufgezeichnet.}")
     assert recording_notices(spoken.queues, tmp_path)["support"].text == "Wird aufgezeichnet."
+    both = read(tmp_path, "{mode: on, consent: ask, prompt: {en: May we?, de: Dürfen wir?}}")
+    said = recording_notices(both.queues, tmp_path)["support"]
+    assert said.part("de-CH") == SpokenText("Dürfen wir?", "de-CH", constant=True)
     played = read(tmp_path, "{mode: on, consent: announce, prompt_file: notice.wav}")
     assert recording_notices(played.queues, tmp_path)["support"].file == tmp_path / "notice.wav"
 

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from telephony.interfaces.speech import Recognizer
-from telephony.ivr.digit_words import digit_words
 from telephony.speech.models import find_recognizer
 from telephony.speech.settings import SpeechSettings
+from telephony.wording.languages import digit_words
 from tests.conftest import StartEdge
 from tests.peers.caller import Caller
 from tests.peers.edge import Edge

@@ -11,13 +11,12 @@ from pydantic import Field, model_validator
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.recording_policy import RecordingMode, RecordingPolicy
 from telephony.documents.fields import Duration, StrictModel, Text, defect
+from telephony.ivr.by_language import ByLanguage
 from telephony.ivr.notice import RecordingNotice
 from telephony.recordings.keys import master_key
 from telephony.recordings.settings import VaultSettings
 
 _MEGABYTE = 1_000_000
-_ANNOUNCEMENT = "This call is recorded."
-_QUESTION = "May we record this call? If you agree, press 1."
 _DAYS_90 = 90 * 86_400.0
 
 
@@ -27,7 +26,7 @@ class RecordingPolicyModel(StrictModel):
     mode: RecordingMode = RecordingMode.OFF
     share: Annotated[float, Field(gt=0, le=100)] | None = None
     consent: Literal["none", "announce", "ask"] = "none"
-    prompt: Text | None = None
+    prompt: ByLanguage[Text] | None = None
     prompt_file: Path | None = None
     answer_within: Annotated[Duration, Field(ge=1, le=60)] = 5.0
     keep: Annotated[Duration, Field(ge=60)] = _DAYS_90
@@ -92,11 +91,10 @@ def recording_notices(queues: Mapping[str, _Queue], folder: Path) -> dict[str, R
 def _notice(recording: RecordingPolicyModel, folder: Path) -> RecordingNotice | None:
     if recording.consent == "none":
         return None
-    asks = recording.consent == "ask"
     return RecordingNotice(
-        text=recording.prompt or (_QUESTION if asks else _ANNOUNCEMENT),
+        text=recording.prompt,
         file=folder / recording.prompt_file if recording.prompt_file else None,
-        asks=asks,
+        asks=recording.consent == "ask",
         timeout=recording.answer_within,
     )
 

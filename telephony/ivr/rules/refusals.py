@@ -166,6 +166,13 @@ _OF_STEPS = (
         "`languages` lists those that a call may have. Add it there, or correct its tag.",
     ),
     Rule(
+        "no-own-words",
+        "The program has no words of its own for this in this language.",
+        'A review of voicemail, a number read back, a notice of recording, "Did you say sales?": '
+        "these are known in some languages only. Write the text in the flow, or a notice in "
+        "telephony.yaml.",
+    ),
+    Rule(
         "no-digits-by-voice",
         "Digits can't be spoken in this language.",
         "The words for digits are known in some languages only. Let them be keyed.",

@@ -28,6 +28,7 @@ from telephony.ivr.names import (
     StepName,
     VariableName,
 )
+from telephony.ivr.program_words import program_words, unsaid
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.turn import Turn, TurnRules
 from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader, Verb
@@ -36,8 +37,6 @@ from telephony.ivr.visit import Exit, Visit, onward
 _NUMBER = re.compile(r"\+?[0-9]{4,15}")
 """E.164 has at most 15 digits; what is shorter than four is no number to call."""
 MAX_MISSES = 3
-_CONFIRM = "We will call you at {number}. If that is right, press 1. For another number, press 2."
-_ASK = "Please key in the number, area code first, and end with the hash key."
 _Level = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -79,9 +78,38 @@ class Callback(Verb):
         known = place[0] in {"confirm_prompt", "windows"}
         return frozenset({str(self.number_into)}) if known else NO_NAMES
 
+    def wordless(self, language: str) -> Iterator[Defect]:
+        """See `Verb`: the number."""
+        if self.confirm_prompt is None:
+            what, remedy = "reading a number back", "Write `confirm_prompt`."
+            yield from unsaid(language, (), what, remedy)
+        if self.number_prompt is None:
+            what, remedy = "asking for a number", "Write `number_prompt`."
+            yield from unsaid(language, (), what, remedy)
+
+    def own_texts(self, language: str) -> Iterator[SpokenText]:
+        """See `Verb`: the number."""
+        if self.confirm_prompt is None:
+            yield confirmation_of("0", language)
+        if self.number_prompt is None:
+            yield number_question(language)
+
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Confirm the number, choose the window, book it, go on."""
         return _Arranging(self, step, context)
+
+
+def confirmation_of(number: str, language: str, *, secret: bool = False) -> SpokenText:
+    """What the program says to read a number back, digit by digit."""
+    words = program_words(language, lambda own: own.callback_confirm)
+    said = words.format(number=", ".join(number.lstrip("+")))
+    return SpokenText(said, language, constant=False, secret=secret)
+
+
+def number_question(language: str) -> SpokenText:
+    """How the program asks for the number to call."""
+    words = program_words(language, lambda own: own.callback_number)
+    return SpokenText(words, language, constant=True)
 
 
 class OneKey:
@@ -148,12 +176,15 @@ class _Arranging(Visit):
         grammar: Grammar
         match what:
             case _Asked.RIGHT:
-                context.variables[str(verb.number_into)] = self._number
-                text = _CONFIRM.format(number=", ".join(self._number.lstrip("+")))
-                parts = self._said(verb.confirm_prompt, text)
+                into = str(verb.number_into)
+                context.variables[into] = self._number
+                parts = context.prompt(verb.confirm_prompt, verb.language)
+                secret = context.variables.any_secret({into})
+                parts = parts or (confirmation_of(self._number, self._language, secret=secret),)
                 grammar = OneKey("12")
             case _Asked.NUMBER:
-                parts = self._said(verb.number_prompt, _ASK)
+                parts = context.prompt(verb.number_prompt, verb.language)
+                parts = parts or (number_question(self._language),)
                 grammar = DigitGrammar(4, 15)
             case _Asked.WINDOW:
                 parts = tuple(
@@ -174,10 +205,6 @@ class _Arranging(Visit):
         )
         self._turn = Turn(context, rules, before + parts)
         return self._judge(self._turn.begin())
-
-    def _said(self, prompt: Prompt | None, otherwise: str) -> tuple[PromptPart, ...]:
-        own = self._context.prompt(prompt, self._verb.language)
-        return own or (SpokenText(otherwise, self._language, constant=False),)
 
     def _judge(self, outcome: Outcome | None) -> Exit | None:
         if outcome is None:

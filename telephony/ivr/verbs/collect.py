@@ -13,7 +13,6 @@ from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.answer import Answer
 from telephony.ivr.asking import Asking, TermTimeout
 from telephony.ivr.context import Context
-from telephony.ivr.digit_words import digit_words
 from telephony.ivr.digits import DigitGrammar, digit_pattern
 from telephony.ivr.digits_by_voice import unspeakable_digits
 from telephony.ivr.events import Event
@@ -21,6 +20,7 @@ from telephony.ivr.names import VariableName
 from telephony.ivr.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
 from telephony.ivr.visit import Exit, Visit, onward, rescued
+from telephony.wording.languages import digit_words
 
 MAX_DIGITS = 40
 
@@ -73,7 +73,7 @@ class Collect(Asking):
         return self.grammar(self.language or language).phrases
 
     def defects(self, language: str) -> Iterator[Defect]:
-        """Counts that contradict each other, endless entries, languages without digits."""
+        """Counts that contradict each other, endless entries."""
         yield from super().defects(language)
         counts = [name for name in ("min_digits", "max_digits") if getattr(self, name)]
         if self.digits and counts:
@@ -86,8 +86,12 @@ class Collect(Asking):
             )
         elif self.fewest > self.most:
             yield Defect(("min_digits",), "`min_digits` is more than `max_digits`.", "Swap them.")
+
+    def wordless(self, language: str) -> Iterator[Defect]:
+        """See `Verb`: digits by voice."""
+        yield from super().wordless(language)
         if self.speech:
-            yield from unspeakable_digits(self.language or language)
+            yield from unspeakable_digits(language)
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, keep the digits, go on."""

@@ -16,7 +16,6 @@ from telephony.ivr.answer import Answer
 from telephony.ivr.asking import Asking
 from telephony.ivr.bookings import KeepAnswer
 from telephony.ivr.context import Context
-from telephony.ivr.digit_words import digit_words
 from telephony.ivr.digits_by_voice import unspeakable_digits
 from telephony.ivr.events import ErrandFailed, ErrandOver, Event, VoiceRecorded
 from telephony.ivr.grammar import NO_MATCH, More, Verdict
@@ -27,6 +26,7 @@ from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader
 from telephony.ivr.verbs.record import Speaking
 from telephony.ivr.visit import Exit, Visit, onward
 from telephony.ivr.voice_taking import VoiceTaking
+from telephony.wording.languages import digit_words
 
 
 class Comment(Speaking):
@@ -64,11 +64,11 @@ class Survey(Asking):
         """The words of the scores, if they may be spoken."""
         return self.grammar(self.language or language).phrases
 
-    def defects(self, language: str) -> Iterator[Defect]:
-        """A language without words for digits."""
-        yield from super().defects(language)
+    def wordless(self, language: str) -> Iterator[Defect]:
+        """See `Verb`: digits by voice."""
+        yield from super().wordless(language)
         if self.speech:
-            yield from unspeakable_digits(self.language or language)
+            yield from unspeakable_digits(language)
 
     def gives(self, way: Path) -> Names:
         """The score, unless nobody gave one: that leads to `next` where nothing else is said."""

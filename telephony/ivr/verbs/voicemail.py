@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from telephony.documents.places import Path
@@ -19,8 +20,9 @@ from telephony.ivr.events import (
     VoiceRecorded,
 )
 from telephony.ivr.names import BoxName, LanguageTag, StepName, VariableName
+from telephony.ivr.program_words import program_words, unsaid
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.verb import NEXT, NO_NAMES, Names, StepHeader, Verb
+from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.verbs.record import Speaking
 from telephony.ivr.visit import Exit, Visit, onward
 from telephony.ivr.voice_taking import VoiceTaking
@@ -31,10 +33,6 @@ REVIEW_TIMEOUT = 6.0
 MAX_SILENCES = 2
 """A caller who says no more has said it all: the message is kept."""
 MAX_TAKES = 5
-_REVIEW = (
-    "To hear your message, press 1. To record it again, press 2. To send it, press 3. "
-    "To discard it, press star."
-)
 
 
 class Voicemail(Speaking, Verb):
@@ -66,9 +64,30 @@ class Voicemail(Speaking, Verb):
         taken = over or (way == NEXT and self.on_failure is not None)
         return self.variables if taken else NO_NAMES
 
+    @property
+    def _says_the_review(self) -> bool:
+        return self.review and self.review_prompt is None
+
+    def wordless(self, language: str) -> Iterator[Defect]:
+        """See `Verb`: the review."""
+        if self._says_the_review:
+            remedy = "Write `review_prompt`, or `review: false`."
+            yield from unsaid(language, (), "the review of a message", remedy)
+
+    def own_texts(self, language: str) -> Iterator[SpokenText]:
+        """See `Verb`: the review."""
+        if self._says_the_review:
+            yield review_of(language)
+
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Greet, record, review, go on."""
         return _Leaving(self, step, context)
+
+
+def review_of(language: str) -> SpokenText:
+    """What the program says of a review, where the flow doesn't."""
+    words = program_words(language, lambda own: own.message_review)
+    return SpokenText(words, language, constant=True)
 
 
 class _Leaving(Visit):
@@ -146,7 +165,7 @@ class _Leaving(Visit):
         verb, context = self._verb, self._context
         language = context.spoken_language(verb.language)
         question = context.prompt(verb.review_prompt, verb.language)
-        context.play(before + (question or (SpokenText(_REVIEW, language, constant=True),)))
+        context.play(before + (question or (review_of(language),)))
 
     def _kept(self, taken: VoiceRecorded) -> Exit:
         self._decide(taken, kept=True)

@@ -19,12 +19,12 @@ import numpy as np
 
 from telephony.interfaces.listening import DecodingUtterance
 from telephony.interfaces.speech import Recognition, Recognizer
-from telephony.ivr.digit_words import digit_words
 from telephony.media.endpointing import EndOfSpeech, Endpointer, SpeechBegan, SpeechEnded
 from telephony.speech.models import find_recognizer
 from telephony.speech.recognizer_pool import RecognizerPool, warm_up
 from telephony.speech.settings import SpeechSettings
 from telephony.speech.voice_activity import WebRtcVoiceActivityDetector
+from telephony.wording.languages import digit_words
 from tests.bench.figure import Figure
 from tests.bench.spoken_words import ENGLISH, KOREAN, espeak_says, piper_says
 from tests.peers.g711 import PCMU, SAMPLE_RATE, Samples, decode, encode
