@@ -1,6 +1,6 @@
 """What callers may ask for in any question: repeat, help, the main menu, an operator.
 
-VoiceXML calls them universals, and links at the document's level (2.0 sections 2.5, 6.3.1).
+VoiceXML calls them universals, and links at the document's level (2.0 sections 2.5, 6.3.6).
 """
 
 from __future__ import annotations
