@@ -1,7 +1,7 @@
 """Dates: "the third of May twenty twenty-six".
 
 Each language below says a date so that it can follow the words that announcements put before
-it: "on", "am", "el", "le". In other languages the day and the year are figures.
+it: "on", "am", "el", "le", "il", "od". In other languages the day and the year are figures.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 
 from telephony.wording.locales import month, weekday, written_date
+from telephony.wording.inflection import POLISH_GENITIVE, inflected
 from telephony.wording.numbers import cardinal, ordinal, year
 from telephony.wording.values import date_of, primary
 
@@ -62,6 +63,44 @@ def _korean(day: date, language: str, with_weekday: bool, with_year: bool) -> st
     return f"{said} {weekday(day, language)}" if with_weekday else said
 
 
+def _italian(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
+    number = "primo" if day.day == 1 else cardinal(day.day, language)
+    said = f"{number} {month(day, language)}"
+    said = f"{said} {cardinal(day.year, language)}" if with_year else said
+    return f"{weekday(day, language)} {said}" if with_weekday else said
+
+
+def _portuguese(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
+    number = "primeiro" if day.day == 1 else cardinal(day.day, language)
+    said = f"{number} de {month(day, language)}"
+    said = f"{said} de {cardinal(day.year, language)}" if with_year else said
+    return f"{weekday(day, language)}, {said}" if with_weekday else said
+
+
+def _dutch(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
+    said = f"{cardinal(day.day, language)} {month(day, language)}"
+    said = f"{said} {cardinal(day.year, language)}" if with_year else said
+    return f"{weekday(day, language)} {said}" if with_weekday else said
+
+
+def _polish(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
+    """In the genitive, which tells when: "trzeciego maja", and follows "od" and "do"."""
+    said = f"{inflected(ordinal(day.day, language), POLISH_GENITIVE)} {month(day, language)}"
+    if with_year:
+        said = f"{said} {inflected(ordinal(day.year, language), POLISH_GENITIVE)} roku"
+    return f"{weekday(day, language)}, {said}" if with_weekday else said
+
+
 _WAYS: Mapping[str, Callable[[date, str, bool, bool], str]] = MappingProxyType(
-    {"en": _english, "de": _german, "es": _spanish, "fr": _french, "ko": _korean}
+    {
+        "en": _english,
+        "de": _german,
+        "es": _spanish,
+        "fr": _french,
+        "it": _italian,
+        "ko": _korean,
+        "nl": _dutch,
+        "pl": _polish,
+        "pt": _portuguese,
+    }
 )

@@ -8,7 +8,7 @@ from telephony.wording.locales import currencies, currency_name, decimals_of
 from telephony.wording.numbers import cardinal, counting, minus, whole_and_hundredths
 from telephony.wording.values import NotSayable, number_of, primary
 
-_AND = {"en": "and", "de": "und", "es": "con", "fr": "et", "it": "e", "nl": "en", "pt": "e"}
+_AND = {"en": "and", "de": "und", "es": "con", "fr": "et", "it": "e", "nl": "en", "pl": "i", "pt": "e"}
 
 
 def money(value: object, currency: object, language: str) -> str:
@@ -27,8 +27,8 @@ def _amount(amount: Decimal, currency: str, language: str) -> str:
         wholes, hundredths = parts
         if not part:
             return wholes
-        joined = _AND.get(primary(language), "")
-        return " ".join([wholes, joined, hundredths]) if whole else hundredths
+        joined = [_AND[primary(language)]] if primary(language) in _AND else []
+        return " ".join([wholes, *joined, hundredths]) if whole else hundredths
     rest = int(part.scaleb(decimals_of(currency)))
     if rest and (whole < 1 or rest < 10):  # "twelve francs five" would be misheard
         return f"{cardinal(amount, language)} {currency_name(currency, amount, language)}"

@@ -16,6 +16,8 @@ from telephony.wording.values import primary
 
 _PARTED = " | "
 """Between the whole and the hundredths of an amount, to tell them apart."""
+_USUAL_REGION = {"pt": "BR"}
+"""Whose words a language has where its tag names no region, as in CLDR."""
 _BEFORE_A_NOUN = {("de", "eins"): "ein", ("es", "uno"): "un", ("it", "uno"): "un"}
 
 
@@ -92,7 +94,8 @@ def _attempt(say: Callable[[], object]) -> str | None:
 def _code(language: str) -> str | None:
     """The library's name for a language: "fr_CH" if it has it, else "fr"."""
     first, _, rest = language.partition("-")
-    codes = (f"{first.lower()}_{rest.upper()}", first.lower())
+    region = rest or _USUAL_REGION.get(first.lower(), "")
+    codes = (f"{first.lower()}_{region.upper()}", first.lower())
     return next((code for code in codes if code in num2words.CONVERTER_CLASSES), None)
 
 

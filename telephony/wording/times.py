@@ -7,7 +7,8 @@ from datetime import time
 from types import MappingProxyType
 
 from telephony.wording.locales import written_time
-from telephony.wording.numbers import cardinal, counting
+from telephony.wording.inflection import POLISH_FEMININE, inflected
+from telephony.wording.numbers import cardinal, counting, ordinal
 from telephony.wording.values import primary, time_of
 
 _KOREAN_HOURS = (
@@ -68,6 +69,47 @@ def _korean(at: time, language: str) -> str:
     return f"{said} {cardinal(at.minute, language)} 분" if at.minute else said
 
 
+def _italian(at: time, language: str) -> str:
+    """After "alle": "ore sedici e trenta"."""
+    hour = "una" if at.hour == 1 else cardinal(at.hour, language)
+    return f"ore {hour} e {cardinal(at.minute, language)}" if at.minute else f"ore {hour}"
+
+
+def _portuguese(at: time, language: str) -> str:
+    """After "às": "dezesseis horas e trinta"."""
+    hour = cardinal(at.hour, language)
+    for masculine, feminine in (("um", "uma"), ("dois", "duas")):
+        if hour.split()[-1] == masculine:
+            hour = hour.removesuffix(masculine) + feminine
+    said = f"{hour} hora" if at.hour < 2 else f"{hour} horas"
+    return f"{said} e {cardinal(at.minute, language)}" if at.minute else said
+
+
+def _dutch(at: time, language: str) -> str:
+    said = f"{cardinal(at.hour, language)} uur"
+    return f"{said} {cardinal(at.minute, language)}" if at.minute else said
+
+
+def _polish(at: time, language: str) -> str:
+    """After "o", "od", "do": "szesnastej trzydzieści"."""
+    if (at.hour, at.minute) == (0, 0):
+        return "północy"
+    hour = inflected(ordinal(at.hour, language), POLISH_FEMININE) if at.hour else "zero"
+    zero = ["zero"] if 0 < at.minute < 10 else []
+    minutes = [cardinal(at.minute, language)] if at.minute else []
+    return " ".join([hour, *zero, *minutes])
+
+
 _WAYS: Mapping[str, Callable[[time, str], str]] = MappingProxyType(
-    {"en": _english, "de": _german, "es": _spanish, "fr": _french, "ko": _korean}
+    {
+        "en": _english,
+        "de": _german,
+        "es": _spanish,
+        "fr": _french,
+        "it": _italian,
+        "ko": _korean,
+        "nl": _dutch,
+        "pl": _polish,
+        "pt": _portuguese,
+    }
 )

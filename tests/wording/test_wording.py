@@ -34,6 +34,9 @@ from telephony.wording.values import NotSayable, number_of, whole_number_of
         (12.5, "EUR", "es-ES", "doce euros con cincuenta céntimos"),
         (12.5, "EUR", "fr", "douze euros et cinquante centimes"),
         (-12, "EUR", "it-IT", "meno dodici euro"),
+        (12.5, "EUR", "nl-NL", "twaalf euro en vijftig cent"),
+        (12.5, "PLN", "pl-PL", "dwanaście złotych i pięćdziesiąt groszy"),
+        (2.5, "BRL", "pt-BR", "dois reais e cinquenta centavos"),
         (12, "EUR", "sw-KE", "12 yuro"),
     ],
 )
@@ -49,7 +52,15 @@ def test_money(value: object, currency: str, language: str, said: str) -> None:
         ("es", "domingo tres de mayo de dos mil veintiséis", "tres de mayo"),
         ("fr-FR", "dimanche trois mai deux mille vingt-six", "trois mai"),
         ("ko-KR", "이천이십육년 오월 삼일 일요일", "오월 삼일"),
-        ("it-IT", "domenica 3 maggio 2026", "3 maggio"),
+        ("it-IT", "domenica tre maggio duemilaventisei", "tre maggio"),
+        ("nl-NL", "zondag drie mei tweeduizendzesentwintig", "drie mei"),
+        (
+            "pl-PL",
+            "niedziela, trzeciego maja dwa tysiące dwudziestego szóstego roku",
+            "trzeciego maja",
+        ),
+        ("pt-BR", "domingo, três de maio de dois mil e vinte e seis", "três de maio"),
+        ("sv-SE", "söndag 3 maj 2026", "3 maj"),
     ],
 )
 def test_dates(language: str, whole: str, without_year: str) -> None:
@@ -72,7 +83,39 @@ def test_dates(language: str, whole: str, without_year: str) -> None:
 def test_times(at: str, english: str, german: str, spanish: str, french: str) -> None:
     said = [spoken_time(at, language) for language in ("en-US", "de-DE", "es-ES", "fr-FR")]
     assert said == [english, german, spanish, french]
-    assert spoken_time(at, "it-IT") == at[-5:]
+    assert spoken_time(at, "sv-SE") == at[-5:]
+
+
+@pytest.mark.parametrize(
+    ("at", "italian", "dutch", "polish", "portuguese"),
+    [
+        ("00:00", "ore zero", "nul uur", "północy", "zero hora"),
+        ("01:05", "ore una e cinque", "één uur vijf", "pierwszej zero pięć", "uma hora e cinco"),
+        ("02:00", "ore due", "twee uur", "drugiej", "duas horas"),
+        ("16:30", "ore sedici e trenta", "zestien uur dertig", "szesnastej trzydzieści",
+         "dezesseis horas e trinta"),
+        ("21:00", "ore ventuno", "eenentwintig uur", "dwudziestej pierwszej",
+         "vinte e uma horas"),
+    ],
+)  # fmt: skip
+def test_times_of_four_more(
+    at: str, italian: str, dutch: str, polish: str, portuguese: str
+) -> None:
+    said = [spoken_time(at, language) for language in ("it", "nl-NL", "pl-PL", "pt-BR")]
+    assert said == [italian, dutch, polish, portuguese]
+    assert spoken_time("16:00", "pt-PT") == "dezasseis horas"
+
+
+def test_first_days_and_polish_years() -> None:
+    first = [spoken_date("1993-10-01", each, with_year=False) for each in ("it", "pt", "pl", "fr")]
+    assert first == ["primo ottobre", "primeiro de outubro", "pierwszego października",
+                     "premier octobre"]  # fmt: skip
+    years = [spoken_date(f"{year}-01-02", "pl") for year in (1993, 2000, 3026)]
+    assert [said.removeprefix("drugiego stycznia ") for said in years] == [
+        "tysiąc dziewięćset dziewięćdziesiątego trzeciego roku",
+        "dwutysięcznego roku",
+        "trzy tysiące dwudziestego szóstego roku",
+    ]
 
 
 @pytest.mark.parametrize(
