@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from telephony.wording.locales import month, weekday, written_date
 from telephony.wording.inflection import POLISH_GENITIVE, inflected
+from telephony.wording.locales import month, weekday, written_date
 from telephony.wording.numbers import cardinal, ordinal, year
 from telephony.wording.values import date_of, primary
 

@@ -8,7 +8,16 @@ from telephony.wording.locales import currencies, currency_name, decimals_of
 from telephony.wording.numbers import cardinal, counting, minus, whole_and_hundredths
 from telephony.wording.values import NotSayable, number_of, primary
 
-_AND = {"en": "and", "de": "und", "es": "con", "fr": "et", "it": "e", "nl": "en", "pl": "i", "pt": "e"}
+_AND = {
+    "en": "and",
+    "de": "und",
+    "es": "con",
+    "fr": "et",
+    "it": "e",
+    "nl": "en",
+    "pl": "i",
+    "pt": "e",
+}
 
 
 def money(value: object, currency: object, language: str) -> str:

@@ -6,8 +6,9 @@ figures are written, which a voice reads in its language.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 import num2words
 
@@ -18,6 +19,16 @@ _PARTED = " | "
 """Between the whole and the hundredths of an amount, to tell them apart."""
 _USUAL_REGION = {"pt": "BR"}
 """Whose words a language has where its tag names no region, as in CLDR."""
+_CURRENCIES: Mapping[tuple[str, str], tuple[str, str, str, str]] = MappingProxyType(
+    {
+        ("pt_BR", "BRL"): ("real", "reais", "centavo", "centavos"),
+        ("pt_BR", "EUR"): ("euro", "euros", "centavo", "centavos"),
+        ("pt_BR", "USD"): ("dólar", "dólares", "centavo", "centavos"),
+        ("ko", "EUR"): ("유로", "유로", "센트", "센트"),
+        ("ko", "USD"): ("달러", "달러", "센트", "센트"),
+    }
+)
+"""One and several, of it and of its hundredth, where the library can't say them."""
 _BEFORE_A_NOUN = {("de", "eins"): "ein", ("es", "uno"): "un", ("it", "uno"): "un"}
 
 
@@ -63,15 +74,22 @@ def whole_and_hundredths(amount: Decimal, currency: str, language: str) -> tuple
     code = _code(language)
     if code is None:
         return None
+    if names := _CURRENCIES.get((code, currency)):
+        one, several, hundredth, hundredths = names
+        whole, part = int(amount), int(amount % 1 * 100)
+        return (
+            f"{cardinal(whole, language)} {one if whole == 1 else several}",
+            f"{cardinal(part, language)} {hundredth if part == 1 else hundredths}",
+        )
     said = _attempt(
         lambda: num2words.num2words(
             amount, lang=code, to="currency", currency=currency, separator=_PARTED
         )
     )
-    whole, parted, hundredths = _tidy(said or "", language).partition(_PARTED.strip())
+    wholes, parted, cents = _tidy(said or "", language).partition(_PARTED.strip())
     if not parted:
         return None
-    return whole.strip(), hundredths.strip()
+    return wholes.strip(), cents.strip()
 
 
 def _words(number: float, language: str, to: str) -> str | None:

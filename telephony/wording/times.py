@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from types import MappingProxyType
 
-from telephony.wording.locales import written_time
 from telephony.wording.inflection import POLISH_FEMININE, inflected
+from telephony.wording.locales import written_time
 from telephony.wording.numbers import cardinal, counting, ordinal
 from telephony.wording.values import primary, time_of
 

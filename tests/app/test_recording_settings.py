@@ -79,9 +79,9 @@ def test_a_policy_as_written(tmp_path: Path) -> None:
 def test_words_and_files_of_ones_own(tmp_path: Path) -> None:
     spoken = read(tmp_path, "{mode: on, consent: announce, prompt: Wird aufgezeichnet.}")
     assert recording_notices(spoken.queues, tmp_path)["support"].text == "Wird aufgezeichnet."
-    both = read(tmp_path, "{mode: on, consent: ask, prompt: {en: May we?, de: Dürfen wir?}}")
+    both = read(tmp_path, "{mode: on, consent: ask, prompt: {en: May we., de: Dürfen wir.}}")
     said = recording_notices(both.queues, tmp_path)["support"]
-    assert said.part("de-CH") == SpokenText("Dürfen wir?", "de-CH", constant=True)
+    assert said.part("de-CH") == SpokenText("Dürfen wir.", "de-CH", constant=True)
     played = read(tmp_path, "{mode: on, consent: announce, prompt_file: notice.wav}")
     assert recording_notices(played.queues, tmp_path)["support"].file == tmp_path / "notice.wav"
 

@@ -37,6 +37,10 @@ from telephony.wording.values import NotSayable, number_of, whole_number_of
         (12.5, "EUR", "nl-NL", "twaalf euro en vijftig cent"),
         (12.5, "PLN", "pl-PL", "dwanaście złotych i pięćdziesiąt groszy"),
         (2.5, "BRL", "pt-BR", "dois reais e cinquenta centavos"),
+        (1.01, "EUR", "pt", "um euro e um centavo"),
+        (2.5, "EUR", "pt-PT", "dois euros e cinquenta cêntimos"),
+        (12.5, "EUR", "ko-KR", "십이 유로 오십 센트"),
+        (1500, "KRW", "ko-KR", "천오백 대한민국 원"),
         (12, "EUR", "sw-KE", "12 yuro"),
     ],
 )
