@@ -30,6 +30,8 @@ class Account:
 
     user: User
     password_hash: str = field(repr=False)
+    ground: str = field(default="", repr=False)
+    """Another text as soon as rights or password are others; see `session_seal.py`."""
 
 
 class PasswordSignIn:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
+from telephony.access.kept_sessions import KeptSessions
 from telephony.access.password_sign_in import Account, PasswordSignIn
 from telephony.access.passwords import PasswordChecker
+from telephony.access.session_seal import Grounds
 from telephony.access.sessions import SessionBook, SessionLimits
 from telephony.access.sign_in_pace import SignInPace
 from telephony.app.settings.models import Settings
 from telephony.app.settings.people import accounts
+from telephony.domain.errors import StoreError
 from telephony.interfaces.access import Access
+from telephony.interfaces.session_store import SessionStore
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +33,37 @@ class People:
     access: Access
     _sign_in: PasswordSignIn
     _sessions: SessionBook
+    _grounds: Grounds
+    _limits: SessionLimits
     _folder: Path
 
     def read(self, settings: Settings) -> Sequence[Account]:
         """Who may sign in by these settings; blocks. Raises `ConfigurationError`."""
         return accounts(settings.users, self._folder)
 
-    def change(self, known: Sequence[Account], old: Settings, new: Settings) -> list[str]:
-        """Take what was read of `new`; whoever is gone, or may do other things or has another
-        password by the file, is signed out. Returns their names."""
+    def change(self, known: Sequence[Account]) -> list[str]:
+        """Take who may sign in; whoever is gone, or may do other things or has another password,
+        is signed out. Returns their names."""
         self._sign_in.know(known)
-        changed = [name for name, user in old.users.items() if new.users.get(name) != user]
+        changed = self._grounds.know(known)
         self._sessions.end_of(changed)
         return changed
+
+    async def remember(self, store: SessionStore) -> None:
+        """Let in who was signed in when the edge ended, and keep sessions for the next time."""
+        oldest = time.time() - self._limits.longest
+        try:
+            records = await asyncio.to_thread(store.sessions, oldest, self._limits.in_all)
+        except StoreError as error:
+            # A full disk must not keep callers out.
+            log.critical("everybody has to sign in again", problem=str(error))
+            records = []
+        self._sessions.bring_back(KeptSessions(store, self._grounds.of, time.monotonic), records)
+        log.info("sessions of the last run", sessions=len(self._sessions))
+
+    def note_use(self) -> None:
+        """Have the last use of each session kept; before the store closes."""
+        self._sessions.note_use()
 
 
 def open_people(settings: Settings, folder: Path, stack: AsyncExitStack) -> People | None:
@@ -49,4 +76,13 @@ def open_people(settings: Settings, folder: Path, stack: AsyncExitStack) -> Peop
     sign_in = PasswordSignIn(known, checker, SignInPace(), time.monotonic)
     limits = SessionLimits(idle=settings.web.session_idle, longest=settings.web.session_longest)
     sessions = SessionBook(limits, time.monotonic)
-    return People(Access(sign_in, sessions), sign_in, sessions, folder)
+    return People(Access(sign_in, sessions), sign_in, sessions, Grounds(known), limits, folder)
+
+
+async def remember_sessions(
+    people: People | None, store: SessionStore, stack: AsyncExitStack
+) -> None:
+    """Sessions outlive the edge by `store`, which `stack` closes after this."""
+    if people is not None:
+        await people.remember(store)
+        stack.callback(people.note_use)

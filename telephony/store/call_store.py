@@ -16,6 +16,7 @@ from telephony.store.flow_archive import DatabaseFlowArchive
 from telephony.store.message_store import DatabaseMessages
 from telephony.store.notification_store import DatabaseNotifications
 from telephony.store.recording_store import DatabaseRecordings
+from telephony.store.session_store import DatabaseSessions
 from telephony.store.settings import StoreSettings
 from telephony.store.spending_ledger import DatabaseLedger
 from telephony.store.statements import close_unfinished
@@ -51,6 +52,8 @@ class CallStore:
         """What callers left by voice."""
         self.notifications = DatabaseNotifications(database.engine, settings.edge)
         """Mails and webhooks that are to be sent."""
+        self.sessions = DatabaseSessions(database.engine, settings.edge)
+        """Who is signed in."""
         self.contacts = ContactStore(database.engine, self._writer, settings.edge)
         """Who spoke with whom, and why."""
 
@@ -120,6 +123,7 @@ class CallStore:
         """Write what waits, `within` seconds at most; returns how many records are lost."""
         self.ledger.close()
         self.recordings.close()
+        self.sessions.close()
         lost = self._writer.close(within)
         self._database.close()
         return lost

@@ -1,0 +1,21 @@
+"""Tables of those who may come in, and of those who may not."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, String, Table, Text
+
+from telephony.store.schema import METADATA
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("session_key", String(64), primary_key=True),
+    Column("edge", Text, nullable=False, index=True),
+    Column("user_name", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("begun_at", Float(53), nullable=False),
+    Column("used_at", Float(53), nullable=False),
+)
+"""Browsers in which people are signed in; `session_key` is a hash of what the browser shows.
+`facts` is a JSON object: the person's roles, queues and shown name."""
