@@ -169,7 +169,7 @@ class Edge:
             centre,
             outbound,
             recorded,
-            errands=open_errands(settings, folder, stack, store),
+            errands=await asyncio.to_thread(open_errands, settings, folder, stack, store),
             calendars=floor.calendars,
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows.choice, services)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, String, Table, Text
+from sqlalchemy import Column, Float, Integer, String, Table, Text
 
 from telephony.store.schema import METADATA
 
@@ -19,3 +19,15 @@ SESSIONS = Table(
 )
 """Browsers in which people are signed in; `session_key` is a hash of what the browser shows.
 `facts` is a JSON object: the person's roles, queues and shown name."""
+
+LOCK_OUTS = Table(
+    "lock_outs",
+    METADATA,
+    Column("edge", String(200), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Column("begun", Integer, nullable=False),
+    Column("locked", Integer, nullable=False),
+    Column("noted_at", Float(53), nullable=False),
+    Column("until", Float(53), nullable=False, index=True),
+)
+"""Who gave wrong secrets, by a hash; a row holds until `until`."""

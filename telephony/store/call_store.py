@@ -13,6 +13,7 @@ from telephony.store.callback_store import DatabaseCallbacks
 from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
 from telephony.store.flow_archive import DatabaseFlowArchive
+from telephony.store.lock_out_store import DatabaseLockOuts
 from telephony.store.message_store import DatabaseMessages
 from telephony.store.notification_store import DatabaseNotifications
 from telephony.store.recording_store import DatabaseRecordings
@@ -54,6 +55,8 @@ class CallStore:
         """Mails and webhooks that are to be sent."""
         self.sessions = DatabaseSessions(database.engine, settings.edge)
         """Who is signed in."""
+        self.lock_outs = DatabaseLockOuts(database.engine, settings.edge)
+        """Who gave wrong PINs."""
         self.contacts = ContactStore(database.engine, self._writer, settings.edge)
         """Who spoke with whom, and why."""
 
@@ -124,6 +127,7 @@ class CallStore:
         self.ledger.close()
         self.recordings.close()
         self.sessions.close()
+        self.lock_outs.close()
         lost = self._writer.close(within)
         self._database.close()
         return lost

@@ -95,5 +95,5 @@ class KeyedNotes(Generic[Value]):
     def _forget(self, batch: Mapping[str, Value]) -> None:
         """What was noted again meanwhile stays."""
         for key, value in batch.items():
-            if self._waiting.get(key) is value:
+            if key in self._waiting and self._waiting[key] is value:
                 del self._waiting[key]

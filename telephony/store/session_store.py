@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, select
+from sqlalchemy import Engine, Row, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from telephony.domain.user import Role, User
@@ -23,7 +23,7 @@ class DatabaseSessions:
     def __init__(self, engine: Engine, edge: str) -> None:
         self._engine = engine
         self._edge = edge
-        self._notes: KeyedNotes[SessionRecord | str] = KeyedNotes("sessions", self._write)
+        self._notes: KeyedNotes[SessionRecord | None] = KeyedNotes("sessions", self._write)
 
     def note_session(self, record: SessionRecord) -> None:
         """See `SessionStore`."""
@@ -31,7 +31,7 @@ class DatabaseSessions:
 
     def drop_session(self, key: str) -> None:
         """See `SessionStore`."""
-        self._notes.note(key, key)
+        self._notes.note(key, None)
 
     def sessions(self, begun_after: float, most: int) -> Sequence[SessionRecord]:
         """See `SessionStore`."""
@@ -48,16 +48,13 @@ class DatabaseSessions:
         """Write what waits; safe to call twice."""
         self._notes.close()
 
-    def _write(self, batch: Mapping[str, SessionRecord | str]) -> None:
-        kept = [_row(one, self._edge) for one in batch.values() if isinstance(one, SessionRecord)]
-        ended = [one for one in batch.values() if isinstance(one, str)]
+    def _write(self, batch: Mapping[str, SessionRecord | None]) -> None:
+        kept = [_row(one, self._edge) for one in batch.values() if one is not None]
+        ended = [{"gone": key} for key, one in batch.items() if one is None]
         with self._engine.begin() as connection:
             if ended:
-                columns = SESSIONS.c
-                # In pieces: a statement takes some thousands of parameters.
-                for start in range(0, len(ended), 500):
-                    some = ended[start : start + 500]
-                    connection.execute(delete(SESSIONS).where(columns.session_key.in_(some)))
+                which = SESSIONS.c.session_key == bindparam("gone")
+                connection.execute(delete(SESSIONS).where(which), ended)
             if kept:
                 on_postgresql = connection.dialect.name == "postgresql"
                 statement: sqlite.Insert | postgresql.Insert = (
