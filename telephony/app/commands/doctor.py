@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from telephony.app.console.finding_lines import print_findings
+from telephony.app.doctor.browsers import browsers
 from telephony.app.doctor.configuration import read_configured
 from telephony.app.doctor.finding import Examination, Finding, Status
 from telephony.app.doctor.hearing_and_speaking import recognition, voices
@@ -22,6 +23,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     library,
     security,
     ports,
+    browsers,
     recognition,
     voices,
     programs,
