@@ -34,16 +34,21 @@ def seal_of(secret: str, user: User, ground: str) -> str:
 
 
 class Grounds:
-    """What people's rights rest on: their entry under `users:` and their password."""
+    """What people's rights rest on: their entry under `users:` and their password, or what
+    `of_others` says of somebody who has none."""
 
-    def __init__(self, accounts: Iterable[Account]) -> None:
+    def __init__(self, accounts: Iterable[Account], of_others: GroundOf | None = None) -> None:
         self._of_users = {one.user.name: one.ground for one in accounts}
+        self._of_others = of_others
 
     def know(self, accounts: Iterable[Account]) -> list[str]:
-        """From now on these; returns who is gone, or whose rights rest on something else."""
+        """From now on these; returns who came or is gone, or whose rights rest on other things."""
         before, self._of_users = self._of_users, {one.user.name: one.ground for one in accounts}
-        return [name for name, ground in before.items() if self._of_users.get(name) != ground]
+        after = self._of_users
+        return [name for name in {**before, **after} if before.get(name) != after.get(name)]
 
     def of(self, user: User) -> str | None:
         """See `GroundOf`."""
-        return self._of_users.get(user.name)
+        if user.name in self._of_users or self._of_others is None:
+            return self._of_users.get(user.name)
+        return self._of_others(user)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from telephony.access.kept_sessions import KeptSessions
@@ -116,6 +116,11 @@ class SessionBook:
 
     def __len__(self) -> int:
         return len(self._sessions)
+
+    @property
+    def people(self) -> Sequence[User]:
+        """Who is signed in, once for each browser."""
+        return [session.user for session in self._sessions.values()]
 
     def begin(self, user: User) -> str:
         """See `Sessions`."""

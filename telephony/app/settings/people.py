@@ -58,7 +58,8 @@ class UserModel(StrictModel):
     """One of `users:`, by name."""
 
     roles: Annotated[list[Role], Field(min_length=1, max_length=3)]
-    password: PasswordModel
+    password: PasswordModel | None = None
+    identity: Annotated[Text, Field(max_length=255)] = ""
     display_name: Annotated[Text, Field(max_length=64)] = ""
     queues: list[str] = []
 
@@ -99,12 +100,12 @@ def check_users(
 
 
 def _account(name: str, model: UserModel, folder: Path) -> Account:
-    credential = model.password.credential(folder, name)
+    credential = model.password.credential(folder, name) if model.password else ""
     try:
-        hashed = _hash_of(credential)
+        hashed = _hash_of(credential) if model.password else ""
     except ConfigurationError as error:
         raise ConfigurationError(f"User {name}: {error}") from error
-    return Account(_user(name, model), hashed, _ground(model, credential))
+    return Account(user_of(name, model), hashed, _ground(model, credential))
 
 
 def _hash_of(credential: str) -> str:
@@ -121,7 +122,8 @@ def _ground(model: UserModel, credential: str) -> str:
     return hashlib.sha256(facts.encode()).hexdigest()
 
 
-def _user(name: str, model: UserModel) -> User:
+def user_of(name: str, model: UserModel) -> User:
+    """As everybody else knows this person."""
     queues = frozenset(model.queues) if model.queues else None
     return User(name, frozenset(model.roles), model.display_name, queues)
 
