@@ -14,6 +14,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from telephony.access.passwords import hash_password
+from telephony.app.doctor.finding import Configured, Status
+from telephony.app.doctor.identity import identity
+from telephony.app.settings.reading import read_settings
 from tests.conftest import StartEdge
 from tests.edge.test_signing_in import CHROMIUM, QUIET
 from tests.peers.edge import Edge
@@ -157,7 +160,16 @@ def test_a_code_is_worth_something_once_and_to_its_own_browser(office: Office) -
 
 
 def test_a_provider_that_is_down_is_told_and_passwords_still_work(office: Office) -> None:
+    settings = read_settings(office.edge.folder / "telephony.yaml", {}).value
+    configured = Configured(settings, office.edge.folder)
+    there, way_back = identity(configured)
+    assert (there.status, way_back.status) == (Status.OK, Status.OK)
+    assert f"{office.provider.issuer} answers" in there.message
+    assert f"{office.url}/sign-in/callback" in way_back.message
     office.provider.stop()
+    (gone,) = identity(configured)
+    assert gone.status is Status.LACK
+    assert "nobody answers there" in gone.message
     answer = office.edge.http.get("/sign-in/provider")
     assert answer.status_code == 503
     assert "be used just now" in answer.text

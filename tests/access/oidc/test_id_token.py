@@ -110,7 +110,7 @@ def test_nobody_can_make_one_without_the_providers_key() -> None:
             read(forged)
 
 
-@pytest.mark.parametrize("kid", ["another", None, 7, ["rsa"]])
+@pytest.mark.parametrize("kid", ["another", None])
 def test_a_key_that_is_not_known_is_asked_for(kid: object) -> None:
     with pytest.raises((KeyUnknown, IdentityError)):
         read(token(claims(), OTHER_RSA, kid=kid))
