@@ -13,8 +13,6 @@ import structlog
 
 from telephony.access.kept_sessions import KeptSessions
 from telephony.access.oidc.directory import Directory
-from telephony.access.oidc.provider import Provider
-from telephony.access.oidc.sign_in import OidcSignIn
 from telephony.access.password_sign_in import Account, PasswordSignIn
 from telephony.access.passwords import PasswordChecker
 from telephony.access.session_seal import Grounds
@@ -99,6 +97,10 @@ def _provider(
     """Who else vouches for people; nobody is asked before somebody signs in."""
     if settings.oidc is None:
         return None, None
+    # Here: an edge whose people have passwords needn't load what tokens are checked with.
+    from telephony.access.oidc.provider import Provider
+    from telephony.access.oidc.sign_in import OidcSignIn
+
     oidc = oidc_settings(settings.oidc, settings.web.url or "", folder)
     client = JsonClient(trusted_authorities(settings.http, folder))
     stack.push_async_callback(client.close)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 
 from telephony.access.oidc.metadata import ProviderMetadata
-from telephony.access.oidc.provider import Provider
 from telephony.access.oidc.settings import OidcSettings
 from telephony.app.doctor.finding import Configured, Finding, lack, ok
 from telephony.app.settings.http import trusted_authorities
@@ -39,6 +38,9 @@ def identity(configured: Configured) -> Iterator[Finding]:
 
 
 async def _asked(oidc: OidcSettings, client: JsonClient) -> tuple[ProviderMetadata, int]:
+    # Here: without a provider nothing is to be loaded for one.
+    from telephony.access.oidc.provider import Provider
+
     provider = Provider(oidc, client, tell=lambda problem: None)
     try:
         return await provider.metadata(), len(await provider.keys())
