@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
-from telephony.access.passwords import hash_password
 from tests.conftest import StartEdge
 from tests.peers.edge import Edge
 from tests.peers.one_flow import one_flow
+from tests.peers.waiting import wait_until
 
 PASSWORD = "a good password"
 
@@ -25,12 +27,12 @@ def status(edge: Edge, shown: Mapping[str, str]) -> int:
 
 
 def test_a_restart_and_a_power_cut_sign_nobody_out(tmp_path: Path, start_edge: StartEdge) -> None:
-    hashed = hash_password(PASSWORD)
-    (tmp_path / "sams").write_text(PASSWORD)
+    places = {name: tmp_path / f"password of {name}" for name in ("sue", "sam", "max")}
+    for file in places.values():
+        file.write_text(PASSWORD)
     supervisors = {
-        "sue": {"roles": ["supervisor"], "password": hashed},
-        "sam": {"roles": ["supervisor"], "password": {"file": str(tmp_path / "sams")}},
-        "max": {"roles": ["supervisor"], "password": hashed},
+        name: {"roles": ["supervisor"], "password": {"file": str(file)}}
+        for name, file in places.items()
     }
     configuration = one_flow(tmp_path / "flow", "bye: {hangup: {}}") | {
         "queues": {"support": {}},
@@ -47,11 +49,14 @@ def test_a_restart_and_a_power_cut_sign_nobody_out(tmp_path: Path, start_edge: S
     assert status(second, gone) == 401
     second.kill9()
 
-    (tmp_path / "sams").write_text("another good password")
+    places["sam"].write_text("another good password")
     del supervisors["max"]
     third = start_edge(configuration)
     assert status(third, sue) == 200
     assert status(third, sam) == 401, "the password is another one by now"
     assert status(third, max_) == 401, "nobody of that name"
+    places["sue"].write_text("yet another password")
+    os.kill(third.pid, signal.SIGHUP)
+    wait_until(lambda: status(third, sue) == 401, within=20, what="sue to be signed out")
     written = "".join(edge.written() for edge in (first, second, third))
     assert sue["Cookie"].partition("=")[2] not in written

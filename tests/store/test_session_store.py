@@ -7,12 +7,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from telephony.domain.user import Role, User
 from telephony.interfaces.session_store import SessionRecord
 from tests.peers.waiting import wait_until
 from tests.store.conftest import OpenStore
+from tests.store.records import arriving
 
 ANN = User("ann", frozenset({Role.AGENT, Role.SUPERVISOR}), "Ann Archer", frozenset({"support"}))
 BEGUN = 1_700_000_000.0
@@ -94,3 +96,20 @@ def test_a_locked_database_holds_nobody_up_and_loses_nothing(
         store.close(10.0)
     assert [line["log_level"] for line in lines] == ["critical", "warning"]
     assert list(open_store_at(sqlite_url).sessions.sessions(0, 9)) == [session(2)]
+
+
+def test_a_database_of_version_6_gets_the_table_and_keeps_its_calls(
+    open_store_at: OpenStore, url: str
+) -> None:
+    old = open_store_at(url)
+    old.begin(arriving(1))
+    old.close()
+    with old._database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE sessions"))
+        connection.execute(text("UPDATE schema_version SET version = 6"))
+    old._database.close()
+    store = open_store_at(url)
+    assert len(store.recent(limit=9)) == 1
+    store.sessions.note_session(session(1))
+    store.close()
+    assert list(open_store_at(url).sessions.sessions(0, 9)) == [session(1)]
