@@ -87,7 +87,7 @@ class Directory:
     def _identity(self, claims: Mapping[str, Any]) -> str:
         claim = self._settings.user_claim
         identity = _found(claims, claim)
-        if not isinstance(identity, str) or not identity.strip() or len(identity) > 255:
+        if not isinstance(identity, str) or not _is_plain(identity):
             raise IdentityError(
                 f"The provider doesn't say who you are: there is no `{claim}`. An administrator "
                 "can ask for more in oidc.scopes, or name another oidc.user_claim."
@@ -126,6 +126,10 @@ def _found(claims: Mapping[str, Any], name: str) -> object:
     for part in name.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
     return found
+
+
+def _is_plain(identity: str) -> bool:
+    return bool(identity.strip()) and len(identity) <= 255 and identity.isprintable()
 
 
 def _shown_name(claims: Mapping[str, Any]) -> str:

@@ -50,7 +50,7 @@ def read_id_token(
     if "nbf" in claims and (not _is_time(claims["nbf"]) or claims["nbf"] > now + LEEWAY):
         raise IdentityError("its ID token doesn't hold yet. Is the clock of this machine right?")
     given = claims.get("nonce")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), nonce.encode()):
+    if not isinstance(given, str) or not _same(given, nonce):
         raise IdentityError("its ID token is for another sign-in than this one (nonce)")
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
@@ -97,3 +97,8 @@ def _check_audience(claims: Claims, client_id: str) -> None:
 def _is_time(value: object) -> bool:
     """NumericDate (RFC 7519 section 2), and one that can be reckoned with."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+
+
+def _same(given: str, expected: str) -> bool:
+    """In constant time. JSON may hold half a character, which can't be encoded as it is."""
+    return hmac.compare_digest(given.encode(errors="replace"), expected.encode())

@@ -57,7 +57,7 @@ def test_nobody_gets_the_name_of_another_or_none_that_can_be(name: str) -> None:
     assert "can't be a name here" in refusal(BY_GROUPS, sub=name, groups=["leads"])
 
 
-@pytest.mark.parametrize("said", [None, "", " ", 7, ["ann"], "x" * 256])
+@pytest.mark.parametrize("said", [None, "", " ", 7, ["ann"], "x" * 256, "a\nb", "\ud800"])
 def test_without_the_claim_somebody_is_nobody(said: object) -> None:
     assert "no `sub`" in refusal(BY_GROUPS, sub=said, groups=["leads"])
 

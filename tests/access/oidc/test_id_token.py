@@ -64,6 +64,7 @@ def test_a_sound_one_is_believed(key: Key, algorithm: str) -> None:
         ({"nonce": "another"}, "nonce"),
         ({"nonce": None}, "nonce"),
         ({"nonce": ["x"]}, "nonce"),
+        ({"nonce": "\ud800"}, "nonce"),
         ({"sub": None}, "sub"),
         ({"sub": ""}, "sub"),
         ({"sub": 7}, "sub"),
