@@ -49,6 +49,11 @@ class BrowserCookie:
             self._name, httponly=True, secure=self._secure, samesite=self.same_site, path="/"
         )
 
+    def forget(self, connection: HTTPConnection, response: Response) -> None:
+        """The same, if the browser has one."""
+        if self.secret_of(connection):
+            self.take_back(response)
+
 
 class SessionCookie(BrowserCookie):
     """Who is signed in; the session's own end is ours to tell."""

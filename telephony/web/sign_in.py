@@ -61,22 +61,16 @@ def sign_in_routes(
         access.sessions.end(cookie.secret_of(request))
         answer = RedirectResponse(own_page(wanted) or home_of(found), 303)
         cookie.give(answer, access.sessions.begin(found))
-        by_provider.take_back(answer)
+        by_provider.forget(request, answer)
         return answer
 
     @routes.post("/sign-out")
     async def sign_out(request: Request) -> Response:
-        farewell = ""
         if access is not None:
             access.sessions.end(cookie.secret_of(request))
-            if access.provider is not None and by_provider.secret_of(request):
-                farewell = access.provider.farewell()
-        answer: Response = RedirectResponse("/sign-in", 303)
-        if farewell:
-            # Not by a redirect: `form-action` of our policy is for our own pages.
-            answer = page.go_on(request, farewell, "You are signed out here.", "Sign out there too")
+        answer = page.signed_out(request, by_provider=bool(by_provider.secret_of(request)))
         cookie.take_back(answer)
-        by_provider.take_back(answer)
+        by_provider.forget(request, answer)
         return answer
 
     return routes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from telephony.interfaces.access import Access, SignInRefused
@@ -41,6 +41,14 @@ class SignInPage:
         if why.retry_after is not None:
             again.headers["Retry-After"] = str(ceil(why.retry_after))
         return again
+
+    def signed_out(self, request: Request, *, by_provider: bool) -> Response:
+        """To where one signs in, or out of the provider too for whoever came by it."""
+        farewell = self._provider.farewell() if self._provider and by_provider else ""
+        if not farewell:
+            return RedirectResponse("/sign-in", 303)
+        # Not by a redirect: `form-action` of our policy is for our own pages.
+        return self.go_on(request, farewell, "You are signed out here.", "Sign out there too")
 
     def go_on(self, request: Request, where: str, sentence: str, label: str) -> HTMLResponse:
         """A page that leads on by itself, where a redirect wouldn't do."""

@@ -56,7 +56,7 @@ def test_a_gateway_that_does_not_start_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "python"
-    program.write_text(f"#!/bin/sh\nexec {sys.executable} -c \"{NO_GATEWAY.strip()}\"\n")
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{NO_GATEWAY.strip()}"\n')
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
     gateway = found(tmp_path, IN_A_BROWSER)["gateway"]

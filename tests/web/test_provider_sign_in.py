@@ -110,9 +110,7 @@ def test_a_browser_leaves_with_a_cookie_that_comes_back(
     assert provider.wanted == ["/docs", ""]
 
 
-def test_whoever_comes_back_is_signed_in_and_goes_on(
-    staffed: WebSide, provider: Vouching
-) -> None:
+def test_whoever_comes_back_is_signed_in_and_goes_on(staffed: WebSide, provider: Vouching) -> None:
     shown = {**BROWSER, "Cookie": "telephony_sign_in=held"}
     answer = staffed.get("/sign-in/callback?code=c&state=s", shown)
     assert answer.status_code == 200
@@ -141,17 +139,13 @@ def test_whoever_is_refused_is_told_why_and_gets_no_session(
     assert staffed.get("/sign-in/provider", BROWSER).status_code == 503
 
 
-def test_an_address_that_is_too_long_reaches_nobody(
-    staffed: WebSide, provider: Vouching
-) -> None:
+def test_an_address_that_is_too_long_reaches_nobody(staffed: WebSide, provider: Vouching) -> None:
     answer = staffed.get(f"/sign-in/callback?code={'x' * 9000}", BROWSER)
     assert answer.status_code == 403
     assert provider.came == []
 
 
-def test_who_came_by_the_provider_signs_out_there_too(
-    staffed: WebSide, provider: Vouching
-) -> None:
+def test_who_came_by_the_provider_signs_out_there_too(staffed: WebSide, provider: Vouching) -> None:
     answer = staffed.get("/sign-in/callback?code=c", BROWSER)
     mine = "; ".join(f"{name}={value.partition(';')[0]}" for name, value in cookies(answer).items())
     out = staffed.post("/sign-out", {}, {"Cookie": mine})

@@ -80,12 +80,17 @@ def _place(body: Mapping[str, object], name: str, issuer: str, *, needed: bool) 
     url = body.get(name)
     if url is None and not needed:
         return ""
-    sound = isinstance(url, str) and len(url) <= MAX_URL and url.isascii() and is_safe(url)
+    sound = isinstance(url, str) and len(url) <= MAX_URL and _is_plain(url) and is_safe(url)
     if not isinstance(url, str) or not sound or (_is_secure(issuer) and not _is_secure(url)):
         raise IdentityError(
             f"The provider's {name} is no https address. See {discovery_address(issuer)}."
         )
     return url
+
+
+def _is_plain(url: str) -> bool:
+    """It goes into a header, and into a page."""
+    return url.isascii() and url.isprintable() and " " not in url
 
 
 def _is_secure(url: str) -> bool:

@@ -18,7 +18,7 @@ from telephony.domain.user import Role
 from telephony.web.settings import CALLBACK
 
 ClaimName = Annotated[str, Field(pattern=r"^[^\s]{1,200}$")]
-Scope = Annotated[str, Field(pattern=r'^[!#-\[\]-~]{1,100}$')]
+Scope = Annotated[str, Field(pattern=r"^[!#-\[\]-~]{1,100}$")]
 """RFC 6749 section 3.3."""
 
 
@@ -91,17 +91,17 @@ def check_identities(users: Mapping[str, UserModel], oidc: OidcModel | None) -> 
     """Whether everybody has a way in, and nobody two names; raises a `defect`."""
     seen: dict[str, str] = {}
     for name, user in users.items():
-        if user.password is None and oidc is None:
-            raise defect(
-                f"`password` is missing: nobody else vouches for {name}.",
-                "Give one (`telephony user hash` prints a hash), or a provider in `oidc`.",
-                ("users", name),
-            )
         if user.identity and oidc is None:
             raise defect(
                 f"User {name} has an identity, and there is no provider to know it.",
                 "Add `oidc`, or leave `identity` out.",
                 ("users", name, "identity"),
+            )
+        if user.password is None and oidc is None:
+            raise defect(
+                f"`password` is missing: nobody else vouches for {name}.",
+                "Give one (`telephony user hash` prints a hash), or a provider in `oidc`.",
+                ("users", name),
             )
         known_as = user.identity or (name if user.password is None else "")
         if known_as and known_as in seen:

@@ -39,9 +39,7 @@ class Office:
         provider = Provider(self.settings, self.client, self.clock, lambda: NOW)
         directory = Directory(self.settings, Members({"ann": ANN}))
         pace = SignInPace()
-        self.sign_in = OidcSignIn(
-            self.settings, provider, directory, pace, self.clock, lambda: NOW
-        )
+        self.sign_in = OidcSignIn(self.settings, provider, directory, pace, self.clock, lambda: NOW)
         self.says(DISCOVERY, answer(self.description()))
         self.says(KEYS, answer(key_set(RSA, EC)))
 
@@ -66,9 +64,7 @@ class Office:
         query = parse_qs(urlsplit(departure.url).query)
         return departure.secret, {name: values[0] for name, values in query.items()}
 
-    async def come_back(
-        self, made: Callable[[str], str] | None = None, **answered: str
-    ) -> Found:
+    async def come_back(self, made: Callable[[str], str] | None = None, **answered: str) -> Found:
         """Leave, and come back with a code that is worth a token of this nonce."""
         secret, sent = await self.leave()
         said = claims(self.service.origin, sent["nonce"])
