@@ -56,6 +56,7 @@ from telephony.telemetry.metrics import Metrics
 from telephony.trunk.dialling import DiallingPlan
 from telephony.web.application import create_app
 from telephony.web.flows.side import FlowsSide
+from telephony.web.promises.side import PromisesSide
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.server import WebServer, serve
 
@@ -173,7 +174,7 @@ class Edge:
             calendars=floor.calendars,
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows.choice, services)
-        await asyncio.to_thread(remember, centre, store.contacts, settings)
+        await asyncio.to_thread(remember, centre, floor.day, store.contacts, settings)
         await asyncio.to_thread(agent.start)
         stack.push_async_callback(asyncio.to_thread, agent.close)
         if recorded is not None:
@@ -199,6 +200,7 @@ class Edge:
         web = mapping.web_settings(settings, folder)
         shelf = RecordingShelf(store.recordings, vault, store.messages) if vault else None
         desks = agents_page(settings, folder, floor, store.contacts, gateways)
+        zone = time_zone(settings.time_zone)
         app = create_app(
             state,
             store,
@@ -209,15 +211,9 @@ class Edge:
             shelf,
             desks,
             floor_page(settings, folder, floor, gateways),
-            FlowsSide(
-                lambda: flows.new_calls,
-                store.flows,
-                time_zone(settings.time_zone),
-                lambda: flows.problem,
-            ),
+            FlowsSide(lambda: flows.new_calls, store.flows, zone, lambda: flows.problem),
             store.messages if settings.voicemail else None,
-            store.surveys,
-            store.callbacks,
+            PromisesSide(store.surveys, store.survey_archive, store.callbacks, zone),
         )
         server = await serve(app, web.host, web.port, web.trusted_proxies)
         stack.push_async_callback(server.close)

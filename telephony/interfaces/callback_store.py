@@ -88,3 +88,6 @@ class CallbackStore(Protocol):
 
     def callbacks(self, query: CallbackQuery) -> Sequence[CallbackRecord]:
         """Those that are asked for, of all edges."""
+
+    def counts_by_state(self, queue: str = "") -> Mapping[CallbackState, int]:
+        """How many there are, of all edges; those without any are left out. "" for all queues."""

@@ -46,3 +46,67 @@ class SurveyStore(Protocol):
 
     def tallies(self, since: float, until: float) -> Sequence[SurveyTally]:
         """Of each survey that was answered then, by name."""
+
+
+QUARTER = 900
+"""Seconds: every zone's midnight falls on one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuery:
+    """Answers of a time, in seconds since the epoch; "" asks for all."""
+
+    since: float
+    until: float
+    survey: str = ""
+    flow: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """How often a score was given after calls to one flow and one queue; "" for none."""
+
+    survey: str
+    kind: SurveyKind
+    flow: str
+    queue: str
+    score: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterCount:
+    """How often a score was given in one quarter of an hour, counted from 1970."""
+
+    survey: str
+    kind: SurveyKind
+    quarter: int
+    score: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedAnswer:
+    """An answer, and what the caller had been through; "" where there was none."""
+
+    answer: SurveyAnswer
+    flow: str
+    queue: str
+    agent: str
+
+
+class SurveyArchive(Protocol):
+    """Answers with the flow of their call, and the queue and agent that the caller had last spoken
+    with. Blocking, called from a worker thread; each raises `StoreError`."""
+
+    def counts_by_place(self, query: SurveyQuery) -> Sequence[PlaceCount]:
+        """What is asked for, by survey, flow and queue."""
+
+    def counts_by_quarter(self, query: SurveyQuery) -> Sequence[QuarterCount]:
+        """The same by time."""
+
+    def answers(
+        self, query: SurveyQuery, *, limit: int, before: tuple[float, str] | None = None
+    ) -> Sequence[PlacedAnswer]:
+        """Each of them, newest first; on with the last one's time and call."""

@@ -21,6 +21,7 @@ from telephony.store.session_store import DatabaseSessions
 from telephony.store.settings import StoreSettings
 from telephony.store.spending_ledger import DatabaseLedger
 from telephony.store.statements import close_unfinished
+from telephony.store.survey_archive import DatabaseSurveyArchive
 from telephony.store.survey_store import DatabaseSurveys
 from telephony.store.writer import JournalWriter
 
@@ -49,6 +50,8 @@ class CallStore:
         """Calls that we owe."""
         self.surveys = DatabaseSurveys(database.engine, settings.edge)
         """What callers answered."""
+        self.survey_archive = DatabaseSurveyArchive(database.engine)
+        """The same, by flow, queue and time."""
         self.messages = DatabaseMessages(database.engine, settings.edge)
         """What callers left by voice."""
         self.notifications = DatabaseNotifications(database.engine, settings.edge)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, select, update
+from sqlalchemy import Engine, Row, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from telephony.interfaces.callback_store import (
@@ -77,6 +77,17 @@ class DatabaseCallbacks:
     def callbacks(self, query: CallbackQuery) -> Sequence[CallbackRecord]:
         """See `CallbackStore`."""
         return self._found(_selected(query))
+
+    def counts_by_state(self, queue: str = "") -> Mapping[CallbackState, int]:
+        """See `CallbackStore`."""
+        columns = CALLBACKS.c
+        wanted = select(columns.state, func.count().label("callbacks")).group_by(columns.state)
+        if queue:
+            wanted = wanted.where(columns.queue == queue)
+        with translated("Callbacks can't be counted"), self._engine.connect() as connection:
+            return {
+                CallbackState(row.state): int(row.callbacks) for row in connection.execute(wanted)
+            }
 
     def _found(self, wanted: Select[tuple[object, ...]]) -> list[CallbackRecord]:
         with translated("Callbacks can't be looked up"), self._engine.connect() as connection:

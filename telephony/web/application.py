@@ -14,11 +14,9 @@ from starlette.staticfiles import StaticFiles
 
 from telephony.interfaces.access import Access
 from telephony.interfaces.call_store import CallArchive
-from telephony.interfaces.callback_store import CallbackStore
 from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
 from telephony.interfaces.message_store import MessageStore
-from telephony.interfaces.survey_store import SurveyStore
 from telephony.web.agent.routes import agent_routes
 from telephony.web.agent.side import AgentSide
 from telephony.web.api_docs import api_docs_routes
@@ -35,7 +33,10 @@ from telephony.web.flows.side import FlowsSide
 from telephony.web.health_routes import health_routes
 from telephony.web.navigation import LINKS, leads_to_route, links_for
 from telephony.web.pages import as_details, page_routes
-from telephony.web.promises_routes import promises_routes
+from telephony.web.promises.api_routes import promises_routes
+from telephony.web.promises.callback_routes import callback_routes
+from telephony.web.promises.side import PromisesSide
+from telephony.web.promises.survey_routes import survey_routes
 from telephony.web.recording_pages import recording_pages
 from telephony.web.recording_routes import recording_routes
 from telephony.web.recording_shelf import RecordingShelf
@@ -64,14 +65,14 @@ def create_app(
     floor: FloorSide | None = None,
     flows: FlowsSide | None = None,
     messages: MessageStore | None = None,
-    surveys: SurveyStore | None = None,
-    callbacks: CallbackStore | None = None,
+    promises: PromisesSide | None = None,
 ) -> FastAPI:
     """Every page and endpoint, behind the gate that `settings` and `access` describe.
 
     `access` is None where no `users:` are configured, `recordings` where nothing is recorded,
     `agents` and `floor` where there are neither agents nor queues, `flows` where calls enter none,
-    `messages` where there is no box of voicemail.
+    `messages` where there is no box of voicemail, `promises` where nothing is kept of surveys and
+    callbacks.
     """
     pages: set[str] = set()
     templates = _templates(pages)
@@ -99,8 +100,10 @@ def create_app(
         app.include_router(recording_pages(recordings, templates))
     if messages is not None:
         app.include_router(voicemail_routes(messages, templates))
-    if surveys is not None and callbacks is not None:
-        app.include_router(promises_routes(surveys, callbacks))
+    if promises is not None:
+        app.include_router(promises_routes(promises.surveys, promises.callbacks))
+        app.include_router(survey_routes(promises, templates))
+        app.include_router(callback_routes(promises, templates))
     app.include_router(agent_routes(agents, templates))
     app.include_router(supervisor_routes(floor, templates))
     if flows is not None:

@@ -29,14 +29,16 @@ LINKS = (
     Link("Flows", "/flows"),
     Link("Recordings", "/recordings"),
     Link("Voicemail", "/voicemail"),
+    Link("Surveys", "/surveys"),
+    Link("Callbacks", "/callbacks"),
     Link("API", "/docs"),
     Link("Metrics", "/metrics"),
     Link("Ready", "/readyz"),
     Link("Health", "/healthz"),
 )
 
-_BY_NAME = frozenset({"/recordings", "/voicemail"})
-"""Who hears callers is on record by name: where nobody signs in, nobody may."""
+_BY_NAME = frozenset({"/recordings", "/voicemail", "/surveys", "/callbacks"})
+"""Who hears or reads callers is known by name: where nobody signs in, nobody may."""
 
 
 def links_for(request: Request) -> list[Link]:

@@ -68,3 +68,13 @@ def test_callbacks_are_found_by_what_is_asked_newest_first(open_at: OpenStore) -
     assert found(queue="sales") == ["call-4"]
     assert found(states=[CallbackState.WAITING], number="002") == ["call-2"]
     assert found(number="%") == ["call-4"]
+
+
+def test_callbacks_are_counted_by_state_and_queue(open_at: OpenStore) -> None:
+    callbacks = open_at().callbacks
+    assert callbacks.counts_by_state() == {}
+    for number in (1, 2, 3):
+        callbacks.put_callback(owed(number))
+    callbacks.put_callback(owed(4, queue="sales", state=CallbackState.DONE))
+    assert callbacks.counts_by_state() == {CallbackState.WAITING: 3, CallbackState.DONE: 1}
+    assert callbacks.counts_by_state("sales") == {CallbackState.DONE: 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from telephony.telemetry.metrics import Metrics
 from telephony.web.agent.side import AgentSide
 from telephony.web.application import create_app
 from telephony.web.flows.side import FlowsSide
+from telephony.web.promises.side import PromisesSide
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.session_cookie import PLAIN_NAME
 from telephony.web.settings import WebSettings
@@ -51,7 +53,10 @@ class WebSide:
     floor: FloorSide | None = None
     flows: FlowsSide | None = None
 
+    zone: ZoneInfo = ZoneInfo("Europe/Berlin")
+
     _built: tuple[tuple[object, ...], FastAPI] | None = None
+    _side: PromisesSide | None = None
 
     def application(self) -> FastAPI:
         """As `telephony serve` would put it together; anew only when a part was exchanged."""
@@ -67,14 +72,21 @@ class WebSide:
             self.floor,
             self.flows,
             self.store.messages,
-            self.store.surveys,
-            self.store.callbacks,
+            self._promises,
         )
         if self._built is None or any(
             a is not b for a, b in zip(self._built[0], parts, strict=True)
         ):
             self._built = parts, create_app(*parts)
         return self._built[1]
+
+    @property
+    def _promises(self) -> PromisesSide:
+        if self._side is None:
+            self._side = PromisesSide(
+                self.store.surveys, self.store.survey_archive, self.store.callbacks, self.zone
+            )
+        return self._side
 
     def signed_in(self, user: User) -> dict[str, str]:
         """The header by which a browser in which `user` is signed in is known."""

@@ -22,7 +22,7 @@ from telephony.web.current_user import Visitor
 from telephony.web.flows.marks import FigureMarks, share
 from telephony.web.flows.shelf import FlowShelf, Shown
 from telephony.web.flows.side import FlowsSide
-from telephony.web.flows.time_range import TimeRange, time_range
+from telephony.web.time_range import TimeRange, time_range
 
 FlowPath = Annotated[str, Path(max_length=64)]
 Word = Annotated[str, Query(max_length=64)]

@@ -27,6 +27,16 @@ class TimeRange:
         )
 
     @property
+    def midnights(self) -> list[float]:
+        """When each of the days begins, in seconds since the epoch."""
+        number = (self.last - self.first).days + 1
+        return [_begin(self.first + timedelta(days=day), self.zone) for day in range(number)]
+
+    def moment(self, at: float) -> datetime:
+        """`at` as clocks show it; in seconds since the epoch."""
+        return datetime.fromtimestamp(at, self.zone)
+
+    @property
     def words(self) -> str:
         """For a heading."""
         if self.first == self.last:

@@ -1,4 +1,4 @@
-"""`/api/surveys` and `/api/callbacks`: how callers found it, and whom we owe a call."""
+"""`/api/surveys` and `/api/callbacks`, for programs."""
 
 from __future__ import annotations
 

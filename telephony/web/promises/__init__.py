@@ -1,0 +1,1 @@
+"""`/surveys` and `/callbacks`: how callers found it, and whom we owe a call."""
