@@ -30,10 +30,14 @@ class QueueFigures:
     """In words, for those who look at the figure."""
 
     @property
+    def counted(self) -> int:
+        """Callers who count for the service level."""
+        return self.answered + self.abandoned - self.short_abandoned
+
+    @property
     def service_level(self) -> float | None:
         """0 to 1, see `SERVICE_LEVEL`; None while nothing counts."""
-        counted = self.answered + self.abandoned - self.short_abandoned
-        return self.answered_in_time / counted if counted else None
+        return self.answered_in_time / self.counted if self.counted else None
 
     @property
     def average_speed_of_answer(self) -> float | None:

@@ -20,6 +20,7 @@ from telephony.call_control.border_watch import BorderWatch
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import ContactWorld
+from telephony.call_control.day_watch import DayWatch
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.opening_hours import OpeningHours
 from telephony.call_control.outbound_calls import OutboundCalls
@@ -45,6 +46,8 @@ class AgentsFloor:
     hours: OpeningHours
     calendars: dict[str, Calendar]
     """What flows look at; a reload changes it while calls go on."""
+    day: DayWatch
+    """How the day goes."""
 
     def upkeep(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
         """What has to run as long as the edge does, by name."""
@@ -52,6 +55,7 @@ class AgentsFloor:
             ("sentinel", SentinelWatch(self.centre).watch()),
             ("border of the floor", BorderWatch(self.centre).watch()),
             ("opening hours", self.hours.watch()),
+            ("course of the day", self.day.watch()),
         ]
 
 
@@ -83,8 +87,12 @@ def agents_floor(
     )
     hours.look()  # before the first caller
     desks = AgentsDesk(centre, HandingOn(centre, user_agent, outbound))
-    supervisors = SupervisorsDesk(centre, desks.views, Supervisors(centre, user_agent, browsers))
-    return AgentsFloor(centre, desks, supervisors, hours, calendars_by_name(settings.calendars))
+    day = DayWatch(centre, zone)
+    supervisors = SupervisorsDesk(
+        centre, desks.views, Supervisors(centre, user_agent, browsers), day
+    )
+    calendars = calendars_by_name(settings.calendars)
+    return AgentsFloor(centre, desks, supervisors, hours, calendars, day)
 
 
 def agents_page(
@@ -116,4 +124,5 @@ def floor_page(
     if not settings.agents and not settings.queues:
         return None
     phones = gateways.phones if settings.gateway_processes else None
-    return FloorSide(floor.supervisors, phones, turn_settings(settings.gateway, folder))
+    zone, turn = time_zone(settings.time_zone), turn_settings(settings.gateway, folder)
+    return FloorSide(floor.supervisors, zone, phones, turn)

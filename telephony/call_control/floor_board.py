@@ -86,8 +86,8 @@ def _state_of(agent: object) -> AgentState:
 
 
 def _formula(today: QueueDay, threshold: float) -> str:
-    counted = today.answered + today.abandoned - today.short_abandoned
     return (
         f"{today.answered_in_time} answered within {threshold:g} s, of {today.answered} answered "
-        f"+ {today.abandoned} abandoned - {today.short_abandoned} abandoned at once = {counted}"
+        f"+ {today.abandoned} abandoned - {today.short_abandoned} abandoned at once "
+        f"= {today.counted}"
     )

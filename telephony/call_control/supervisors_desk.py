@@ -7,6 +7,7 @@ from collections.abc import Callable
 from telephony.acd import events as on
 from telephony.acd.agent_state import AgentState
 from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.day_watch import DayWatch
 from telephony.call_control.desk_views import DeskViews
 from telephony.call_control.floor_board import FloorBoard
 from telephony.call_control.supervision import Supervisors
@@ -14,7 +15,7 @@ from telephony.call_control.watchers import Watchers
 from telephony.conversation.supervision import Supervision
 from telephony.domain.call import CallId
 from telephony.domain.errors import DeskError
-from telephony.interfaces.supervisor_desk import FloorView, SupervisionView
+from telephony.interfaces.supervisor_desk import DayCourse, FloorView, SupervisionView
 
 _FORCED = frozenset({AgentState.READY, AgentState.BREAK, AgentState.OFFLINE})
 
@@ -22,13 +23,19 @@ _FORCED = frozenset({AgentState.READY, AgentState.BREAK, AgentState.OFFLINE})
 class SupervisorsDesk:
     """Implements `telephony.interfaces.supervisor_desk.SupervisorDesk`."""
 
-    def __init__(self, centre: ContactCentre, views: DeskViews, supervisors: Supervisors) -> None:
+    def __init__(
+        self, centre: ContactCentre, views: DeskViews, supervisors: Supervisors, day: DayWatch
+    ) -> None:
         self._centre = centre
         self._board = FloorBoard(centre, views)
         self._supervisors = supervisors
+        self._day = day
 
     def floor(self, queues: frozenset[str] | None = None) -> FloorView:
         return self._board.view(queues)
+
+    def course(self, queues: frozenset[str] | None = None) -> DayCourse:
+        return self._day.view(queues)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         return self._centre.watchers.watch(Watchers.FLOOR, changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -78,12 +78,33 @@ class FloorView:
     """What the sentinel has found and healed since the start."""
 
 
+@dataclass(frozen=True, slots=True)
+class DayCourse:
+    """How a day went so far. Minutes count from the firm's midnight; those of which there is nothing
+    to say are left out."""
+
+    midnight: float
+    now: int
+    """The minute that runs."""
+    waiting: Mapping[int, int]
+    """The most callers that waited at once."""
+    counted: Mapping[int, int]
+    """Callers who count for the service level."""
+    in_time: Mapping[int, int]
+    """Those of them who were answered in time."""
+    on_duty: Mapping[int, int]
+    """Agents who were neither away nor on a break."""
+
+
 class SupervisorDesk(Protocol):
     """Lives on the event loop; every method returns at once and raises `DeskError` for what
     can't be done now. `queues` narrows what a supervisor of some queues only may see."""
 
     def floor(self, queues: frozenset[str] | None = None) -> FloorView:
         """The floor as it stands; None: all queues."""
+
+    def course(self, queues: frozenset[str] | None = None) -> DayCourse:
+        """The day of these queues together, and of whoever serves one of them; None: of all."""
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call `changed` after every change on the floor; returns what ends that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from telephony.acd.queue import Queue
 from telephony.call_control.agent_phone import AgentPhone
@@ -13,6 +14,7 @@ from telephony.call_control.audio_drain import AudioDrain
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import ContactWorld
+from telephony.call_control.day_watch import DayWatch
 from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.outbound_calls import OutboundCalls
@@ -116,6 +118,7 @@ class Centre:
                 self.centre,
                 self.desks.views,
                 Supervisors(self.centre, self.user_agent, self.browsers),
+                DayWatch(self.centre, ZoneInfo("UTC")),
             )
             drain = AudioDrain()
             services = CallServices(

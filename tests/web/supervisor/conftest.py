@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
@@ -36,7 +37,7 @@ class FloorPage:
     def staff(self) -> None:
         """People, and the floor that they see."""
         self.web.access = people(*EVERYONE)
-        self.web.floor = FloorSide(self.floor, self.phones)
+        self.web.floor = FloorSide(self.floor, ZoneInfo("Europe/Berlin"), self.phones)
 
     def as_user(self, user: User) -> TestClient:
         """A client whose requests are `user`'s."""

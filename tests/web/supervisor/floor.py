@@ -11,6 +11,7 @@ from telephony.domain.errors import DeskError
 from telephony.interfaces.agent_desk import DeskCall, DeskView, Phase, PhoneState
 from telephony.interfaces.supervisor_desk import (
     AgentBoard,
+    DayCourse,
     FloorView,
     QueueBoard,
     Supervision,
@@ -80,6 +81,9 @@ class FloorAsSet:
     breaches: int = 0
     looks: int = 0
     """How often the floor was looked at."""
+    day: DayCourse = DayCourse(MORNING, 0, {}, {}, {}, {})
+    courses: list[frozenset[str] | None] = field(default_factory=list)
+    """The queues whose day was asked for."""
     watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def put(self, *boards: QueueBoard | AgentBoard) -> None:
@@ -109,6 +113,11 @@ class FloorAsSet:
         """See `SupervisorDesk`."""
         self.watchers.append(changed)
         return lambda: self.watchers.remove(changed)
+
+    def course(self, queues: frozenset[str] | None = None) -> DayCourse:
+        """See `SupervisorDesk`."""
+        self.courses.append(queues)
+        return self.day
 
     def supervision(self, supervisor: str) -> SupervisionView:
         """See `SupervisorDesk`."""

@@ -3,6 +3,7 @@
 import { AgentsTable } from "./agents_table.js";
 import { Announcer } from "./announcer.js";
 import { CallersTable } from "./callers_table.js";
+import { Course } from "./course.js";
 import { Filter } from "./filter.js";
 import { Floor } from "./floor.js";
 import { Part } from "./part.js";
@@ -28,6 +29,7 @@ export class Board {
     this.part = new Part(this);
     this.wall = new Wall(this);
     this.announcer = new Announcer(this);
+    this.course = new Course(this);
     setInterval(() => this.#tick(), 1000);
   }
 
@@ -108,6 +110,7 @@ export class Board {
     this.callers.show(dirty.callers, dirty.queues);
     this.agents.show(dirty.agents);
     this.part.show();
+    this.course.follow();
   }
 
   #tick() {
