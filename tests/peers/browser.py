@@ -26,7 +26,7 @@ from tests.peers.sound import find, silence, write_wav
 from tests.peers.waiting import wait_until
 
 PROGRAM = Path("/usr/bin/chromium")
-_SWITCHES = (
+SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -141,20 +141,21 @@ class Chromium(HoldsResources):
             microphone = write_wav(folder / "microphone.wav", said)
             self._program = self._playwright.chromium.launch(
                 executable_path=PROGRAM,
-                args=[*_SWITCHES, f"--use-file-for-fake-audio-capture={microphone}"],
+                args=[*SWITCHES, f"--use-file-for-fake-audio-capture={microphone}"],
             )
             starting.callback(self._program.close)
             self._resources = starting.pop_all()
         return self
 
     def open(
-        self, edge: Edge, *, dark: bool = False, size: tuple[int, int] = (1280, 720)
+        self, edge: Edge | str, *, dark: bool = False, size: tuple[int, int] = (1280, 720)
     ) -> Browser:
-        """A person's own browser, nobody signed in."""
+        """A person's own browser, nobody signed in; `edge` may be the address of its pages."""
         context = self._program.new_context(
             color_scheme="dark" if dark else "light",
             viewport={"width": size[0], "height": size[1]},
         )
         context.set_default_timeout(15_000)
         context.add_init_script(_RECORDER)
-        return Browser(context, str(edge.http.base_url).rstrip("/"))
+        address = edge if isinstance(edge, str) else str(edge.http.base_url)
+        return Browser(context, address.rstrip("/"))

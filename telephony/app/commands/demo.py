@@ -17,8 +17,10 @@ from telephony.app.console.progress import render_prompts
 from telephony.app.console.timeline_lines import timeline_line
 from telephony.app.demo.desk import GREETING, Desk
 from telephony.app.demo.edge_process import RunningEdge, running_edge
-from telephony.app.demo.premises import premises, sample_flows
+from telephony.app.demo.invitation import invitation
+from telephony.app.demo.premises import MENU, QUEUE, Premises, premises, sample_flows
 from telephony.app.demo.tour import TOUR, RecordedCall, TourCall, tour_problem
+from telephony.app.demo.visitor import WORDS, Visitor, at_each_line
 from telephony.app.test_caller.scripted_call import CallPlan, ScriptedCall
 from telephony.app.test_caller.sounds import LANGUAGE, prepare_sounds
 from telephony.app.test_caller.telephone import telephone
@@ -34,7 +36,6 @@ from telephony.telemetry.logging import configure_logging
 from telephony.telemetry.settings import LogFormat, LogLevel, LogSettings
 
 LOOPBACK = "127.0.0.1"
-DIALLED = "100"
 
 
 def demo(
@@ -44,15 +45,15 @@ def demo(
 ) -> None:
     """Start an edge with the sample flows, call it by key and by voice, show what it recorded.
 
-    Then it stays up, for a softphone, until Ctrl-C.
+    Then it stays up until Ctrl-C: for a softphone, and for you as the agent who answers.
     """
     configure_logging(LogSettings(LogLevel.ERROR, LogFormat.CONSOLE))
     console = Console(soft_wrap=True, highlight=False)
     flows = sample_flows()
     library = PromptLibrary()
-    greeting = SpokenText(GREETING, LANGUAGE, constant=True)
+    greeting, words = (SpokenText(text, LANGUAGE, constant=True) for text in (GREETING, WORDS))
     texts = [text for flow in load_flows(flows) for text in flow.constant_texts()]
-    render_prompts(library, [*texts, greeting], console)
+    render_prompts(library, [*texts, greeting, words], console)
     demonstration = _Demonstration(flows, library, library.resolve(greeting), console)
     try:
         asyncio.run(demonstration.run(stay=not once))
@@ -79,14 +80,13 @@ class _Demonstration:
         us = Trunk("edge", networks=(ip_network(LOOPBACK),))
         async with telephone(LOOPBACK, trunks=(us,), on_incoming=self._desk) as user_agent:
             desk = next(on for on in user_agent.listening if on.transport is Transport.UDP)
-            with premises(self._flows, f"{LOOPBACK}:{desk.port}") as folder:
+            with premises(self._flows, f"{LOOPBACK}:{desk.port}") as place:
                 self._console.print("Starting the edge.")
-                async with running_edge(folder) as edge:
+                async with running_edge(place.folder, place.token) as edge:
                     self._show_complaints(edge)
                     await self._calls(edge, user_agent)
                     if stay:
-                        self._invite(edge)
-                        await edge.process.wait()
+                        await self._stay(edge, place, user_agent)
                         raise ConfigurationError("The edge ended by itself.")
 
     async def _calls(self, edge: RunningEdge, user_agent: PjUserAgent) -> None:
@@ -110,7 +110,7 @@ class _Demonstration:
         self._console.print()
         self._console.print(Text(f"Call {number}. {planned.title}", "bold"))
         plan = CallPlan(
-            destination=f"sip:{DIALLED}@{edge.sip['udp']}",
+            destination=f"sip:{MENU}@{edge.sip['udp']}",
             script=planned.script,
             sounds=await asyncio.to_thread(prepare_sounds, planned.script, self._library),
             calling_number="5550100",
@@ -138,13 +138,15 @@ class _Demonstration:
         for complaint in edge.complaints():
             self._console.print(Text(f"The edge warns: {complaint}", "yellow"))
 
-    def _invite(self, edge: RunningEdge) -> None:
-        self._console.print()
-        self._console.print("The edge stays up. Call it with a softphone on this machine:")
-        for transport, address in edge.sip.items():
-            self._console.print(f"  sip:{DIALLED}@{address};transport={transport}")
-        self._console.print(f"Its calls:  {edge.web}/")
-        self._console.print("Ctrl-C ends it.")
+    async def _stay(self, edge: RunningEdge, place: Premises, user_agent: PjUserAgent) -> None:
+        """Until the edge ends by itself."""
+        words = self._library.resolve(SpokenText(WORDS, LANGUAGE, constant=True))
+        queue = f"sip:{QUEUE}@{edge.sip['udp']}"
+        visitor = Visitor(user_agent, queue, words, self._console.print)
+        with at_each_line(visitor.call):
+            for line in invitation(edge, place):
+                self._console.print(line)
+            await edge.process.wait()
 
 
 def _cancelled_by_signals() -> None:

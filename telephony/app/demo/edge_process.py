@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ class RunningEdge:
     """"http://host:port"."""
     process: asyncio.subprocess.Process
     log: Path
+    token: str = field(repr=False)
+    """Shown when records are read."""
 
     def complaints(self) -> list[str]:
         """What it warned of so far, as its log has it."""
@@ -51,18 +53,33 @@ class RunningEdge:
         try:
             async with asyncio.timeout(HTTP_SECONDS):
                 while True:
-                    page = await asyncio.to_thread(_get, self.web, "/api/calls?state=ended")
+                    page = await asyncio.to_thread(self._get, "/api/calls?state=ended")
                     if len(page["calls"]) >= number:
                         call_id = page["calls"][-number]["call_id"]
-                        return await asyncio.to_thread(_get, self.web, f"/api/calls/{call_id}")
+                        return await asyncio.to_thread(self._get, f"/api/calls/{call_id}")
                     await asyncio.sleep(0.1)
         except (TimeoutError, OSError, HTTPException, ValueError, KeyError) as error:
             raise StoreError(f"The edge at {self.web} doesn't show call {number}.") from error
 
 
+    def _get(self, path: str) -> Json:
+        connection = HTTPConnection(urlsplit(self.web).netloc, timeout=HTTP_SECONDS)
+        try:
+            connection.request("GET", path, headers={"Authorization": f"Bearer {self.token}"})
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != 200:
+                raise HTTPException(f"{answer.status} {answer.reason}")
+            return json.loads(body)
+        finally:
+            connection.close()
+
 @asynccontextmanager
-async def running_edge(folder: Path) -> AsyncIterator[RunningEdge]:
-    """Serve `folder`'s telephony.yaml. Raises `ConfigurationError` when no edge comes up."""
+async def running_edge(folder: Path, token: str) -> AsyncIterator[RunningEdge]:
+    """Serve `folder`'s telephony.yaml; `token` is its `web.token`.
+
+    Raises `ConfigurationError` when no edge comes up.
+    """
     log = folder / "edge.log"
     with log.open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
@@ -74,12 +91,12 @@ async def running_edge(folder: Path) -> AsyncIterator[RunningEdge]:
             start_new_session=True,  # Ctrl-C is for us; we end it in order
         )
     try:
-        yield await _ready(process, log)
+        yield await _ready(process, log, token)
     finally:
         await _stop(process)
 
 
-async def _ready(process: asyncio.subprocess.Process, log: Path) -> RunningEdge:
+async def _ready(process: asyncio.subprocess.Process, log: Path, token: str) -> RunningEdge:
     assert process.stdout is not None  # noqa: S101  it was asked for
     line = b""
     try:
@@ -95,7 +112,7 @@ async def _ready(process: asyncio.subprocess.Process, log: Path) -> RunningEdge:
     facts = dict(word.split("=", 1) for word in line.decode().split()[1:])
     sip = dict(entry.split(":", 1) for entry in facts["sip"].split(","))
     web = facts["http"] if facts["http"].startswith("http") else f"http://{facts['http']}"
-    return RunningEdge(sip, web, process, log)
+    return RunningEdge(sip, web, process, log, token)
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
@@ -131,15 +148,3 @@ def _complaints(log: str) -> list[str]:
 def _overrides(name: str) -> bool:
     return name.startswith(PREFIX)
 
-
-def _get(base: str, path: str) -> Json:
-    connection = HTTPConnection(urlsplit(base).netloc, timeout=HTTP_SECONDS)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise HTTPException(f"{answer.status} {answer.reason}")
-        return json.loads(body)
-    finally:
-        connection.close()
