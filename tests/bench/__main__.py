@@ -15,6 +15,7 @@ from tests.bench import (
     decoding,
     dialogues,
     distribution,
+    floor_page,
     flow_steps,
     invite,
     key,
@@ -47,6 +48,7 @@ _STOCK: Mapping[str, Benchmark] = MappingProxyType(
         "tones": tones.measure,
         "distribution": distribution.measure,
         "browsers": browsers.measure,
+        "floor-page": floor_page.measure,
         "recordings": recordings.measure,
     }
 )

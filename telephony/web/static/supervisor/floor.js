@@ -7,6 +7,7 @@ export class Floor {
   agents = new Map();
   breaches = 0;
   supervision = { phone: "none", agent: "", mode: null };
+  #places = new WeakMap();
 
   /** Takes one message; returns the names of all rows that came, changed or went. */
   take(message) {
@@ -29,7 +30,18 @@ export class Floor {
 
   /** 1 is next; 0 when the caller isn't in the queue any more. */
   placeOf(caller) {
-    return (this.queues.get(caller.queue)?.callers.indexOf(caller.call_id) ?? -1) + 1;
+    const queue = this.queues.get(caller.queue);
+    return (queue && this.#placesIn(queue).get(caller.call_id)) ?? 0;
+  }
+
+  /** By call; a queue that has changed is another object. */
+  #placesIn(queue) {
+    let places = this.#places.get(queue);
+    if (!places) {
+      places = new Map(queue.callers.map((call, index) => [call, index + 1]));
+      this.#places.set(queue, places);
+    }
+    return places;
   }
 
   #put(rows, news, key, changed) {
