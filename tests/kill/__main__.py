@@ -1,4 +1,5 @@
-"""`python -m tests.kill [--kills N] [--seed S] [--stock]`; exits with 1 if a call was lost."""
+"""`python -m tests.kill [--contacts] [--kills N] [--seed S] [--stock]`; exits with 1 if a call, or
+an agent's contact, was lost."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import time
 
-from tests.kill.campaign import run
+from tests.kill import campaign, contacts
 from tests.peers.carrier_build import unpack_carrier_build
 
 
@@ -18,8 +19,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=int(time()))
     parser.add_argument("--stock", action="store_true", help="the stock wheel in place of ours")
+    parser.add_argument("--contacts", action="store_true", help="callers speak with agents")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
+    run = contacts.run if options.contacts else campaign.run
     with TemporaryDirectory(prefix="carrier-") as folder:
         site = None if options.stock else unpack_carrier_build(Path(folder))
         tally = run(options.kills, options.seed, site, _show)
@@ -28,7 +31,7 @@ def main() -> int:
 
 
 def _show(kills: int, finished: int) -> None:
-    print(f"{kills} kills, {finished} calls finished", file=sys.stderr, flush=True)
+    print(f"{kills} kills, {finished} finished", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -43,13 +43,13 @@ def run(kills: int, seed: int, site: Path | None, progress: Progress) -> Tally:
         resources.callback(shutil.rmtree, folder, ignore_errors=True)
         (port,) = resources.enter_context(claimed_ports(1))
         configuration = _configuration(folder, port)
-        edge = _start(configuration, folder, site)
+        edge = start(configuration, folder, site)
         resources.callback(lambda: edge.kill9())
         for number in range(kills):
             with Sipp(_plan(edge)) as callers:
                 time.sleep(chance.uniform(_SHORTEST, _LONGEST))  # any moment will do
                 edge.kill9()
-                edge = _start(configuration, folder, site)  # while the callers go on
+                edge = start(configuration, folder, site)  # while the callers go on
                 finished |= callers.finished_calls()
             progress(number + 1, len(finished))
         return tally(finished, edge.calls())
@@ -61,7 +61,8 @@ def _configuration(folder: Path, port: int) -> dict[str, Any]:
     return configuration
 
 
-def _start(configuration: dict[str, Any], folder: Path, site: Path | None) -> Edge:
+def start(configuration: dict[str, Any], folder: Path, site: Path | None) -> Edge:
+    """An edge on what is in `folder`."""
     path = os.pathsep.join(filter(None, (str(site or ""), os.environ.get("PYTHONPATH", ""))))
     return Edge(configuration, folder=folder, environment={"PYTHONPATH": path}).__enter__()
 
