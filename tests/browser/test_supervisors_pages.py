@@ -1,0 +1,88 @@
+"""What supervisors read beside the floor, in a real browser: surveys, callbacks, the day's course."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from telephony.domain.call import CallId
+from telephony.domain.survey import SurveyKind
+from telephony.interfaces.callback_store import CallbackRecord
+from telephony.interfaces.survey_store import SurveyAnswer
+from telephony.store.call_store import CallStore, open_store
+from telephony.store.settings import StoreSettings
+from tests.browser.workplace import PASSWORD, Workplace
+from tests.peers.browser import Browser
+
+
+@pytest.fixture
+def sue(workplace: Workplace) -> Iterator[Browser]:
+    """Before the floor, in the dark; what her pages complained of fails the test."""
+    browser = workplace.ann.open(workplace.edge, dark=True, size=(1280, 800))
+    browser.sign_in("sue", PASSWORD, then="/supervisor")
+    yield browser
+    assert browser.problems == []
+    browser.close()
+
+
+@pytest.fixture
+def records(workplace: Workplace) -> Iterator[CallStore]:
+    """What the edge has on disk."""
+    url = f"sqlite:///{workplace.edge.folder}/calls.sqlite3"
+    with closing(open_store(StoreSettings(url=url))) as store:
+        yield store
+
+
+def _go(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name).click()
+
+
+def test_a_figure_tells_its_formula_to_whoever_points_at_it_or_comes_by_keyboard(
+    sue: Browser, records: CallStore
+) -> None:
+    for number, score in enumerate((5, 4, 2)):
+        answer = SurveyAnswer(
+            CallId(f"call-{number}"), "after-call", SurveyKind.CSAT, score, "keys", time.time()
+        )
+        records.surveys.put_answer(answer)
+    _go(sue.page, "Surveys")
+    figure = sue.page.get_by_role("region", name="after-call").locator(".much .explained")
+    expect(figure).to_contain_text("67 %")
+    formula = figure.get_by_text("2 who gave 4 or 5, in percent of 3 answers")
+    expect(formula).to_be_hidden()
+    figure.hover()
+    expect(formula).to_be_visible()
+    sue.page.mouse.move(0, 0)
+    expect(formula).to_be_hidden()
+    figure.focus()
+    expect(formula).to_be_visible()
+    with sue.page.expect_download() as file:
+        sue.page.get_by_role("link", name="CSV").click()
+    assert file.value.path().read_text().count("after-call") == 3
+
+
+def test_a_promised_call_comes_to_the_page_by_itself(sue: Browser, records: CallStore) -> None:
+    _go(sue.page, "Callbacks")
+    expect(sue.page.locator("main")).to_contain_text("Nobody was promised a call")
+    now = time.time()
+    promised = CallbackRecord("c-1", CallId("call-1"), "+4930", "support", now, now, now + 3600)
+    records.callbacks.put_callback(promised)
+    sue.page.evaluate("dispatchEvent(new Event('online'))")  # looks again at once
+    expect(sue.page.get_by_role("row").nth(1)).to_contain_text("due now")
+
+
+def test_the_floor_shows_the_days_course_unless_it_is_folded(sue: Browser) -> None:
+    charts = sue.page.locator("#course svg")
+    expect(charts).to_have_count(3)
+    sue.page.locator("#course summary").click()
+    expect(charts.first).to_be_hidden()
+    sue.page.reload()
+    expect(sue.page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(charts.first).to_be_hidden()
+    sue.page.locator("#course summary").click()
+    expect(charts).to_have_count(3)
+    expect(charts.first).to_be_visible()
