@@ -80,8 +80,8 @@ class FloorView:
 
 @dataclass(frozen=True, slots=True)
 class DayCourse:
-    """How a day went so far. Minutes count from the firm's midnight; those of which there is nothing
-    to say are left out."""
+    """How a day went so far. Minutes count from the firm's midnight; those of which there is
+    nothing to say are left out."""
 
     midnight: float
     now: int

@@ -63,9 +63,7 @@ class DatabaseSurveyArchive:
         quarter = cast(whole, Integer).label("quarter")
         by = [placed.c.survey, placed.c.kind, quarter, placed.c.score]
         return [
-            QuarterCount(
-                row.survey, SurveyKind(row.kind), row.quarter, row.score, int(row.answers)
-            )
+            QuarterCount(row.survey, SurveyKind(row.kind), row.quarter, row.score, int(row.answers))
             for row in self._rows(_counted(by))
         ]
 

@@ -65,7 +65,9 @@ def test_it_stays_up_for_telephones_and_a_browser_and_leaves_nothing_behind(
 
 def _answer_as_the_agent(demo: ChildProcess, invitation: str) -> None:
     """What the demo tells a newcomer to do."""
-    told = re.search(r"Open (http\S+)/agent and sign in as (\w+), .* password (\S+)$", invitation, re.M)
+    told = re.search(
+        r"Open (http\S+)/agent and sign in as (\w+), .* password (\S+)$", invitation, re.M
+    )
     assert told is not None, invitation
     address, name, password = told.groups()
     with sync_playwright() as playwright, Chromium(playwright, make_sound(3)) as chromium:

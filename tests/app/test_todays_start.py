@@ -50,9 +50,7 @@ class _Morning:
         return [("+4930", "ann")]
 
 
-def _started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, archive: Any, check: Any
-) -> None:
+def _started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, archive: Any, check: Any) -> None:
     centre = Centre(tmp_path, ANN)
     monkeypatch.setattr("telephony.app.todays_start.time", SimpleNamespace(time=lambda: NOON))
 

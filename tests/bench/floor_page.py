@@ -68,14 +68,17 @@ _WATCH = """
 
 def measure() -> Iterator[Figure]:
     """What a supervisor's browser does while callers come and go."""
-    with TemporaryDirectory() as folder, busy_floor(Path(folder)) as (address, cookie):
-        with sync_playwright() as playwright:
-            program = playwright.chromium.launch(executable_path=PROGRAM, args=list(SWITCHES))
-            context = program.new_context(viewport={"width": 1600, "height": 900})
-            context.add_cookies([{"name": PLAIN_NAME, "value": cookie, "url": address}])
-            context.add_init_script(_WATCH)
-            seen, busy = _watched(context.new_page(), address)
-            program.close()
+    with (
+        TemporaryDirectory() as folder,
+        busy_floor(Path(folder)) as (address, cookie),
+        sync_playwright() as playwright,
+    ):
+        program = playwright.chromium.launch(executable_path=PROGRAM, args=list(SWITCHES))
+        context = program.new_context(viewport={"width": 1600, "height": 900})
+        context.add_cookies([{"name": PLAIN_NAME, "value": cookie, "url": address}])
+        context.add_init_script(_WATCH)
+        seen, busy = _watched(context.new_page(), address)
+        program.close()
     remark = f"{CALLERS} waiting, {AGENTS} agents, {CHANGES_PER_SECOND} changes a second"
     yield Figure(
         name="floor page, change on the screen",

@@ -1,4 +1,4 @@
-"""What supervisors read beside the floor, in a real browser: surveys, callbacks, the day's course."""
+"""What supervisors read beside the floor, in a real browser: surveys, callbacks, the day."""
 
 from __future__ import annotations
 

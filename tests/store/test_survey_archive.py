@@ -44,17 +44,18 @@ def test_an_answer_belongs_to_whom_the_caller_had_spoken_with_last(store: CallSt
     _answered(store, 0, 5, at + 60, call_id=call_id)  # after ann, before bob
     _answered(store, 0, 1, at + 500, call_id=call_id)
     _answered(store, 9, 3, at + 500)  # of a call that isn't on record
-    found = [(one.answer.score, one.flow, one.queue, one.agent) for one in archive.answers(
-        ALWAYS, limit=9
-    )]
+    found = [
+        (one.answer.score, one.flow, one.queue, one.agent)
+        for one in archive.answers(ALWAYS, limit=9)
+    ]
     assert sorted(found) == [
         (1, "main", "queue of bob", "bob"),
         (3, "", "", ""),
         (5, "main", "queue of ann", "ann"),
     ]
-    places = {(one.flow, one.queue, one.score, one.answers) for one in archive.counts_by_place(
-        ALWAYS
-    )}
+    places = {
+        (one.flow, one.queue, one.score, one.answers) for one in archive.counts_by_place(ALWAYS)
+    }
     assert places == {
         ("main", "queue of ann", 5, 1),
         ("main", "queue of bob", 1, 1),

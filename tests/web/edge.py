@@ -53,7 +53,7 @@ class WebSide:
     floor: FloorSide | None = None
     flows: FlowsSide | None = None
 
-    zone: ZoneInfo = ZoneInfo("Europe/Berlin")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
 
     _built: tuple[tuple[object, ...], FastAPI] | None = None
     _side: PromisesSide | None = None

@@ -93,9 +93,7 @@ def test_without_any_the_page_says_where_they_come_from(web: WebSide) -> None:
     assert "Nobody was promised a call" in page and "callback:" in page
 
 
-def test_the_file_has_all_that_are_asked_for(
-    web: WebSide, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_file_has_all_that_are_asked_for(web: WebSide, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("telephony.web.promises.callback_routes.PAGE", 2)
     for number in range(1, 6):
         web.store.callbacks.put_callback(owed(number))

@@ -24,7 +24,7 @@ def _example(web: WebSide, path: str) -> str:
 
 
 def test_the_flow_of_the_page_without_flows(web: WebSide, tmp_path: Path) -> None:
-    web.flows = FlowsSide(lambda: [], web.store.flows, ZoneInfo("UTC"))
+    web.flows = FlowsSide(list, web.store.flows, ZoneInfo("UTC"))
     folder = tmp_path / "ivr_flows"
     folder.mkdir()
     (folder / "main.yaml").write_text(_example(web, "/flows"))

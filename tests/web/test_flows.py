@@ -20,8 +20,8 @@ from telephony.ivr.graph.reading import graph_of
 from telephony.web.flows.figures import figures_of, walked_graph
 from telephony.web.flows.marks import FigureMarks, share
 from telephony.web.flows.side import FlowsSide
-from telephony.web.time_range import MOST_DAYS, time_range
 from telephony.web.settings import WebSettings
+from telephony.web.time_range import MOST_DAYS, time_range
 from tests.ivr.dialogue import Dialogue, flow_of
 from tests.peers.waiting import wait_until
 from tests.web.edge import WebSide

@@ -178,13 +178,16 @@ def test_an_oversized_form_is_refused(
     assert "xxx" not in answer.text, "what was typed is not sent back"
 
 
+RECORDS = ("/recordings", "/voicemail", "/surveys", "/callbacks")
+
+
 @pytest.mark.parametrize(
     ("user", "pages"),
     [
         (ANN, ["/agent", "/docs"]),
-        (SUE, ["/supervisor", "/", "/flows", "/recordings", "/voicemail", "/docs", "/metrics"]),
+        (SUE, ["/supervisor", "/", "/flows", *RECORDS, "/docs", "/metrics"]),
         (SAM, ["/supervisor", "/flows", "/docs", "/metrics"]),
-        (ADA, ["/supervisor", "/", "/flows", "/recordings", "/voicemail", "/docs", "/metrics"]),
+        (ADA, ["/supervisor", "/", "/flows", *RECORDS, "/docs", "/metrics"]),
         (None, []),
     ],
 )

@@ -138,7 +138,14 @@ def test_the_file_has_every_answer_once(web: WebSide, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     ("value", "cell"),
-    [("=1+1", "'=1+1"), ("@x", "'@x"), ("-1+1", "'-1+1"), ("+4930", "+4930"), (-3, "-3"), ("a", "a")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("-1+1", "'-1+1"),
+        ("+4930", "+4930"),
+        (-3, "-3"),
+        ("a", "a"),
+    ],
 )
 def test_no_cell_is_a_formula(value: object, cell: str) -> None:
     assert _cell(value) == cell

@@ -61,7 +61,6 @@ class RunningEdge:
         except (TimeoutError, OSError, HTTPException, ValueError, KeyError) as error:
             raise StoreError(f"The edge at {self.web} doesn't show call {number}.") from error
 
-
     def _get(self, path: str) -> Json:
         connection = HTTPConnection(urlsplit(self.web).netloc, timeout=HTTP_SECONDS)
         try:
@@ -73,6 +72,7 @@ class RunningEdge:
             return json.loads(body)
         finally:
             connection.close()
+
 
 @asynccontextmanager
 async def running_edge(folder: Path, token: str) -> AsyncIterator[RunningEdge]:
@@ -147,4 +147,3 @@ def _complaints(log: str) -> list[str]:
 
 def _overrides(name: str) -> bool:
     return name.startswith(PREFIX)
-

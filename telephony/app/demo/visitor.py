@@ -1,4 +1,4 @@
-"""A caller who waits for an agent: calls when asked to, and says the same until somebody hangs up."""
+"""A caller who waits for an agent: calls when asked to, and speaks until somebody hangs up."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ class Visitor:
             return
         self._tell("A caller is on the way: answer in the browser.")
         leg = self._leg = self._user_agent.dial(self._destination, calling_number=NUMBER)
-        too_long = asyncio.get_running_loop().call_later(
-            LONGEST, leg.hang_up, Reason.CALLER_HANGUP
-        )
+        too_long = asyncio.get_running_loop().call_later(LONGEST, leg.hang_up, Reason.CALLER_HANGUP)
 
         def follow(event: LegEvent) -> None:
             match event:

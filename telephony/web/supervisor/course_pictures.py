@@ -84,11 +84,12 @@ class _Drawing:
             slots.append(Slot(self._at(begin), self._at(end), most, about))
         peak = max(numbers, key=lambda minute: numbers[minute], default=None)
         now = numbers.get(self._course.now, 0)
-        most = "nobody today" if peak is None else f"at most {numbers[peak]}"
-        when = "" if peak is None else f" at {self._clock(peak)}"
+        said = "nobody today"
+        if peak is not None:
+            said = f"at most {numbers[peak]} at {self._clock(peak)}"
         axis = counting_axis(0 if peak is None else numbers[peak])
         chart = step_chart(slots, self._axis, axis)
-        return CoursePicture(name, f"{most}{when}", f"{title}; {most}{when}, now {now}", chart)
+        return CoursePicture(name, said, f"{title}; {said}, now {now}", chart)
 
     def _slots(self, length: int) -> Sequence[tuple[int, int]]:
         """From the beginning until now; the last one may be cut short."""

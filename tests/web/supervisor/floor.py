@@ -81,7 +81,7 @@ class FloorAsSet:
     breaches: int = 0
     looks: int = 0
     """How often the floor was looked at."""
-    day: DayCourse = DayCourse(MORNING, 0, {}, {}, {}, {})
+    day: DayCourse = field(default_factory=lambda: DayCourse(MORNING, 0, {}, {}, {}, {}))
     courses: list[frozenset[str] | None] = field(default_factory=list)
     """The queues whose day was asked for."""
     watchers: list[Callable[[], None]] = field(default_factory=list)
