@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import NewType
+
+from telephony.domain.immutable import immutable
 
 CallId = NewType("CallId", str)
 """Our name for a call; it sorts by time and is safe in a URL. Not the SIP Call-ID."""
@@ -15,7 +16,7 @@ def new_call_id(now: float) -> CallId:
     return CallId(f"{int(now * 1000):011x}-{secrets.token_hex(5)}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Caller:
     """Who calls: the number from P-Asserted-Identity (RFC 3325), else From.
 
@@ -28,7 +29,7 @@ class Caller:
     asserted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallFacts:
     """What is known of a call at its INVITE; flows see it as `call`."""
 

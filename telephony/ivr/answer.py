@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
+from telephony.domain.immutable import immutable
 from telephony.domain.timeline import Detail
 
 
-class Miss(Enum):
+class Miss(StrEnum):
     """A turn without an answer."""
 
     NO_INPUT = "no_input"
     NO_MATCH = "no_match"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Answer:
     """What the caller meant; `digits` or `phrase` is what was keyed or said."""
 

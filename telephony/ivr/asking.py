@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -10,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from telephony.documents.fields import Duration, defect
 from telephony.ivr.commands import Patience, SpokenText
 from telephony.ivr.confirming import confirm_question
-from telephony.ivr.global_commands import HELP
+from telephony.ivr.global_commands import HELP, Commands
 from telephony.ivr.grammar import Grammar
 from telephony.ivr.names import LanguageTag, StepName
 from telephony.ivr.program_words import unsaid
@@ -94,16 +96,37 @@ class Asking(Verb):
             return self.max_attempts
         return max(USUAL_ATTEMPTS, len(self.no_input), len(self.no_match))
 
-    def rules(self, grammar: Grammar, language: str, term_timeout: float = 0.0) -> TurnRules:
-        """How a turn of this question is taken."""
+    @abstractmethod
+    def grammar(self, language: str) -> Grammar:
+        """What this step takes for an answer; `language` is the one spoken."""
+
+    @property
+    def patience_after_entry(self) -> float:
+        """Seconds in which a terminator may yet end an entry that is complete."""
+        return 0.0
+
+    @cached_property
+    def _rules(self) -> dict[tuple[str, Commands], TurnRules]:
+        return {}
+
+    def rules(self, language: str, commands: Commands) -> TurnRules:
+        """How a turn of this question is taken; made once, however many calls come."""
+        key = (language, commands)
+        if key not in self._rules:
+            self._rules[key] = self._made_rules(language, commands)
+        return self._rules[key]
+
+    def _made_rules(self, language: str, commands: Commands) -> TurnRules:
+        own = self.grammar(language)
+        beside = self.takes_commands
         return TurnRules(
-            grammar=grammar,
+            grammar=commands.beside(own, language, self.needs_itself) if beside else own,
             language=language,
             barge_in=self.barge_in,
             hotword=self.barge_in_type == "hotword",
             timeout=self.timeout,
             interdigit_timeout=self.interdigit_timeout,
-            term_timeout=term_timeout,
+            term_timeout=self.patience_after_entry,
             min_confidence=self.min_confidence,
             patience=Patience(self.complete_timeout, self.incomplete_timeout),
             doubtful_below=self.confirm_below,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from telephony.domain.immutable import immutable
 from telephony.domain.survey import SurveyKind
 from telephony.ivr.commands import Errand
 from telephony.ivr.events import ErrandOver
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KeepAnswer(Errand):
     """Put an answer on record, under the call; answered by `Booked`."""
 
@@ -22,7 +23,7 @@ class KeepAnswer(Errand):
     comment_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BookCallback(Errand):
     """Promise to call somebody; on disk once it is answered by `Booked`.
 
@@ -38,7 +39,7 @@ class BookCallback(Errand):
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Booked(ErrandOver):
     """It is on record, by this name ("" where it needs none)."""
 

@@ -24,18 +24,12 @@ class CommandGrammar:
         by_phrase: Mapping[str, CommandName],
     ) -> None:
         self._own = own
+        self.terminator = own.terminator
+        """The question's."""
+        self.phrases = tuple(dict.fromkeys((*own.phrases, *by_phrase)))
+        """The question's, then the commands'."""
         self._by_keys = by_keys
         self._by_phrase = by_phrase
-
-    @property
-    def terminator(self) -> str:
-        """The question's."""
-        return self._own.terminator
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """The question's, then the commands'."""
-        return tuple(dict.fromkeys((*self._own.phrases, *self._by_phrase)))
 
     def judge(self, keys: str) -> Verdict:
         """An answer, a command, or the beginning of one."""

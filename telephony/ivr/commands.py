@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from telephony.domain.immutable import immutable
 from telephony.domain.recording import Consent
 from telephony.domain.termination import Termination
 from telephony.domain.timeline import Detail, Kind
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SpokenText:
     """Text to synthesise; `constant` when it has no expression in it (rendered at load)."""
 
@@ -22,24 +23,24 @@ class SpokenText:
     """Whether it is kept from every record and screen."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AudioFile:
     """A file of the designer's, already found by the references gate."""
 
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HoldMusic:
     """The music that comes with the program."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Beep:
     """The tone after which the caller speaks."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Playback:
     """What the caller said a moment ago, as it was recorded in this call."""
 
@@ -49,17 +50,17 @@ class Playback:
 PromptPart = SpokenText | AudioFile | HoldMusic | Beep | Playback
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Command:
     """Root of all commands."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AnswerCall(Command):
     """The call has to be answered from here on; nothing to do where it is already."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Play(Command):
     """Play these, back to back; answered by `PlaybackDone` or `PlaybackBroken`."""
 
@@ -69,28 +70,28 @@ class Play(Command):
     """Music: it is begun again at its end, until something else happens."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StopPlaying(Command):
     """Silence: barge-in, or the step is left. The playback is not answered any more."""
 
     playback: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PausePlaying(Command):
     """Hold the playback where it is: somebody may be speaking."""
 
     playback: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ResumePlaying(Command):
     """Go on where it was paused: that wasn't speech."""
 
     playback: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Patience:
     """Silence after speech that ends it, in seconds; None is the line's usual.
 
@@ -105,7 +106,7 @@ class Patience:
 USUAL_PATIENCE = Patience()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Listen(Command):
     """Listen for one of `phrases`; answered by the speech events with this `turn`.
 
@@ -120,14 +121,14 @@ class Listen(Command):
     """What is recognised with less confidence is to come with alternatives."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StopListening(Command):
     """The turn is over; what is still being decoded is thrown away."""
 
     turn: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Transfer(Command):
     """Call `destination` (a SIP URI or a number) and bridge it to the caller.
 
@@ -141,14 +142,14 @@ class Transfer(Command):
     trunk: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StopTransfer(Command):
     """Give the outbound leg up; its end is not answered any more."""
 
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EnterQueue(Command):
     """Wait in `queue` for an agent, who first hears `whisper`, and then speaks with the caller.
 
@@ -170,14 +171,14 @@ class EnterQueue(Command):
     """Whether the contact's recording is silent from its beginning on."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LeaveQueue(Command):
     """The caller waits no longer, or speaks no longer; the stay is not answered any more."""
 
     stay: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Errand(Command):
     """Root of what is fetched or done outside the dialogue while the caller waits.
 
@@ -188,21 +189,21 @@ class Errand(Command):
     errand: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StopErrand(Command):
     """Nobody waits for the errand any more; its end is not answered."""
 
     errand: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FinishErrand(Command):
     """Come to an end with what there is by now; answered as ever."""
 
     errand: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RecordVoice(Errand):
     """Record what the caller says; answered by `VoiceRecorded` or `ErrandFailed`.
 
@@ -223,7 +224,7 @@ class RecordVoice(Errand):
     """Whether `DecideRecording` follows; the call's end keeps it too."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DecideRecording(Command):
     """Whether what was recorded is what the caller wants to say; else nothing of it is kept."""
 
@@ -231,7 +232,7 @@ class DecideRecording(Command):
     kept: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SecureCall(Command):
     """From now on (`on`) nothing that the caller keys or says is recorded, logged or shown; or it
     is again. `keys_ahead` keys that were pressed before belong to it, too."""
@@ -240,7 +241,7 @@ class SecureCall(Command):
     keys_ahead: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Note(Command):
     """An entry for the timeline: a step entered, a choice made, a key taken."""
 
@@ -249,7 +250,7 @@ class Note(Command):
     details: Mapping[str, Detail] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EndCall(Command):
     """The flow is over; always the last command, and always sent. Hang up if need be."""
 

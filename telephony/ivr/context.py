@@ -39,7 +39,7 @@ from telephony.ivr.commands import (
     StopTransfer,
     Transfer,
 )
-from telephony.ivr.expressions import CallView, ExpressionFailed, QueueView, Scope, Value
+from telephony.ivr.expressions import NO_PLACE, CallView, ExpressionFailed, Scope, Value
 from telephony.ivr.global_commands import NO_COMMANDS, Commands
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
@@ -72,10 +72,10 @@ class Context:
         self.attempt: int | None = None
         self.stay: int | None = None
         self.errand: int | None = None
-        self.place = QueueView()
+        self.place = NO_PLACE
         self.consent = Consent.NONE
         """What the caller heard of being recorded, and said to it, so far in this call."""
-        self.call = replace(CallView.of(facts), language=language)
+        self.call = CallView.of(facts, language)
         self.flow = ""
         """The name of the flow that the step is in."""
         self.calendars = {} if calendars is None else calendars
@@ -94,6 +94,8 @@ class Context:
         self._asked = 0
         self._answered = False
         self._secure = self._secure_step = False
+        self.sealed = False
+        """Whether nothing that the caller keys or says may be kept or shown."""
         self._commands: list[Command] = []
 
     def begin(self, now: float) -> None:
@@ -134,11 +136,6 @@ class Context:
         number = self.call.caller_number
         return f"caller {number}" if number else f"call {self.call.id}"
 
-    @property
-    def sealed(self) -> bool:
-        """Whether nothing that the caller keys or says may be kept or shown."""
-        return self._secure or self._secure_step
-
     def secure(self, on: bool) -> None:
         """Let it be so from now on, or no longer."""
         self._seal(on, self._secure_step)
@@ -150,7 +147,7 @@ class Context:
     def _seal(self, call: bool, step: bool) -> None:
         before = self.sealed
         self._secure, self._secure_step = call, step
-        self.variables.sealed = self.sealed
+        self.sealed = self.variables.sealed = call or step
         if self.sealed is not before:
             ahead = len(self.type_ahead) if self.sealed else 0
             self._commands.append(SecureCall(self.sealed, ahead))
@@ -162,7 +159,8 @@ class Context:
 
     def scope_in(self, language: str) -> Scope:
         """The same for a text that is spoken in `language`."""
-        return {**self.variables, "call": self.call, "queue": self.place, SPOKEN_IN: language}
+        values = self.variables.data
+        return {**values, "call": self.call, "queue": self.place, SPOKEN_IN: language}
 
     def speak(self, language: str) -> None:
         """Set the call's language from here on."""
@@ -171,25 +169,29 @@ class Context:
 
     def parts(self, items: Iterable[Spoken], language: str | None) -> tuple[PromptPart, ...]:
         """Prompt items as they are to be played now; texts that render empty are left out."""
-        parts = [
-            self._part(item, item.language or language or self.call.language) for item in items
-        ]
-        return tuple(part for part in parts if part is not None)
+        spoken = language or self.call.language
+        parts = [self._part(item, item.language or spoken) for item in items]
+        return tuple([part for part in parts if part is not None])
 
     def _part(self, item: Spoken, language: str) -> PromptPart | None:
+        if (fixed := item.fixed(language)) is not None:
+            return fixed
         if (file := item.file(language)) is not None:
             return AudioFile(self.folder / file)
         if (text := item.text(language)) is not None:
-            words = text.render({} if text.constant else self.scope_in(language))
-            secret = not text.constant and self.variables.any_secret(text.names)
-            return SpokenText(words, language, text.constant, secret) if words else None
+            words = text.render(self.scope_in(language))
+            secret = self.variables.any_secret(text.names)
+            return SpokenText(words, language, constant=False, secret=secret) if words else None
         if item.say is None and item.play is None:
             return None
         raise ExpressionFailed(f"there is no text in {language} for this prompt")
 
     def prompt(self, prompt: Prompt | None, language: str | None) -> tuple[PromptPart, ...]:
         """The parts of a whole prompt; none for None."""
-        return self.parts(prompt.items, language) if prompt is not None else ()
+        if prompt is None:
+            return ()
+        fixed = prompt.fixed(language or self.call.language)
+        return fixed if fixed is not None else self.parts(prompt.items, language)
 
     def spoken_language(self, language: str | None) -> str:
         """The language of a step, else the call's."""
@@ -197,8 +199,8 @@ class Context:
 
     def note(self, kind: Kind, event: str, details: Mapping[str, Detail] | None = None) -> None:
         """An entry for the timeline."""
-        told = unsaid(details or {}) if self.sealed else details or {}
-        self._commands.append(Note(kind, event, told))
+        told = details or {}
+        self._commands.append(Note(kind, event, unsaid(told) if self.sealed else told))
 
     def answer(self) -> None:
         """Have the call answered, once."""
@@ -290,13 +292,17 @@ class Context:
     def leave(self) -> None:
         """The step is left, or the call is over."""
         self.settle()
-        self._seal(self._secure, False)
+        if self._secure_step:
+            self._seal(self._secure, False)
 
     def settle(self) -> None:
         """Leave nothing open."""
-        self.stop_playing()
-        self.stop_listening()
-        self.drop_errand()
+        if self.playback is not None:
+            self.stop_playing()
+        if self.turn is not None:
+            self.stop_listening()
+        if self.errand is not None:
+            self.drop_errand()
         if self.attempt is not None:
             self._commands.append(StopTransfer(self.attempt))
             self.attempt = None

@@ -7,35 +7,35 @@ question that is no longer open is ignored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from telephony.domain.immutable import immutable
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Termination
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Event:
     """Root of all events."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DigitPressed(Event):
     """One key, one of `telephony.domain.dtmf.DTMF_SYMBOLS`."""
 
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PlaybackDone(Event):
     """The caller heard the prompt to its end."""
 
     playback: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PlaybackBroken(Event):
     """The prompt couldn't be played; the flow goes on as if it had been heard."""
 
@@ -43,14 +43,14 @@ class PlaybackBroken(Event):
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SpeechStarted(Event):
     """The caller began to speak."""
 
     turn: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Hypothesis:
     """A phrase that may have been said; `confidence` from 0 to 1."""
 
@@ -58,7 +58,7 @@ class Hypothesis:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SpeechRecognized(Event):
     """The caller's speech matched `phrase`, one of those listened for."""
 
@@ -69,7 +69,7 @@ class SpeechRecognized(Event):
     """What else it may have been, the likeliest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SpeechNotRecognized(Event):
     """The caller spoke and nothing matched."""
 
@@ -89,7 +89,7 @@ class SpeechLack(StrEnum):
     """No recogniser serves the language."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SpeechUnavailable(Event):
     """Speech can't be recognised in this turn: keys only. `problem` is a sentence."""
 
@@ -98,14 +98,14 @@ class SpeechUnavailable(Event):
     lack: SpeechLack = SpeechLack.FAILED
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TransferAnswered(Event):
     """The called party answered; both hear each other."""
 
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TransferEnded(Event):
     """The outbound leg is over, answered or not; `termination` says how."""
 
@@ -114,7 +114,7 @@ class TransferEnded(Event):
     termination: Termination
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PlaceInQueue(Event):
     """Where the caller stands (1 is next), and the seconds it may still take, from to."""
 
@@ -124,7 +124,7 @@ class PlaceInQueue(Event):
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class QueueLeft(Event):
     """No agent for this caller; `problem` is a sentence when the queue itself failed."""
 
@@ -133,7 +133,7 @@ class QueueLeft(Event):
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentConnected(Event):
     """Caller and agent hear each other."""
 
@@ -141,7 +141,7 @@ class AgentConnected(Event):
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class WaitingAgain(Event):
     """The agent got lost, or sent the caller on: it waits in `queue`, as `why` says."""
 
@@ -150,21 +150,21 @@ class WaitingAgain(Event):
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ContactOver(Event):
     """The agent hung up, or gave the caller back."""
 
     stay: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ErrandOver(Event):
     """Root of what ends an errand, well or not."""
 
     errand: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ErrandFailed(ErrandOver):
     """Any errand may end so: `problem` is a sentence, without the caller's words."""
 
@@ -172,7 +172,7 @@ class ErrandFailed(ErrandOver):
     timed_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class VoiceRecorded(ErrandOver):
     """The caller has spoken, or `end` says that nothing was said: then nothing is kept."""
 
@@ -183,13 +183,13 @@ class VoiceRecorded(ErrandOver):
     """For playing it to the caller; gone once it is kept or discarded."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HungUp(Event):
     """The caller's leg is over; whatever was going on, the flow ends now."""
 
     termination: Termination
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DeadlineReached(Event):
     """The time that the machine asked for in `deadline` has come."""

@@ -20,6 +20,7 @@ from pydantic_core import CoreSchema, core_schema
 from telephony.documents.fields import defect, text_of
 from telephony.documents.nearest import suggestion
 from telephony.domain.call import CallFacts
+from telephony.domain.immutable import immutable
 from telephony.ivr.sandbox import MAX_TEXT, FlowEnvironment, foreign_part, is_plain
 from telephony.wording.values import NotSayable
 
@@ -38,7 +39,7 @@ class ExpressionFailed(Exception):
     """An expression has no value in this call; the text never holds the caller's words."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallView:
     """What flows see as `call`."""
 
@@ -51,13 +52,13 @@ class CallView:
     """BCP 47; it can change in the course of the call."""
 
     @classmethod
-    def of(cls, facts: CallFacts) -> CallView:
+    def of(cls, facts: CallFacts, language: str = "") -> CallView:
         """The view of a call's facts."""
-        caller = facts.caller
-        return cls(facts.call_id, facts.trunk, caller.number, caller.name, facts.called_number)
+        who, called = facts.caller, facts.called_number
+        return cls(facts.call_id, facts.trunk, who.number, who.name, called, language)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class QueueView:
     """What flows see as `queue` while the caller waits in one."""
 
@@ -68,6 +69,8 @@ class QueueView:
     minutes_high: int = 0
     """at most, by what can be expected."""
 
+
+NO_PLACE = QueueView()
 
 VIEWS = {
     "call": tuple(CallView.__dataclass_fields__),

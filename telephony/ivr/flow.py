@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from telephony.documents.document import Document
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.expressions import Template
-from telephony.ivr.global_commands import GlobalCommand
+from telephony.ivr.global_commands import Commands, GlobalCommand
 from telephony.ivr.names import AudioReference, CommandName, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
@@ -43,6 +43,12 @@ class Flow:
     """The flows that its steps call, by name; `linking` fills it."""
     home: Path | None = None
     """Where paths of audio files start, unless that is the file's own folder."""
+    steps: Mapping[str, StepBody] = field(init=False, repr=False, compare=False)
+    """Every step by its name, in file order."""
+
+    def __post_init__(self) -> None:
+        steps = cast("Mapping[str, StepBody]", self.document.value.steps)
+        object.__setattr__(self, "steps", steps)
 
     @property
     def name(self) -> str:
@@ -61,17 +67,22 @@ class Flow:
     @property
     def language(self) -> str:
         """BCP 47, in which calls begin."""
-        return self.document.value.spoken_first
+        return self.document.value.spoken[0]
 
     @property
     def languages(self) -> tuple[str, ...]:
         """BCP 47, every language that a call may have, the one that calls begin in first."""
-        return tuple(dict.fromkeys((self.language, *self.document.value.languages)))
+        return self.document.value.spoken
 
     @property
     def commands(self) -> Mapping[CommandName, GlobalCommand]:
         """What callers may ask for in any question, by name."""
         return self.document.value.commands
+
+    @property
+    def taken_commands(self) -> Commands:
+        """The same as questions take them, beside their own answers."""
+        return self.document.value.taken
 
     @property
     def inputs(self) -> Mapping[str, ValueType]:
@@ -87,11 +98,6 @@ class Flow:
     def start(self) -> str:
         """The step that calls enter first."""
         return str(self.document.value.start)
-
-    @property
-    def steps(self) -> Mapping[str, StepBody]:
-        """Every step by its name, in file order."""
-        return cast("Mapping[str, StepBody]", self.document.value.steps)
 
     def calls(self) -> bool:
         """Whether a step of it calls another flow."""

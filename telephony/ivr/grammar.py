@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Protocol
 
+from telephony.domain.immutable import immutable
 
-class More(Enum):
+
+class More(StrEnum):
     """What could still follow the keys pressed so far."""
 
     NOTHING = "nothing"
@@ -15,7 +16,7 @@ class More(Enum):
     KEYS = "keys"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Verdict:
     """A grammar's judgement of keys: the value they stand for, if any, and what may follow.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from telephony.domain.immutable import immutable
 from telephony.ivr.commands import Errand
 from telephony.ivr.events import ErrandOver
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LookUp(Errand):
     """One HTTP request. Answered by `LookedUp`, whatever its status; else by `ErrandFailed`.
 
@@ -29,7 +30,7 @@ class LookUp(Errand):
     """Whether the answer's JSON is read at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LookedUp(ErrandOver):
     """The service answered; `answer` is its JSON where it was wanted and the status is 2xx."""
 

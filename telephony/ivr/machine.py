@@ -52,7 +52,6 @@ from telephony.ivr.events import (
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
-from telephony.ivr.global_commands import Commands
 from telephony.ivr.names import StepName
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.secrecy import Variables
@@ -62,7 +61,18 @@ MAX_STEPS_ALONE = 100
 """Steps in a row in which the caller does nothing: more is a circle."""
 MAX_STEPS = 5000
 """Steps in one call."""
-_CALLER_OR_PEER_ACTS = DigitPressed | SpeechRecognized | TransferAnswered | AgentConnected
+_CALLER_OR_PEER_ACTS = (DigitPressed, SpeechRecognized, TransferAnswered, AgentConnected)
+_LAST_ANSWERS = (
+    PlaybackDone,
+    PlaybackBroken,
+    SpeechRecognized,
+    SpeechNotRecognized,
+    SpeechUnavailable,
+    TransferEnded,
+    QueueLeft,
+    ContactOver,
+    ErrandOver,
+)
 CLOCK_GRAIN = 0.001
 """Seconds that a driver's timer may fire early."""
 
@@ -144,6 +154,8 @@ class FlowMachine:
     def _is_current(self, event: Event) -> bool:
         """True for an answer to an open question; closes those that are answered by it."""
         context = self._context
+        if isinstance(event, _LAST_ANSWERS):
+            return self._closes(event)
         match event:
             case DigitPressed(symbol):
                 return not context.type_ahead.is_late_terminator(symbol, context.now)
@@ -157,7 +169,7 @@ class FlowMachine:
                 return attempt == context.attempt
             case AgentConnected(stay) | WaitingAgain(stay) | PlaceInQueue(stay):
                 return stay == context.stay
-        return self._closes(event)
+        return False
 
     def _closes(self, event: Event) -> bool:
         """True for the last answer to an open question, which is open no longer."""
@@ -185,7 +197,7 @@ class FlowMachine:
     def _pass_on(self, event: Event) -> Exit | None:
         if isinstance(event, _CALLER_OR_PEER_ACTS):
             self._entered_alone = 0
-        if isinstance(event, PlaybackBroken):
+        elif isinstance(event, PlaybackBroken):
             self._context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
         visit = self._frame.visit
         return visit.handle(event) if visit is not None else None
@@ -197,19 +209,20 @@ class FlowMachine:
                 way_out = action()
             except Exception as error:
                 way_out = self._failed(error)
-            match way_out:
-                case None:
-                    return
-                case Finish(termination):
-                    self._end(termination)
-                case GoTo(step):
-                    action = partial(self._enter, step)
-                case Descend():
-                    action = partial(self._descend, way_out)
-                case Return() if self._callers:
-                    action = self._ascend
-                case Return(termination):
-                    self._end(termination)
+            if way_out is None:
+                return
+            action = self._following(way_out)
+
+    def _following(self, way_out: Exit) -> Callable[[], Exit | None]:
+        match way_out:
+            case GoTo(step):
+                return partial(self._enter, step)
+            case Descend():
+                return partial(self._descend, way_out)
+            case Return() if self._callers:
+                return self._ascend
+            case Return(termination) | Finish(termination):
+                return partial(self._end, termination)
 
     def _enter(self, name: str) -> Exit | None:
         self._context.leave()
@@ -221,12 +234,15 @@ class FlowMachine:
             return Finish(ended(Reason.FLOW_FAILED))
         body = self._frame.flow.steps[name]
         self._frame.step = name
-        way = {"way": name.way} if isinstance(name, StepName) and name.way else {}
-        self._context.note(Kind.STEP, "step", self._place(name, verb=body.verb_name, **way))
-        if body.verb.needs_answer:
+        details = self._place(name, verb=body.verb_name)
+        if isinstance(name, StepName) and name.way:
+            details["way"] = name.way
+        self._context.note(Kind.STEP, "step", details)
+        verb = body.verb
+        if verb.needs_answer:
             self._context.answer()
-        self._frame.visit = body.verb.visit(body.header(name), self._context)
-        return self._frame.visit.begin()
+        visit = self._frame.visit = verb.visit(body.header(name), self._context)
+        return visit.begin()
 
     def _descend(self, wanted: Descend) -> Exit | None:
         frame = called_frame(self._frame.flow, wanted)
@@ -250,13 +266,14 @@ class FlowMachine:
         self._frame = frame
         flow = frame.flow
         self._context.move_to(
-            frame.variables, flow.name, flow.folder, flow.languages, Commands(flow.commands)
+            frame.variables, flow.name, flow.folder, flow.languages, flow.taken_commands
         )
 
     def _place(self, step: str, **more: Detail) -> dict[str, Detail]:
         """A step for the timeline; its flow is told where it isn't the one on record."""
-        flow = {"flow": self._frame.flow.name} if self._callers else {}
-        return {**flow, "step": step, **more}
+        if not self._callers:
+            return {"step": step, **more}
+        return {"flow": self._frame.flow.name, "step": step, **more}
 
     def _failed(self, error: Exception) -> Exit:
         """The step can't go on. What a foreign error says may hold the caller's words."""
@@ -270,7 +287,8 @@ class FlowMachine:
             self._move_to(self._callers.pop())
         return GoTo(on_error)
 
-    def _end(self, termination: Termination) -> None:
+    def _end(self, termination: Termination) -> Exit | None:
         self._context.leave()
         self._ended = True
         self._context.command(EndCall(termination))
+        return None

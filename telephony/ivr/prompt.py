@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, Self
 
 from pydantic import RootModel, model_validator
 
 from telephony.documents.fields import StrictModel, defect
 from telephony.ivr.by_language import ByLanguage, version, written_by_language
+from telephony.ivr.commands import SpokenText
 from telephony.ivr.expressions import Template
 from telephony.ivr.names import AudioReference, LanguageTag
 
@@ -49,6 +51,18 @@ class Spoken(StrictModel):
         """The variables that it says, in any language."""
         return frozenset[str]().union(*(text.names for text in self._texts()))
 
+    @cached_property
+    def _fixed(self) -> dict[str, SpokenText | None]:
+        return {}
+
+    def fixed(self, language: str) -> SpokenText | None:
+        """What is said in a language, where it is the same in every call; made once."""
+        if language not in self._fixed:
+            text = self.text(language)
+            words = text.render({}) if text is not None and text.constant else ""
+            self._fixed[language] = SpokenText(words, language, constant=True) if words else None
+        return self._fixed[language]
+
     def text(self, language: str) -> Template | None:
         """What is said in a language; None for a file, or where no text serves it."""
         return version(self.say, language) if self.say is not None else None
@@ -77,6 +91,18 @@ class Prompt(RootModel[tuple[PromptItem, ...]]):
     @classmethod
     def _short_form(cls, data: Any) -> Any:
         return data if isinstance(data, list | tuple) else [data]
+
+    @cached_property
+    def _fixed(self) -> dict[str, tuple[SpokenText, ...] | None]:
+        return {}
+
+    def fixed(self, language: str) -> tuple[SpokenText, ...] | None:
+        """All parts, where each is a text that is the same in every call; made once."""
+        if language not in self._fixed:
+            texts = [item.fixed(item.language or language) for item in self.root]
+            whole = tuple(text for text in texts if text is not None)
+            self._fixed[language] = whole if len(whole) == len(texts) else None
+        return self._fixed[language]
 
     @property
     def items(self) -> tuple[Spoken, ...]:

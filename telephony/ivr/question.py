@@ -7,8 +7,9 @@ on; `no_match` counts for itself. Both together may not exceed `attempts`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from telephony.domain.immutable import immutable
 from telephony.domain.timeline import Kind
 from telephony.ivr.announcement import Announcement
 from telephony.ivr.answer import Answer, Miss, Outcome
@@ -19,7 +20,7 @@ from telephony.ivr.context import Context
 from telephony.ivr.events import Event
 from telephony.ivr.global_commands import HELP
 from telephony.ivr.names import CommandName
-from telephony.ivr.turn import Turn, TurnRules
+from telephony.ivr.turn import Turn
 from telephony.wording.languages import own_words
 
 COMMAND_GIVEN = "command "
@@ -30,7 +31,7 @@ MAX_OBEYED = 100
 """Commands in one question that ask it again: whoever gives more is no caller."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GivenUp:
     """No answer, or a command; on to `step`, or to the end of the call."""
 
@@ -43,15 +44,12 @@ Result = Answer | GivenUp
 class Question:
     """Asks until there is a `Result`."""
 
-    def __init__(self, context: Context, asking: Asking, rules: TurnRules) -> None:
+    def __init__(self, context: Context, asking: Asking) -> None:
         self._context = context
         self._asking = asking
-        self._rules = rules
-        if asking.takes_commands:
-            grammar = context.commands.beside(rules.grammar, rules.language, asking.needs_itself)
-            self._rules = replace(rules, grammar=grammar)
+        self._rules = asking.rules(context.spoken_language(asking.language), context.commands)
         self._obeyed = 0
-        self._misses: dict[Miss, int] = dict.fromkeys(Miss, 0)
+        self._misses: dict[Miss, int] = {Miss.NO_INPUT: 0, Miss.NO_MATCH: 0}
         self._turn: Turn | None = None
         self._confirming: Confirming | None = None
         self._rejected: set[str] = set()

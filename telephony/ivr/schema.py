@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from telephony.documents.fields import StrictModel, defect
 from telephony.ivr.by_language import MAX_LANGUAGES
-from telephony.ivr.global_commands import MAX_COMMANDS, GlobalCommand
+from telephony.ivr.global_commands import MAX_COMMANDS, Commands, GlobalCommand
 from telephony.ivr.names import CommandName, FlowName, LanguageTag, StepName, VariableName
 from telephony.ivr.value_types import ValueType
 from telephony.ivr.verb import StepHeader, Verb
@@ -62,9 +62,15 @@ class StepBody(StrictModel):
         verb: Verb = getattr(self, self.verb_name)
         return verb
 
+    @cached_property
+    def _headers(self) -> dict[str, StepHeader]:
+        return {}
+
     def header(self, name: str) -> StepHeader:
-        """What stands beside the verb."""
-        return StepHeader(name, self.next, self.on_error)
+        """What stands beside the verb; made once."""
+        if name not in self._headers:
+            self._headers[name] = StepHeader(name, self.next, self.on_error)
+        return self._headers[name]
 
 
 Variables = Annotated[Mapping[VariableName, ValueType], Field(max_length=50)]
@@ -105,10 +111,16 @@ class FlowBody(StrictModel):
     steps: Mapping[StepName, StepBody]
     """The steps, by name."""
 
-    @property
-    def spoken_first(self) -> str:
-        """The language in which calls begin."""
-        return self.language or next(iter(self.languages), USUAL_LANGUAGE)
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Every language that a call may have, the one in which calls begin first."""
+        first = self.language or next(iter(self.languages), USUAL_LANGUAGE)
+        return tuple(dict.fromkeys((first, *self.languages)))
+
+    @cached_property
+    def taken(self) -> Commands:
+        """The commands, as questions take them."""
+        return Commands(self.commands)
 
 
 def _flow_model() -> type[FlowBody]:

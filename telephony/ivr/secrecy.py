@@ -18,11 +18,12 @@ class Variables(UserDict[str, Value]):
         self.sealed = False
         """Whether the call is inside of `secure`."""
         self.secret: set[str] = set()
-        super().__init__(values or {})
+        super().__init__()
+        self.data.update(values or {})
         self.secret |= set(secret)
 
     def __setitem__(self, name: str, value: Value) -> None:
-        super().__setitem__(name, value)
+        self.data[name] = value
         if self.sealed:
             self.secret.add(name)
         else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from telephony.domain.immutable import immutable
 from telephony.ivr.commands import Errand
 from telephony.ivr.events import ErrandOver
 
@@ -20,7 +21,7 @@ class Verdict(StrEnum):
     """Wrong too often; what was given isn't looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CheckSecret(Errand):
     """Compare `given` with `expected`, in the same time whatever they are; None only asks whether
     `subject` may try. Answered by `SecretChecked`.
@@ -36,7 +37,7 @@ class CheckSecret(Errand):
     lock_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SecretChecked(ErrandOver):
     """How it stands with the secret."""
 

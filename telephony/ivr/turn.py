@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from telephony.domain.timeline import Detail, Kind
@@ -55,7 +55,7 @@ MOST_NOISES = 3
 """In one turn; from then on only what is recognised stops the prompt."""
 
 
-class State(Enum):
+class State(StrEnum):
     """See the theory of operation above."""
 
     PROMPTING = "prompting"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from telephony.domain.immutable import immutable
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.ivr.events import Event
 from telephony.ivr.expressions import Value
@@ -14,21 +14,21 @@ from telephony.ivr.secrecy import Variables
 _HANGUP = ended(Reason.FLOW_HANGUP)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GoTo:
     """On to another step."""
 
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Finish:
     """The flow is over."""
 
     termination: Termination
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Descend:
     """Into another flow, with these values for its inputs; the visit is resumed afterwards."""
 
@@ -38,7 +38,7 @@ class Descend:
     """Inputs that nobody may see."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Return:
     """This flow is over: back to the one that called it, or else the call ends like this."""
 

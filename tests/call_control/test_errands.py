@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import pytest
 from structlog.testing import capture_logs
@@ -12,18 +11,19 @@ from structlog.testing import capture_logs
 from telephony.call_control.errands import CallErrands, Carrier, Errands
 from telephony.domain.call import CallFacts
 from telephony.domain.errors import ErrandError
+from telephony.domain.immutable import immutable
 from telephony.ivr.commands import Errand
 from telephony.ivr.events import ErrandFailed, ErrandOver
 from telephony.ivr.rehearsal.stage import ANN
 from tests.virtual_time import run
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fetch(Errand):
     """Something for these tests; answered by `Fetched`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fetched(ErrandOver):
     """It is there."""
 

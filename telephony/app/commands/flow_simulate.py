@@ -22,8 +22,9 @@ from telephony.ivr.expressions import Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.lookup import LookUp
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
+from telephony.ivr.rehearsal.contract import place
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
-from telephony.ivr.rehearsal.stage import Stage, place
+from telephony.ivr.rehearsal.stage import Stage
 from telephony.ivr.value_types import Unfit, fit
 
 _KEYS = frozenset("0123456789*#ABCD")

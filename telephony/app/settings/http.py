@@ -41,11 +41,10 @@ def lookup_settings(http: HttpModel, folder: Path) -> LookupSettings:
         }
         for host, model in http.hosts.items()
     }
-    return LookupSettings(hosts, trusted_authorities(http, folder))
+    return LookupSettings(hosts, _tls(http, folder))
 
 
-def trusted_authorities(http: HttpModel, folder: Path) -> ssl.SSLContext | None:
-    """Whom we believe by https; None: whom everybody believes. Raises `ConfigurationError`."""
+def _tls(http: HttpModel, folder: Path) -> ssl.SSLContext | None:
     if http.authorities is None:
         return None
     file = folder / http.authorities

@@ -11,7 +11,7 @@ from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
 from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer
-from telephony.ivr.commands import Listen, RecordVoice
+from telephony.ivr.commands import Errand, Listen, RecordVoice
 from telephony.ivr.events import (
     AgentConnected,
     ContactOver,
@@ -66,22 +66,31 @@ def hear_text(stage: Stage) -> None:
 
 def hear_out(
     stage: Stage,
-    enough: Callable[[], bool] = lambda: False,
+    enough: Callable[[], bool] | None = None,
     hear: Callable[[Stage], None] = hear_text,
 ) -> None:
     """Listen until the flow waits for somebody, is over, or `enough` was heard.
 
     `hear` lets what plays come to its end.
     """
-    while not enough():
-        if isinstance(stage.errand, CheckSecret):
-            answer_check(stage, stage.errand)
-        elif isinstance(stage.errand, KeepAnswer | BookCallback):
-            stage.send(Booked(stage.errand.errand, "booked"))
-        elif stage.playing is not None and not stage.hears_music_only:
-            hear(stage)
-        else:
+    while enough is None or not enough():
+        errand, playing = stage.errand, stage.playing
+        if errand is not None and _answered_at_once(stage, errand):
+            continue
+        if playing is None or playing.background:
             return
+        hear(stage)
+
+
+def _answered_at_once(stage: Stage, errand: Errand) -> bool:
+    """Whether the program itself had the answer."""
+    if isinstance(errand, CheckSecret):
+        answer_check(stage, errand)
+    elif isinstance(errand, KeepAnswer | BookCallback):
+        stage.send(Booked(errand.errand, "booked"))
+    else:
+        return False
+    return True
 
 
 def act(stage: Stage, turn: TurnModel) -> None:
@@ -110,6 +119,8 @@ def listened_for(stage: Stage) -> Listen:
 def phrase_meant(listening: Listen, said: str) -> str | None:
     """The phrase of those listened for that these words say."""
     words = spoken_form(said)
+    if words in listening.phrases:
+        return words
     return next((each for each in listening.phrases if spoken_form(each) == words), None)
 
 

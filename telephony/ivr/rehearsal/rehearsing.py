@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
+from telephony.domain.immutable import immutable
 from telephony.ivr.commands import Note
 from telephony.ivr.flow import Flow
 from telephony.ivr.lookup import LookUp
@@ -25,7 +26,7 @@ from telephony.ivr.rehearsal.script import CallerModel, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Mismatch:
     """The first thing that went otherwise; `turn` counts from 0, `key` is the expectation's."""
 
@@ -35,7 +36,7 @@ class Mismatch:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rehearsed:
     """One dialogue as it went."""
 
@@ -131,13 +132,13 @@ def _take(
             hear_out(stage, hear=performance.hear)
         since = len(stage.played), len(stage.steps)
     performance.act(stage, turn)
-    played, _ = since
-
-    def told() -> bool:
-        return interrupted and _untold(stage.played[played:], turn.hears) is None
-
+    told = partial(_told, stage, turn, since[0]) if interrupted else None
     hear_out(stage, told, performance.hear)
     return since
+
+
+def _told(stage: Stage, turn: TurnModel, played: int) -> bool:
+    return _untold(stage.played[played:], turn.hears) is None
 
 
 def _untold(played: Sequence[str], wanted: Sequence[str]) -> str | None:
@@ -147,11 +148,18 @@ def _untold(played: Sequence[str], wanted: Sequence[str]) -> str | None:
     heard = _folded(" ".join(played))
     at = 0
     for text in wanted:
-        found = heard.find(_folded(text), at)
+        folded = _wanted(text)
+        found = heard.find(folded, at)
         if found < 0:
             return text
-        at = found + len(_folded(text))
+        at = found + len(folded)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _wanted(text: str) -> str:
+    """What a script has the caller hear; it is looked for again and again."""
+    return _folded(text)
 
 
 def _folded(text: str) -> str:
@@ -162,19 +170,23 @@ def _unmet(
     stage: Stage, turn: TurnModel, played: int, steps: int
 ) -> Iterator[tuple[str, str, str]]:
     """(key, what is otherwise, what is instead) of each expectation."""
-    heard = stage.played[played:]
+    if turn.hears or turn.hears_not:
+        yield from _unheard(stage.played[played:], turn)
+    if turn.step is not None and stage.step != turn.step:
+        yield "step", f"The call isn't in step {turn.step}.", f"It is in {stage.step}."
+    entered = stage.steps[steps:] if turn.steps is not None else ()
+    if turn.steps is not None and entered != list(turn.steps):
+        yield "steps", "Other steps were entered.", f"They were {', '.join(entered) or 'none'}."
+    yield from _unmet_state(stage, turn)
+
+
+def _unheard(heard: Sequence[str], turn: TurnModel) -> Iterator[tuple[str, str, str]]:
     instead = f'Heard was "{" ".join(heard)}".' if heard else "Nothing was said."
     if (untold := _untold(heard, turn.hears)) is not None:
         yield "hears", f'The caller doesn\'t hear "{untold}".', instead
     for text in turn.hears_not:
         if _untold(heard, (text,)) is None:
             yield "hears_not", f'The caller hears "{text}".', instead
-    if turn.step is not None and stage.step != turn.step:
-        yield "step", f"The call isn't in step {turn.step}.", f"It is in {stage.step}."
-    entered = stage.steps[steps:]
-    if turn.steps is not None and entered != list(turn.steps):
-        yield "steps", "Other steps were entered.", f"They were {', '.join(entered) or 'none'}."
-    yield from _unmet_state(stage, turn)
 
 
 def _unmet_state(stage: Stage, turn: TurnModel) -> Iterator[tuple[str, str, str]]:

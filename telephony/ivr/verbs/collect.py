@@ -64,6 +64,11 @@ class Collect(Asking):
             pattern=re.compile(self.pattern) if self.pattern else None,
         )
 
+    @property
+    def patience_after_entry(self) -> float:
+        """See `Asking`."""
+        return self.term_timeout
+
     def needs_itself(self, key: str) -> bool:
         """A digit is one: no command is meant by it."""
         return key.isdecimal()
@@ -100,9 +105,7 @@ class Collect(Asking):
 
 class _Collecting(Visit):
     def __init__(self, collect: Collect, step: StepHeader, context: Context) -> None:
-        language = context.spoken_language(collect.language)
-        rules = collect.rules(collect.grammar(language), language, collect.term_timeout)
-        self._question = Question(context, collect, rules)
+        self._question = Question(context, collect)
         self._into = str(collect.into)
         self._next = step.next
         self._context = context

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -63,15 +62,9 @@ class Menu(Asking):
                 "chosen-twice",
             )
 
-    @cached_property
-    def _grammars(self) -> dict[str, MenuGrammar]:
-        return {}
-
     def grammar(self, language: str) -> MenuGrammar:
-        """Keys and phrases of the choices; one for each language, however many calls come."""
-        if language not in self._grammars:
-            self._grammars[language] = MenuGrammar(self.choices, language)
-        return self._grammars[language]
+        """Keys and phrases of the choices."""
+        return MenuGrammar(self.choices, language)
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, then go where the choice leads."""
@@ -95,13 +88,15 @@ class MenuGrammar:
             for name, choice in choices.items()
             for phrase in choice.phrases.spoken_in(language)
         }
+        self._begun = {keys[:length] for keys in self._by_keys for length in range(1, len(keys))}
+        """What is pressed of a choice of several keys before the last one."""
         self.phrases = tuple(self._by_phrase)
         """Every phrase of the language, as it is spoken."""
 
     def judge(self, keys: str) -> Verdict:
         """The choice of these keys; ambiguous while a longer one begins with them."""
         choice = self._by_keys.get(keys)
-        if any(each.startswith(keys) and each != keys for each in self._by_keys):
+        if keys in self._begun:
             return Verdict(choice, More.KEYS)
         if choice is None and keys.endswith(self.terminator):
             choice = self._by_keys.get(keys[:-1])
@@ -116,9 +111,7 @@ class _Choosing(Visit):
     def __init__(self, menu: Menu, context: Context) -> None:
         self._menu = menu
         self._context = context
-        language = context.spoken_language(menu.language)
-        rules = menu.rules(menu.grammar(language), language)
-        self._question = Question(context, menu, rules)
+        self._question = Question(context, menu)
         self._confirming: tuple[Announcement, Exit] | None = None
 
     def begin(self) -> Exit | None:

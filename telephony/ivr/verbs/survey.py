@@ -116,9 +116,7 @@ class _Surveying(Visit):
         self._survey = survey
         self._step = step
         self._context = context
-        language = context.spoken_language(survey.language)
-        rules = survey.rules(survey.grammar(language), language)
-        self._question: Question | None = Question(context, survey, rules)
+        self._question: Question | None = Question(context, survey)
         self._taking: VoiceTaking | None = None
         self._answer: partial[KeepAnswer] | None = None
 

@@ -42,7 +42,7 @@ class Verify(Asking):
     lock_for: Annotated[Duration, Field(gt=0, le=7 * 86400)] = 900.0
     on_locked: StepName | None = None
 
-    def grammar(self) -> DigitGrammar:
+    def grammar(self, language: str) -> DigitGrammar:
         """What is taken for a PIN; by keys alone, since others hear what is said."""
         fewest = self.digits or self.min_digits or 1
         most = self.digits or self.max_digits or 12
@@ -51,6 +51,11 @@ class Verify(Asking):
     def needs_itself(self, key: str) -> bool:
         """A digit is one, as in `collect`: no command is meant by it."""
         return key.isdecimal()
+
+    @property
+    def patience_after_entry(self) -> float:
+        """See `Asking`."""
+        return self.term_timeout
 
     def defects(self, language: str) -> Iterator[Defect]:
         """Counts that contradict each other, and a PIN that stands in the flow."""
@@ -76,9 +81,7 @@ class _Verifying(Visit):
         self._verify = verify
         self._next = step.next
         self._context = context
-        language = context.spoken_language(verify.language)
-        rules = verify.rules(verify.grammar(), language, verify.term_timeout)
-        self._question = Question(context, verify, rules)
+        self._question = Question(context, verify)
         self._expected = self._subject = ""
 
     def begin(self) -> Exit | None:

@@ -1,0 +1,281 @@
+"""What is open in a call, as a flow machine's commands open and close it.
+
+Each command is held to the contract of `telephony.ivr.commands`: one playback, one listening
+turn, one transfer, one stay in a queue and one errand at a time, only open ones ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from telephony.domain.termination import Termination
+from telephony.domain.timeline import DOTS
+from telephony.ivr.commands import (
+    AnswerCall,
+    AudioFile,
+    Beep,
+    Command,
+    DecideRecording,
+    EndCall,
+    EnterQueue,
+    Errand,
+    FinishErrand,
+    HoldMusic,
+    LeaveQueue,
+    Listen,
+    Note,
+    PausePlaying,
+    Play,
+    Playback,
+    PromptPart,
+    ResumePlaying,
+    SecureCall,
+    SpokenText,
+    StopErrand,
+    StopListening,
+    StopPlaying,
+    StopTransfer,
+    Transfer,
+)
+from telephony.ivr.events import (
+    ContactOver,
+    ErrandOver,
+    Event,
+    PlaybackBroken,
+    PlaybackDone,
+    QueueLeft,
+    SpeechNotRecognized,
+    SpeechRecognized,
+    SpeechUnavailable,
+    TransferEnded,
+    VoiceRecorded,
+)
+
+
+class ContractBroken(AssertionError):
+    """The flow machine asked for what it may not ask for: a fault of the program, not of a flow."""
+
+
+class Contract:
+    """One call's open questions, and all that it was told so far."""
+
+    def __init__(self) -> None:
+        self.playing: Play | None = None
+        self.paused = False
+        """Whether what plays is held where it is."""
+        self.listening: Listen | None = None
+        self.transferring: Transfer | None = None
+        self.queueing: EnterQueue | None = None
+        self.errand: Errand | None = None
+        self.must_be_answered = False
+        """Whether a step was entered that needs an answered call."""
+        self.finishing = False
+        """Whether the errand was asked to come to its end."""
+        self.recorded: dict[str, bool] = {}
+        """Whether it is kept, by id, of all that the caller said for the record."""
+        self.notes: list[Note] = []
+        self.steps: list[str] = []
+        """Every step entered so far; those of flows that steps called are `flow/step`."""
+        self.secure = False
+        """Whether nothing may be kept of what the caller says and keys."""
+        self.keys_ahead = 0
+        """Keys pressed before that belong to what is secure."""
+        self.shown: list[str] = []
+        """The same as `played`, with dots for secrets."""
+        self.played: list[str] = []
+        """Everything that began to play, in order; hold music apart."""
+        self.end: Termination | None = None
+        self._words: Sequence[str] = ()
+        """What plays now, part by part."""
+
+    @property
+    def hears(self) -> str:
+        """What plays now: texts, and files as <name>."""
+        return " ".join(self._words) if self.playing else ""
+
+    @property
+    def hears_music_only(self) -> bool:
+        """Whether what plays is music, which has no end that matters."""
+        return self.playing is not None and self.playing.background
+
+    def carry_out(self, command: Command) -> None:
+        """Do what the machine asks for. Raises `ContractBroken`."""
+        carry_out = _CARRIED_OUT_BY.get(type(command))
+        if carry_out is None and isinstance(command, Errand):
+            carry_out = Contract._follow_errand
+        if carry_out is None:
+            raise ContractBroken(f"unknown command {command}")
+        carry_out(self, command)
+
+    def _note(self, note: Note) -> None:
+        self.notes.append(note)
+        if note.event == "step":
+            self.steps.append(place(note))
+
+    def _secure(self, command: SecureCall) -> None:
+        insist(self.secure is not command.on, "what is secure is secured")
+        self.secure, self.keys_ahead = command.on, command.keys_ahead
+
+    def _play(self, play: Play) -> None:
+        insist(self.playing is None, "two playbacks at once")
+        insist(bool(play.parts), "nothing to play")
+        self.playing = play
+        self._words = [in_words(part) for part in play.parts]
+        for part, words in zip(play.parts, self._words, strict=True):
+            if isinstance(part, SpokenText):
+                self.played.append(words)
+                self.shown.append(DOTS if part.secret else words)
+            elif not isinstance(part, HoldMusic):
+                self.played.append(words)
+                self.shown.append(words)
+
+    def _stop_playing(self, command: StopPlaying) -> None:
+        insist(self.playing is not None and self.playing.playback == command.playback)
+        self.playing, self.paused = None, False
+
+    def _pause_or_resume(self, command: PausePlaying | ResumePlaying) -> None:
+        pauses = isinstance(command, PausePlaying)
+        insist(self.playing is not None and self.playing.playback == command.playback)
+        insist(self.paused is not pauses, "what is paused is resumed, and the other way round")
+        self.paused = pauses
+
+    def _listen_or_stop(self, command: Listen | StopListening) -> None:
+        if isinstance(command, Listen):
+            insist(self.listening is None, "two listening turns at once")
+            insist(bool(command.phrases), "nothing to listen for")
+            self.listening = command
+        else:
+            insist(self.listening is not None and self.listening.turn == command.turn)
+            self.listening = None
+
+    def _dial_or_stop(self, command: Transfer | StopTransfer) -> None:
+        if isinstance(command, Transfer):
+            insist(self.transferring is None, "two transfers at once")
+            insist(bool(command.destination), "a transfer to nowhere")
+            self.transferring = command
+        else:
+            dialled = self.transferring
+            insist(dialled is not None and dialled.attempt == command.attempt)
+            self.transferring = None
+
+    def _enter_or_leave(self, command: EnterQueue | LeaveQueue) -> None:
+        if isinstance(command, EnterQueue):
+            insist(self.queueing is None, "in two queues at once")
+            self.queueing = command
+        else:
+            insist(self.queueing is not None and self.queueing.stay == command.stay)
+            self.queueing = None
+
+    def _answer(self, command: AnswerCall) -> None:
+        insist(not self.must_be_answered, "answered twice")
+        self.must_be_answered = True
+
+    def _follow_errand(self, command: Errand | StopErrand | FinishErrand | DecideRecording) -> None:
+        if isinstance(command, DecideRecording):
+            insist(command.recording_id in self.recorded, "what was never recorded")
+            self.recorded[command.recording_id] = command.kept
+        else:
+            self._send_or_drop(command)
+
+    def _send_or_drop(self, command: Errand | StopErrand | FinishErrand) -> None:
+        if isinstance(command, Errand):
+            insist(self.errand is None, "two errands at once")
+            self.errand, self.finishing = command, False
+        else:
+            insist(self.errand is not None and self.errand.errand == command.errand)
+            self.finishing = isinstance(command, FinishErrand)
+            self.errand = self.errand if self.finishing else None
+
+    def _end(self, command: EndCall) -> None:
+        self.end = command.termination
+
+    def close(self, event: Event) -> None:
+        """What the event answers is open no longer."""
+        if (close := _CLOSED_BY.get(type(event))) is not None:
+            close(self, event)
+        elif isinstance(event, ErrandOver):
+            self._errand_over(event)
+
+    def _playback_over(self, event: PlaybackDone | PlaybackBroken) -> None:
+        if self.playing is not None and self.playing.playback == event.playback:
+            self.playing, self.paused = None, False
+
+    def _turn_over(self, event: SpeechRecognized | SpeechNotRecognized | SpeechUnavailable) -> None:
+        if self.listening is not None and self.listening.turn == event.turn:
+            self.listening = None
+
+    def _attempt_over(self, event: TransferEnded) -> None:
+        if self.transferring is not None and self.transferring.attempt == event.attempt:
+            self.transferring = None
+
+    def _stay_over(self, event: QueueLeft | ContactOver) -> None:
+        if self.queueing is not None and self.queueing.stay == event.stay:
+            self.queueing = None
+
+    def _errand_over(self, event: ErrandOver) -> None:
+        if self.errand is None or self.errand.errand != event.errand:
+            return
+        self.errand = None
+        if isinstance(event, VoiceRecorded) and event.recording_id:
+            self.recorded[event.recording_id] = True
+
+
+_CLOSED_BY: dict[type[Event], Callable[[Contract, Any], None]] = {
+    PlaybackDone: Contract._playback_over,
+    PlaybackBroken: Contract._playback_over,
+    SpeechRecognized: Contract._turn_over,
+    SpeechNotRecognized: Contract._turn_over,
+    SpeechUnavailable: Contract._turn_over,
+    TransferEnded: Contract._attempt_over,
+    QueueLeft: Contract._stay_over,
+    ContactOver: Contract._stay_over,
+}
+"""What each event answers; errands are many."""
+
+_CARRIED_OUT_BY: dict[type[Command], Callable[[Contract, Any], None]] = {
+    Note: Contract._note,
+    SecureCall: Contract._secure,
+    AnswerCall: Contract._answer,
+    Play: Contract._play,
+    StopPlaying: Contract._stop_playing,
+    PausePlaying: Contract._pause_or_resume,
+    ResumePlaying: Contract._pause_or_resume,
+    Listen: Contract._listen_or_stop,
+    StopListening: Contract._listen_or_stop,
+    Transfer: Contract._dial_or_stop,
+    StopTransfer: Contract._dial_or_stop,
+    EnterQueue: Contract._enter_or_leave,
+    LeaveQueue: Contract._enter_or_leave,
+    StopErrand: Contract._follow_errand,
+    FinishErrand: Contract._follow_errand,
+    DecideRecording: Contract._follow_errand,
+    EndCall: Contract._end,
+}
+"""What becomes of each command; errands are many."""
+
+
+def place(note: Note) -> str:
+    """The step that a note tells of, as `FlowMachine.step` names it."""
+    flow, step = note.details.get("flow"), note.details["step"]
+    return f"{flow}/{step}" if flow is not None else str(step)
+
+
+def in_words(part: PromptPart) -> str:
+    """A part of a prompt as text; files and music by name, in angle brackets."""
+    match part:
+        case SpokenText():
+            return part.text
+        case AudioFile():
+            return f"<{part.file.name}>"
+        case HoldMusic():
+            return "<music>"
+        case Beep():
+            return "<beep>"
+        case Playback():
+            return "<recording>"
+
+
+def insist(holds: bool, otherwise: str = "what isn't open can't be ended") -> None:
+    if not holds:
+        raise ContractBroken(otherwise)
