@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from telephony.acd.agent_state import AgentState
 from telephony.acd.decision import Decision
 from telephony.acd.errors import AcdError
 from telephony.acd.events import Event
 from telephony.acd.expected_wait import WaitRange
+from telephony.domain.immutable import immutable
 from telephony.domain.queueing import WayOut
 
 
@@ -18,7 +17,7 @@ class Command:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Offer(Command):
     """Ring the agent for this caller; answered by one of the offer events.
 
@@ -34,7 +33,7 @@ class Offer(Command):
     """The caller isn't on the line: call it once the agent has accepted."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Withdraw(Command):
     """Stop ringing the agent; the offer is not answered any more."""
 
@@ -42,7 +41,7 @@ class Withdraw(Command):
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Connect(Command):
     """Let caller and agent speak; `waited` in seconds."""
 
@@ -53,7 +52,7 @@ class Connect(Command):
     callback: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Disconnect(Command):
     """The agent's side of a contact is over: the caller has gone."""
 
@@ -61,7 +60,7 @@ class Disconnect(Command):
     caller: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TurnAway(Command):
     """The caller leaves the queue: the flow goes on with what it has for this way out."""
 
@@ -70,7 +69,7 @@ class TurnAway(Command):
     way_out: WayOut
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Requeued(Command):
     """The caller waits again: its agent is gone, or sent it on. Let it hear the queue."""
 
@@ -79,7 +78,7 @@ class Requeued(Command):
     why: str = "agent lost"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Announce(Command):
     """Tell the caller its place (1 is next) and how long it may be."""
 
@@ -88,7 +87,7 @@ class Announce(Command):
     expected: WaitRange
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ChangeState(Command):
     """An agent's state changed; `reason` is the break's, or what caused it."""
 
@@ -98,7 +97,7 @@ class ChangeState(Command):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Refused(Command):
     """The event could not be, and changed nothing; `problem` says why."""
 
@@ -106,7 +105,7 @@ class Refused(Command):
     problem: AcdError
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Record(Command):
     """Keep this decision with its reasons."""
 

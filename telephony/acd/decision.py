@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from telephony.domain.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Decision:
     """One decision of the distributor; times in seconds."""
 

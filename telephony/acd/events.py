@@ -7,18 +7,19 @@ Callers, agents and queues are told apart by the names that their owner gave the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from telephony.acd.invariants import Rule
 from telephony.acd.queue import Queue, Requirement
+from telephony.domain.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Event:
     """Root of all events."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallerArrived(Event):
     """A caller enters a queue."""
 
@@ -34,7 +35,7 @@ class CallerArrived(Event):
     """Was with an agent, and what came after led nowhere: to the head, past the door."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallerLeft(Event):
     """A caller hung up, or chose another way (`by_choice`), wherever it was."""
 
@@ -42,14 +43,14 @@ class CallerLeft(Event):
     by_choice: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallbackChosen(Event):
     """A waiting caller hangs up and keeps the place: it is called back in its turn."""
 
     caller: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallerMoved(Event):
     """A supervisor puts a waiting caller into another queue; it keeps the time that it waited."""
 
@@ -57,7 +58,7 @@ class CallerMoved(Event):
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentSignedIn(Event):
     """An agent is there, on a break until `AgentReady`."""
 
@@ -69,14 +70,14 @@ class AgentSignedIn(Event):
     """On the roster, for strategies that go by it; equals stand by their signing in."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentReady(Event):
     """An agent takes callers from now on, or after the present one; ends a wrap-up."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentOnBreak(Event):
     """An agent takes no callers from now on, or after the present one."""
 
@@ -84,21 +85,21 @@ class AgentOnBreak(Event):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentSignedOut(Event):
     """An agent leaves, or after the present caller."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentLost(Event):
     """An agent's phone or browser is gone: a caller with this agent is back at the head."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OfferAccepted(Event):
     """The agent answered."""
 
@@ -106,7 +107,7 @@ class OfferAccepted(Event):
     offer: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OfferDeclined(Event):
     """The agent doesn't want this caller."""
 
@@ -114,7 +115,7 @@ class OfferDeclined(Event):
     offer: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OfferFailed(Event):
     """The agent's phone couldn't be rung; `problem` is a sentence."""
 
@@ -123,35 +124,35 @@ class OfferFailed(Event):
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ContactEnded(Event):
     """Caller and agent no longer speak; wrap-up follows where the queue has one."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentPhoneLost(Event):
     """As `AgentLost`, and the agent stays: on a break until there is a phone again."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentConsulted(Event):
     """A colleague calls a ready agent about a caller; refused when the agent isn't ready."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AgentReleased(Event):
     """The colleague needs the agent no more."""
 
     agent: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ContactHanded(Event):
     """An agent's caller is from now on with `to`, who was consulted about it."""
 
@@ -159,7 +160,7 @@ class ContactHanded(Event):
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ContactTransferred(Event):
     """An agent sends its caller on: to the agent `to`, who is rung, else to `queue`.
 
@@ -171,14 +172,14 @@ class ContactTransferred(Event):
     queue: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class QueueChanged(Event):
     """A queue is there, or has new settings; who waits stays."""
 
     queue: Queue
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class QueueClosed(Event):
     """Closing time: nobody new comes in; those who wait leave unless `keep_waiting`."""
 
@@ -186,14 +187,14 @@ class QueueClosed(Event):
     keep_waiting: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class QueueOpened(Event):
     """Callers may come in again."""
 
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Heal(Event):
     """The sentinel found that `rule` doesn't hold for `subject`, a caller or an agent."""
 
@@ -201,6 +202,6 @@ class Heal(Event):
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DeadlineReached(Event):
     """The time that `Distributor.deadline` named has come."""
