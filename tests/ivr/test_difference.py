@@ -247,7 +247,7 @@ def test_shares_and_numbers_are_told_in_words() -> None:
     old = BASE.replace(*to_trial) + shares
     assert told(old, old.replace("percent: 20", "percent: 30")) == [
         "Callers who press 1 or say “sales” at menu now reach support for 30 % of callers (before: "
-        "support for 20 % of callers, sales for all others)."
+        "support for 20 % of callers)."
     ]
     by_number = "trial: {route: [{country: DE, next: support}, {else: sales}]}\n"
     assert told(BASE, BASE.replace(*to_trial) + by_number)[1:] == [
@@ -439,4 +439,27 @@ def test_texts_of_a_language_are_told_by_it() -> None:
     two = flow_of("hello: {say: {en-US: Hello., de-DE: Guten Tag.}}", head)
     assert [each.sentence for each in differences(one, two)] == [
         "hello (de-DE) now says “Guten Tag.” (before: “Hallo.”)."
+    ]
+
+
+MANY = """
+hello: {say: Welcome., next: where}
+menu: {menu: {prompt: Hi., choices: {a: {keys: "1", next: where}, b: {keys: "2", next: hours}}}}
+where: {route: [{country: DE, next: hours}, {else: menu}]}
+hours: {schedule: {calendar: office, open: desk, closed: night}}
+desk: {queue: {name: desk, on_failure: where}, next: where}
+night: {say: Night.}
+"""
+
+
+def test_a_decision_that_many_come_to_is_told_once() -> None:
+    new = MANY.replace("closed: night", "closed: desk")
+    assert told_with(OFFICE, MANY, new) == [
+        "Callers who come to hours now reach desk before 9:00, after 18:00, and on Saturdays and "
+        "Sundays (before: night)."
+    ]
+    new = MANY.replace("country: DE", "country: AT")
+    assert told_with(OFFICE, MANY, new) == [
+        "Callers who come to where now reach hours if the caller's number has country AT (before: "
+        "hours if the caller's number has country DE)."
     ]

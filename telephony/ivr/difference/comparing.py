@@ -79,29 +79,59 @@ def _of_ways(
     after: Mapping[str, Described],
     names: Mapping[str, str],
 ) -> Iterator[Difference]:
-    was, now = _outcomes(reach, other)
+    was, now, shared = _outcomes(reach, other)
     there_before = {names.get(name, name) for name in before} | {""}
     in_both = reach.commands & other.commands
     told: dict[tuple[str, WayKind, str], list[Situation]] = {}
     for situation in dict.fromkeys([*was, *now]):
         # A step or a command that is new, or gone, is told as that.
         is_there = situation.kind is not WayKind.COMMAND or situation.what in in_both
-        if is_there and situation.step in there_before and situation.step in {*after, ""}:
-            for changed in _changes(situation, was, now):
-                told.setdefault((situation.step, situation.kind, changed), []).append(situation)
+        is_there = is_there and situation.step in there_before and situation.step in {*after, ""}
+        first = other.firsts.get(situation)
+        # What became of a decision that both versions have is told there, once.
+        decides = first in shared and reach.firsts.get(situation) == first
+        for changed in _changes(situation, was, now) if is_there and not decides else ():
+            told.setdefault((situation.step, situation.kind, changed), []).append(situation)
     for (step, kind, changed), situations in told.items():
         by_command = kind is WayKind.COMMAND
         said = f"{sentences.who(situations)} {changed}"
         yield Difference(Kind.COMMAND if by_command else Kind.WAY, step, said)
+    for step in sorted(shared, key=list(after).index):
+        for changed in _of_decision(step, reach, other):
+            said = f"{_who_comes(step, other)} {changed}"
+            yield Difference(Kind.WAY, step, said)
+
+
+def _who_comes(step: str, reach: Reach) -> str:
+    """Those who come to a step that only decides: by what they did, if that is one thing."""
+    situations = [each for each, first in reach.firsts.items() if first == step]
+    of_one_kind = len({(each.step, each.kind) for each in situations}) == 1
+    by_others = any(step in reach.arms(each).values() for each in reach.decisions())
+    if of_one_kind and not by_others:
+        return sentences.who(situations)
+    return f"Callers who come to {step}"
+
+
+def _of_decision(step: str, reach: Reach, other: Reach) -> Iterator[str]:
+    old, new = reach.arms(step), other.arms(step)
+    gone = {each: to for each, to in old.items() if each not in new or new[each] != to}
+    come = {each: to for each, to in new.items() if each not in old or old[each] != to}
+    if set(gone.values()) == set(come.values()):
+        # Only when a call goes there is different: what lies behind needn't be told.
+        yield from _between(gone, come)
+    else:
+        yield from _between(reach.behind(step, gone) or old, other.behind(step, come))
 
 
 def _outcomes(
     reach: Reach, other: Reach
-) -> tuple[Mapping[Situation, Ends], Mapping[Situation, Ends]]:
+) -> tuple[Mapping[Situation, Ends], Mapping[Situation, Ends], set[str]]:
+    """Of both versions; and the steps that only decide and are in both."""
     was, now = reach.outcomes(), other.outcomes()
     if was is None or now is None:
-        return reach.plain_outcomes(), other.plain_outcomes()
-    return was, now
+        return reach.plain_outcomes(), other.plain_outcomes(), set()
+    verbs = other.decisions()
+    return was, now, {step for step, verb in reach.decisions().items() if verbs.get(step) == verb}
 
 
 def _ways(described: Mapping[str, Described]) -> _Ways:
@@ -123,6 +153,10 @@ def _changes(
         instead = sentences.unknown(situation, now=False)
         yield f"now {sentences.reaches(new)} (before: {instead})."
         return
+    yield from _between(old, new)
+
+
+def _between(old: Ends, new: Ends) -> Iterator[str]:
     always = len(old) == 1 and () in old
     for conditions, step in new.items():
         if conditions in old and old[conditions] == step:

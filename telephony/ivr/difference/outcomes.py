@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from telephony.calendars.calendar import Calendar
@@ -69,6 +69,8 @@ class Reach:
         self._names = names
         self._calendars = calendars
         self._look_through = True
+        self.firsts: dict[Situation, str | None] = {}
+        """The very next step in each situation, whether callers notice it or not."""
 
     @property
     def commands(self) -> frozenset[str]:
@@ -89,19 +91,58 @@ class Reach:
         self._look_through = False
         return self._outcomes()
 
+    def decisions(self) -> dict[str, str]:
+        """The verbs of the steps that only decide, by the names that these are told by."""
+        return {
+            self._told(str(name)): step.verb_name
+            for name, step in self._flow.steps.items()
+            if step.verb.instant
+        }
+
+    def arms(self, told: str) -> dict[Conditions, str | None]:
+        """The very next steps after one that only decides."""
+        return {
+            conditions: None if way.target is None else self._told(way.target)
+            for conditions, way in self._arms(told)
+        }
+
+    def behind(self, told: str, arms: Collection[Conditions]) -> Ends:
+        """Where some arms of a step that only decides lead in the end, within bounds."""
+        found: dict[Conditions, str | None] = {}
+        for conditions, way in self._arms(told):
+            if conditions in arms:
+                for held, step in self._followed(way.target, conditions, (way.source,)):
+                    found.setdefault(held, step if step is None else self._told(step))
+                    if len(found) > _MOST:
+                        return found
+        return found
+
+    def _arms(self, told: str) -> Iterator[tuple[Conditions, Way]]:
+        name = next(name for name in self._ways if self._told(name) == told)
+        for way in self._ways[name]:
+            if way.kind is not WayKind.ERROR:
+                held = self._held(way)
+                yield (held,) if held else (), way
+
     def _outcomes(self) -> dict[Situation, Ends]:
-        found: dict[Situation, Ends] = {START: self._ends(self._flow.start)}
+        found: dict[Situation, Ends] = {}
+        for situation, target in self._situations():
+            if situation not in found:
+                found[situation] = self._ends(target)
+                self.firsts[situation] = None if target is None else self._told(target)
+        return found
+
+    def _situations(self) -> Iterator[tuple[Situation, str | None]]:
+        yield START, self._flow.start
         for command, body in self._flow.commands.items():
             if body.next is not None:
-                found[Situation("", WayKind.COMMAND, str(command))] = self._ends(str(body.next))
+                yield Situation("", WayKind.COMMAND, str(command)), str(body.next)
         for name in self._flow.steps:
             for way in self._ways[str(name)]:
                 if self._decides(str(name)) and way.kind is not WayKind.ERROR:
                     continue
                 for what in _acts(way):
-                    situation = Situation(self._told(way.source), way.kind, what)
-                    found.setdefault(situation, self._ends(way.target))
-        return found
+                    yield Situation(self._told(way.source), way.kind, what), way.target
 
     def _ends(self, target: str | None) -> Ends:
         found: dict[Conditions, str | None] = {}
