@@ -130,7 +130,7 @@ def test_a_person_in_a_file_is_heard_and_not_the_text(
     (problem,) = _rehearse(studio, tmp_path, wrong).problems
     assert 'It was heard as "technical support" (' in problem.message
     assert problem.message.endswith('), not "sales".')
-    assert "lower `min_confidence`" in problem.remedy
+    assert "less like others" in problem.remedy
     assert problem.line == 4
     right = "    - {say: {text: technical support, file: joe.wav}, step: code}\n"
     assert _rehearse(studio, tmp_path, right).problems == []

@@ -48,8 +48,9 @@ def test_what_is_misheard_is_told(meant: str | None, outcome: Outcome, told: str
 def test_what_the_flow_finds_too_doubtful_isnt_understood() -> None:
     event = SpeechRecognized(1, "sales", 0.6)
     outcome = Outcome(event, 0.5, Recognition("sales", 0.6, "sales"), rejected=True)
-    with pytest.raises(Misheard, match="too doubtful"):
+    with pytest.raises(Misheard, match="too doubtful") as raised:
         judge_words("sales", "sales", outcome)
+    assert "Lower `min_confidence`" in raised.value.remedy
     judge_noise("A cough", outcome)
 
 

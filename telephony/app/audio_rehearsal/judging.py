@@ -10,7 +10,8 @@ from telephony.ivr.events import SpeechRecognized
 from telephony.ivr.names import spoken_form
 from telephony.ivr.rehearsal.performance import Heard, Misheard
 
-_CLEARER = "Give the choice a phrase that is longer or less like others, or lower `min_confidence`."
+_CLEARER = "Give the choice a phrase that is longer or less like others."
+_LOWER = "Lower `min_confidence`, or give the choice a phrase that is longer or less like others."
 _STRICTER = "Choose phrases that are longer or less like it, or raise `min_confidence`."
 
 
@@ -60,7 +61,7 @@ def judge_words(said: str, meant: str | None, outcome: Outcome) -> None:
                 _STRICTER,
             )
     elif taken is None:
-        raise Misheard(_not_understood(said, outcome), _CLEARER)
+        raise Misheard(_not_understood(said, outcome), _LOWER if outcome.rejected else _CLEARER)
     elif spoken_form(taken.phrase) != spoken_form(meant):
         raise Misheard(
             f'It was heard as "{taken.phrase}" ({outcome.confidence:.2f}), not "{said}".', _CLEARER

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from telephony.app.audio_rehearsal.sounds import FRAME
-from telephony.app.audio_rehearsal.stepwise_speech import DECODING, StepwiseSpeech
+from telephony.app.audio_rehearsal.stepwise_speech import DECODING
 from telephony.call_control.listening_turn import ListeningTurn, SpeechEvent
+from telephony.interfaces.listening import SpeechService
 from telephony.ivr.commands import Play
 from telephony.ivr.events import PlaybackDone, SpeechRecognized
 from telephony.ivr.rehearsal.stage import Stage
@@ -54,7 +55,7 @@ class Line:
     """One call's; lives on an event loop, as listening turns do."""
 
     def __init__(
-        self, stage: Stage, speech: StepwiseSpeech, seconds_of: Callable[[Play], float]
+        self, stage: Stage, speech: SpeechService, seconds_of: Callable[[Play], float]
     ) -> None:
         """`seconds_of` tells how long something plays."""
         self.stage = stage
