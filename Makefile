@@ -5,19 +5,32 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: demo test test-carrier test-image check bench bench-peer pjsua2 debian-packages clean
+# Bytecode is kept, whatever the environment says: each running edge that a test starts would compile
+# all of the program again, and each worker all of the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test long-calls other-tests test-carrier test-image check static quick-tests bench bench-peer pjsua2 debian-packages clean
 
 demo: .venv/program
 	@$(BIN)/telephony demo $(DEMO_ARGS)
 
-# Calls in real time are mostly waited for: three files of them at once, of which one is the ten
-# minutes of SIPp's long calls. What only computes runs first, lest it take the processor from them.
+# Calls in real time are mostly waited for: three files of them at once. What only computes runs
+# before, lest it take the processor from them. SIPp's long calls take ten minutes, of which they
+# need little: they go on beside everything else.
 PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 PEERS := tests/with_packet_sockets.sh $(PYTEST)
+LONG_CALLS := tests/edge/test_sipp_load.py
 
 test: .venv/tests debian-packages
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going long-calls other-tests
+
+long-calls:
+	@$(PEERS) --quiet $(LONG_CALLS) $(PYTEST_ARGS) || [ $$? -eq 5 ]  # 5: PYTEST_ARGS leaves them out
+
+other-tests:
 	@failed=0; $(PYTEST) -n 2 -m "not peer" $(PYTEST_ARGS) || failed=1; \
-		$(PEERS) -n 3 -m peer --ignore=tests/carrier $(PYTEST_ARGS) || failed=1; exit $$failed
+		$(PEERS) -n 3 -m peer --ignore=tests/carrier --ignore=$(LONG_CALLS) $(PYTEST_ARGS) || failed=1; \
+		exit $$failed
 
 # The carrier build: what it alone can do, then again what drives the SIP library. Each folder has
 # processes of its own, since tests/sip has the library in it.
@@ -31,12 +44,18 @@ test-carrier: .venv/tests debian-packages
 test-image: .venv/tests debian-packages
 	@$(BIN)/python -m pytest --capture=no tests/image/whole_image.py
 
+# The tests with fewer examples of what is generated, and without the long ones: `make test` has all.
 check: .venv/tests
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target static quick-tests
+
+static:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy -p telephony -p tests.peers -p tests.image
 	@$(BIN)/lint-imports
-	@$(PYTEST) -n 2 --quiet -m "not peer and not models and not simulation"
+
+quick-tests:
+	@$(PYTEST) -n 2 --quiet --hypothesis-profile=quick -m "not peer and not models and not simulation and not long"
 
 bench: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)

@@ -7,11 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from telephony.sip.library_build import installed_build
 from tests.peers.edge import Edge
 from tests.peers.rtp_capture import RtpCapture
+
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
+"""Of `make check`. `make test` has the usual hundred, and a fifth of a second for each."""
 
 StartEdge = Callable[[Mapping[str, Any]], Edge]
 

@@ -37,9 +37,15 @@ fingerprint() {
 }
 hash=$(fingerprint | sha256sum | cut -c 1-12)
 kept=$cache/$hash
-if ls "$kept"/*.whl >/dev/null 2>&1; then
-    ls "$kept"/*.whl
-    exit 0
+built() { ls "$kept"/*.whl 2>/dev/null; }
+if built; then exit 0; fi
+
+# One at a time: who comes second takes what the first has built.
+exec 9>"$cache/lock"
+if ! flock --nonblock 9; then
+    say "waiting for another build of $hash"
+    flock 9
+    if built; then exit 0; fi
 fi
 
 work=$(mktemp -d "$cache/build-XXXXXX")
@@ -108,4 +114,4 @@ printf '"""What this build can hold."""\n\nMAX_CALLS = %s\nINTERFACE = 1\n' "$li
 step "building the wheel" "$python" setup.py bdist_wheel --dist-dir "$work/dist"
 mkdir -p "$kept"
 mv "$work"/dist/*.whl "$kept"
-ls "$kept"/*.whl
+built

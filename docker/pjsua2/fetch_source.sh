@@ -34,5 +34,7 @@ apt-get "${options[@]}" update >"$state/log" 2>&1 &&
     exit 1
 }
 tarball=$(ls ./*.orig-Xpjproject.tar.* | sort | tail -n 1)
-mv "$tarball" "$folder/"
+# Under its name only once it is whole: another build may be looking for it.
+mv "$tarball" "$folder/fetched-$$"
+mv "$folder/fetched-$$" "$folder/$(basename "$tarball")"
 echo "$folder/$(basename "$tarball")"

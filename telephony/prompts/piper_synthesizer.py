@@ -6,9 +6,9 @@ import threading
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from piper import PiperVoice, SynthesisConfig
 
 from telephony.domain.errors import PromptError
 from telephony.prompts.telephone_audio import (
@@ -18,6 +18,9 @@ from telephony.prompts.telephone_audio import (
     with_even_loudness,
     write_wav,
 )
+
+if TYPE_CHECKING:
+    from piper import PiperVoice, SynthesisConfig
 
 _RENDERING = 1
 """Raised whenever the same text would come out differently; part of every cache key."""
@@ -76,11 +79,16 @@ class PiperSynthesizer:
     def _configured(self) -> SynthesisConfig | None:
         if self._pitch is None:
             return None
+        from piper import SynthesisConfig  # see _voice
+
         # What is read faster, to be higher, is spoken slower before.
         return SynthesisConfig(length_scale=self._pitch, noise_scale=0.0, noise_w_scale=0.0)
 
     @cached_property
     def _voice(self) -> PiperVoice:
+        # Here: what voices run on takes time and memory, and most starts find all prompts rendered.
+        from piper import PiperVoice
+
         try:
             return PiperVoice.load(self._file)
         except Exception as error:  # onnxruntime's own errors, a bad JSON, a missing file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -74,8 +73,7 @@ def create_app(
     `messages` where there is no box of voicemail, `promises` where nothing is kept of surveys and
     callbacks.
     """
-    pages: set[str] = set()
-    templates = _templates(pages)
+    templates = _templates()
     error_pages = ErrorPages(templates)
     cookie = SessionCookie(secure=settings.secure)
     door = Door(settings, access.sessions if access else None, cookie, error_pages)
@@ -110,12 +108,10 @@ def create_app(
         app.include_router(flow_routes(flows, templates))
     app.mount("/static", StaticFiles(directory=STATIC))
     install_error_pages(app, error_pages)
-    pages.update(link.path for link in LINKS if leads_to_route(link, app))
     return app
 
 
-def _templates(pages: Set[str]) -> Jinja2Templates:
-    """`pages` are those that there are, once they are known: the header has no other links."""
+def _templates() -> Jinja2Templates:
     environment = Environment(
         loader=PackageLoader("telephony.web"),
         autoescape=True,
@@ -128,8 +124,12 @@ def _templates(pages: Set[str]) -> Jinja2Templates:
     environment.filters["status"] = status_sentence
     environment.filters["cause"] = cause_sentence
 
+    pages: set[str] = set()
+
     def who_looks(request: Request) -> dict[str, object]:
-        """What every page's header shows."""
+        """What every page's header shows: links to the pages that there are."""
+        if not pages:  # when the first is shown: to look for routes is to prepare them all
+            pages.update(link.path for link in LINKS if leads_to_route(link, request.app))
         links = [link for link in links_for(request) if link.path in pages]
         return {"visitor": visitor(request), "has_users": has_users(request), "links": links}
 

@@ -12,6 +12,7 @@ from telephony.acd.commands import Command, Connect, Disconnect, Offer, TurnAway
 from telephony.acd.distributor import Distributor
 from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
 from telephony.acd.sentinel import breaches
+from tests.examples import examples
 
 _AGENTS = strategies.sampled_from(["ann", "bob", "cyd", "dan"])
 _QUEUES = strategies.sampled_from(["sales", "support"])
@@ -204,4 +205,4 @@ class CentreMachine(RuleBasedStateMachine):
 
 
 TestCentre = CentreMachine.TestCase
-TestCentre.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+TestCentre.settings = settings(max_examples=examples(100), stateful_step_count=60, deadline=None)

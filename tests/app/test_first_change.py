@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 from shutil import copytree
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 _PAGE = (ROOT / "docs" / "flows.md").read_text(encoding="utf-8")
 _GUIDE = _PAGE.partition("\n## A first change, step by step\n")[2].partition("\n## ")[0]
 _BLOCKS = re.findall(r"^```(sh|diff)\n(.*?)^```", _GUIDE, re.DOTALL | re.MULTILINE)
 
 
+@pytest.mark.long
 def test_the_guide_is_followed_to_the_letter(tmp_path: Path) -> None:
     copytree(ROOT / "ivr_flows", tmp_path / "ivr_flows")
     shown = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from collections import deque
 
+import pytest
+
 from telephony.app.garbage_collection import start_up_spared
 
 SOON = 100_000
@@ -19,6 +21,7 @@ def test_what_start_up_left_behind_is_not_looked_through() -> None:
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.long
 def test_nor_does_it_put_off_the_collection_of_what_calls_leave_behind() -> None:
     start_up = [[number] for number in range(4 * SOON)]
     with start_up_spared():

@@ -55,6 +55,7 @@ def test_an_edge_that_is_not_there_is_unwell() -> None:
     assert f"No answer from 127.0.0.1:{port}" in ask(WebModel(port=port))
 
 
+@pytest.mark.long
 def test_the_program_says_why_and_loads_little(tmp_path: Path) -> None:
     file = tmp_path / "telephony.yaml"
     program = (

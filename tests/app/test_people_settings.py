@@ -121,6 +121,7 @@ def test_a_url_is_scheme_and_host(tmp_path: Path, url: str) -> None:
         read_settings(written(tmp_path, SUE, BASE + f'web: {{url: "{url}"}}\n'), {})
 
 
+@pytest.mark.long
 def test_the_command_makes_a_hash_that_the_file_takes(tmp_path: Path) -> None:
     done = run_telephony("user", "hash", folder=tmp_path, stdin="a good password\n")
     assert (done.code, done.err) == (0, "")
@@ -130,6 +131,7 @@ def test_the_command_makes_a_hash_that_the_file_takes(tmp_path: Path) -> None:
     assert matches("a good password", account.password_hash)
 
 
+@pytest.mark.long
 def test_a_password_that_is_too_short_is_not_hashed(tmp_path: Path) -> None:
     done = run_telephony("user", "hash", folder=tmp_path, stdin="short\n")
     assert done.code == 2
@@ -137,6 +139,7 @@ def test_a_password_that_is_too_short_is_not_hashed(tmp_path: Path) -> None:
     assert done.out == ""
 
 
+@pytest.mark.long
 def test_the_list_says_who_can_sign_in(tmp_path: Path) -> None:
     (tmp_path / "sues").write_text("a good password")
     users = (

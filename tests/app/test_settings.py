@@ -171,6 +171,7 @@ def test_a_route_to_a_flow_that_is_not_there_names_line_and_nearest_flow(tmp_pat
     assert "Did you mean `main`?" in str(refused.value)
 
 
+@pytest.mark.long
 def test_the_command_line_ends_with_2_and_the_sentence(tmp_path: Path) -> None:
     _written(tmp_path, GOOD + "spi: {}\n")
     done = run_telephony("serve", folder=tmp_path)

@@ -1,7 +1,7 @@
 """SIPp's own scenarios: 200 calls each, a few at a time, beside all other tests.
 
-`uac_pcap` takes ten minutes on the stock wheel, of which the other tests use most: it begins
-before the first of them and is judged after the last. `-k "not sipp_load"` leaves it out.
+`uac_pcap` takes ten minutes on the stock wheel, nearly all of them waited for: `make test` has
+this file run beside all others. `-k "not sipp_load"` leaves it out.
 """
 
 from __future__ import annotations

@@ -29,6 +29,8 @@ DEBIAN = "debian:"
 """Images of this name are Debian's own; the tag is `SUITE-slim`."""
 STEP_SECONDS = 900
 _DEBOOTSTRAP = ("debootstrap", "--variant=minbase")
+_NOT_IN_SLIM = ("doc", "info", "linda", "lintian/overrides", "locale", "man")
+"""Of /usr/share in the slim images; the packages' copyrights stay."""
 
 
 class StepFailed(AssertionError):
@@ -98,6 +100,8 @@ class ImageBuilder:
         assert stage.base.startswith(DEBIAN), f"This test has no image {stage.base}."
         suite = stage.base.removeprefix(DEBIAN).removesuffix("-slim")
         _copy(self._base(suite), folder)
+        if stage.base.endswith("-slim"):
+            _make_slim(folder)
         return BuiltStage(StageRoot(folder), {}, {"PATH": MINIMAL_PATH})
 
     def _base(self, suite: str) -> Path:
@@ -178,6 +182,16 @@ class ImageBuilder:
             file = inside / path.name if target.endswith("/") or len(sources) > 1 else inside
             file.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, file)
+
+
+def _make_slim(root: Path) -> None:
+    """Now, and for what is installed later: as the slim images configure dpkg."""
+    folders = [root / "usr/share" / name for name in _NOT_IN_SLIM]
+    there = [str(folder) for folder in folders if folder.is_dir()]
+    _run(["find", *there, "!", "-type", "d", "!", "-name", "copyright", "-delete"])
+    rules = [f"path-exclude /usr/share/{name}/*" for name in _NOT_IN_SLIM]
+    rules.append("path-include /usr/share/doc/*/copyright")
+    (root / "etc/dpkg/dpkg.cfg.d/docker").write_text("\n".join(rules) + "\n")
 
 
 def _left_out(folder: str, names: list[str]) -> Iterator[str]:

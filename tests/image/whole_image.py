@@ -28,9 +28,23 @@ from tests.peers.programs import find_program
 from tests.peers.waiting import wait_until
 
 TOKEN = "a-token-for-this-test"
-LARGEST_MEGABYTES = 950
+LARGEST_MEGABYTES = 800
 _PATH = ("opt/telephony/bin", "usr/local/bin", "usr/bin")
 UNWANTED = {"cc", "gcc", "g++", "make", "swig", "pip", "pip3", "curl"}
+
+_LOAD_ALL = """
+from importlib import import_module
+from pkgutil import walk_packages
+import telephony
+for found in walk_packages(telephony.__path__, "telephony."):
+    if not found.name.endswith("__main__"):
+        import_module(found.name)
+"""
+_PLACES = """
+from telephony.numbering.number import places, read_number
+numbers = ("+4930123456", "+861058858888", "+41222123456", "+16175550132")
+print(*(sorted(places(read_number(number))) for number in numbers))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +141,14 @@ def test_it_holds_what_runs_and_little_else(stages: dict[str, BuiltStage], work:
     programs = {path.name for at in _PATH for path in (root / at).iterdir()}
     assert programs.isdisjoint(UNWANTED)
     assert list((root / "opt/telephony").rglob("pjsua2/carrier_build.py")), "it is the stock wheel"
+
+
+def test_nothing_that_runs_was_taken_out(edge: Container) -> None:
+    done = edge.run_beside("python", "-c", _LOAD_ALL)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = edge.run_beside("python", "-c", _PLACES)
+    told = "['Berlin'] ['Beijing'] ['Geneva'] ['MA', 'Massachusetts']\n"
+    assert done.stdout == told, done.stderr
 
 
 def test_its_health_check_knows_that_it_is_well(

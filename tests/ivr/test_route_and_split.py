@@ -120,7 +120,8 @@ def test_shares_are_as_large_as_written_and_each_caller_keeps_its_way(tmp_path: 
 
 def test_who_was_in_a_share_stays_when_it_grows(tmp_path: Path) -> None:
     numbers = [f"+4930{number:07}" for number in range(300)]
-    before = {n for n in numbers if split_of(flow_of(tmp_path, SPLIT), n) == "new"}
+    flow = flow_of(tmp_path, SPLIT)
+    before = {n for n in numbers if split_of(flow, n) == "new"}
     grown = flow_of(tmp_path, SPLIT.replace("20", "60"))
     after = {n for n in numbers if split_of(grown, n) == "new"}
     assert before < after

@@ -15,6 +15,7 @@ from tests.speech.voices import HUMAN_DIGITS
 _PITCHES = np.linspace(0.7, 1.6, 10)
 
 
+@pytest.mark.long
 def test_no_voice_says_a_key() -> None:
     if not HUMAN_DIGITS.is_dir():
         pytest.skip(f"the human voices are not on this machine: there is no {HUMAN_DIGITS}")

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from telephony.store.call_store import open_store
 from telephony.store.settings import StoreSettings
 from tests.store.records import arriving, finished, timeline
@@ -39,6 +41,7 @@ asyncio.run(main())
 SETTLED_BEFORE_THE_KILL = 300
 
 
+@pytest.mark.long
 def test_every_settled_call_survives_kill_9(url: str) -> None:
     settled: list[int] = []
     with subprocess.Popen(

@@ -1,0 +1,57 @@
+"""The program's commands: all of them are there, and none loads what only another one needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from telephony.app.cli import app
+
+COMMANDS = ("serve", "call", "demo", "doctor", "load", "gateway", "flow", "models", "trunk", "user")
+HEAVY = ("aiortc", "fastapi", "numpy", "onnxruntime", "pjsua2", "pygal", "sqlalchemy", "vosk")
+
+
+def test_help_tells_of_every_command() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    assert result.exit_code == 0
+    told = [words[1] for words in map(str.split, result.output.splitlines()) if len(words) > 1]
+    assert [name for name in told if name in COMMANDS] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0, result.output
+    assert f" {command} " in result.output
+    assert "install-completion" not in result.output
+
+
+def test_a_command_that_is_mistyped_is_guessed() -> None:
+    result = CliRunner().invoke(app, ["sevre"])
+    assert result.exit_code == 2
+    assert "serve" in result.output
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("arguments", "needed"),
+    [
+        (["user", "hash", "--help"], set()),
+        (["flow", "check", "--help"], {"numpy", "vosk"}),
+        (["serve", "--help"], {"fastapi", "numpy", "pjsua2", "sqlalchemy", "vosk"}),
+    ],
+    ids=["user", "flow", "serve"],
+)
+def test_a_command_loads_what_it_needs_alone(arguments: list[str], needed: set[str]) -> None:
+    program = (
+        "import sys; from telephony.app.cli import main\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "try: main()\n"
+        f"finally: print(*[name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.splitlines()[-1].split()) == needed
