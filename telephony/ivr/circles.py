@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from telephony.ivr.flow import Flow
 from telephony.ivr.schema import StepBody
@@ -50,6 +50,6 @@ def _trapped(flow: Flow, goes_on_alone: Callable[[Verb], bool]) -> dict[str, str
     return {name: targets[0] for name, targets in exits.items() if name not in gets_away}
 
 
-def _ends(step: StepBody, exits: list[str]) -> bool:
+def _ends(step: StepBody, exits: Sequence[str]) -> bool:
     """Whether a call may end in this step."""
     return not exits or (step.verb.takes_next and step.next is None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -45,6 +45,9 @@ class Flow:
     """Where paths of audio files start, unless that is the file's own folder."""
     steps: Mapping[str, StepBody] = field(init=False, repr=False, compare=False)
     """Every step by its name, in file order."""
+    _exits: dict[str, Sequence[str]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         steps = cast("Mapping[str, StepBody]", self.document.value.steps)
@@ -123,11 +126,14 @@ class Flow:
         for name, step in self.steps.items():
             yield from find(wanted, step, ("steps", str(name)), self.languages)
 
-    def exits(self, step: str) -> list[str]:
+    def exits(self, step: str) -> Sequence[str]:
         """The steps that `step` names, errors apart, each once."""
-        path = ("steps", step)
-        named = find(StepName, self.steps[step], path, self.languages)
-        return list(dict.fromkeys(str(f.value) for f in named if f.path != (*path, "on_error")))
+        if step not in self._exits:
+            path = ("steps", step)
+            named = find(StepName, self.steps[step], path, self.languages)
+            names = [str(found.value) for found in named if found.path != (*path, "on_error")]
+            self._exits[step] = list(dict.fromkeys(names))
+        return self._exits[step]
 
     def led_by_commands(self, step: str) -> dict[CommandName, StepName]:
         """Where commands lead that callers may give in `step`; none where nothing is asked."""

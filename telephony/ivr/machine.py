@@ -19,8 +19,8 @@ has to come back with `DeadlineReached` if nothing happened until then.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from types import MappingProxyType
+from typing import TypeVar
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
@@ -56,6 +56,8 @@ from telephony.ivr.names import StepName
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.secrecy import Variables
 from telephony.ivr.visit import Descend, Exit, Finish, GoTo, Return
+
+ArgumentT = TypeVar("ArgumentT")
 
 MAX_STEPS_ALONE = 100
 """Steps in a row in which the caller does nothing: more is a circle."""
@@ -137,7 +139,7 @@ class FlowMachine:
             return []
         self._started = True
         self._context.begin(now)
-        self._run(partial(self._enter, self._frame.flow.start))
+        self._run(self._enter, self._frame.flow.start)
         return self._context.take_commands()
 
     def handle(self, event: Event, now: float) -> list[Command]:
@@ -148,7 +150,7 @@ class FlowMachine:
         if isinstance(event, HungUp):
             self._end(event.termination)
         elif self._started and self._is_current(event):
-            self._run(partial(self._pass_on, event))
+            self._run(self._pass_on, event)
         return self._context.take_commands()
 
     def _is_current(self, event: Event) -> bool:
@@ -202,27 +204,28 @@ class FlowMachine:
         visit = self._frame.visit
         return visit.handle(event) if visit is not None else None
 
-    def _run(self, action: Callable[[], Exit | None]) -> None:
+    def _run(self, action: Callable[[ArgumentT], Exit | None], argument: ArgumentT) -> None:
         """Do `action`, and all that follows at once from it."""
-        while not self._ended:
-            try:
-                way_out = action()
-            except Exception as error:
-                way_out = self._failed(error)
-            if way_out is None:
-                return
-            action = self._following(way_out)
+        way_out = self._attempt(action, argument)
+        while way_out is not None:
+            match way_out:
+                case GoTo(step):
+                    way_out = self._attempt(self._enter, step)
+                case Descend():
+                    way_out = self._attempt(self._descend, way_out)
+                case Return() if self._callers:
+                    way_out = self._attempt(self._ascend, way_out)
+                case Return(termination) | Finish(termination):
+                    self._end(termination)
+                    return
 
-    def _following(self, way_out: Exit) -> Callable[[], Exit | None]:
-        match way_out:
-            case GoTo(step):
-                return partial(self._enter, step)
-            case Descend():
-                return partial(self._descend, way_out)
-            case Return() if self._callers:
-                return self._ascend
-            case Return(termination) | Finish(termination):
-                return partial(self._end, termination)
+    def _attempt(
+        self, action: Callable[[ArgumentT], Exit | None], argument: ArgumentT
+    ) -> Exit | None:
+        try:
+            return action(argument)
+        except Exception as error:
+            return self._failed(error)
 
     def _enter(self, name: str) -> Exit | None:
         self._context.leave()
@@ -252,7 +255,7 @@ class FlowMachine:
         self._context.note(Kind.STEP, "flow called", {"flow": flow.name, "version": flow.version})
         return self._enter(flow.start)
 
-    def _ascend(self) -> Exit | None:
+    def _ascend(self, way_out: Return) -> Exit | None:
         """Back in the calling step first: where something doesn't fit, that step has failed."""
         ended_frame = self._frame
         self._context.note(Kind.STEP, "flow returned", {"flow": ended_frame.flow.name})
@@ -287,8 +290,7 @@ class FlowMachine:
             self._move_to(self._callers.pop())
         return GoTo(on_error)
 
-    def _end(self, termination: Termination) -> Exit | None:
+    def _end(self, termination: Termination) -> None:
         self._context.leave()
         self._ended = True
         self._context.command(EndCall(termination))
-        return None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.immutable import immutable
-from telephony.ivr.commands import Note
 from telephony.ivr.flow import Flow
 from telephony.ivr.lookup import LookUp
-from telephony.ivr.question import COMMAND_GIVEN
 from telephony.ivr.rehearsal.acting import CannotAct, hear_out
 from telephony.ivr.rehearsal.performance import (
     Heard,
@@ -76,17 +74,7 @@ def rehearse(
     finally:
         performance.close()
     ended, heard = stage.end is not None, tuple(performance.heard)
-    commands = list(_commands(stage.notes))
-    return Rehearsed(name, mismatch, stage.steps, ended, heard, skipped, commands)
-
-
-def _commands(notes: Iterable[Note]) -> Iterator[str]:
-    flow = ""
-    for note in notes:
-        if note.event == "step":
-            flow = f"{called}/" if (called := note.details.get("flow")) else ""
-        elif note.event.startswith(COMMAND_GIVEN):
-            yield flow + note.event.removeprefix(COMMAND_GIVEN)
+    return Rehearsed(name, mismatch, stage.steps, ended, heard, skipped, stage.commands)
 
 
 def _epoch(at: datetime | None, calendars: Mapping[str, Calendar]) -> float:
