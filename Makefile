@@ -87,9 +87,10 @@ debian-packages:
 	@$(PIP) -e .
 	@touch $@
 
-.venv/tests: pyproject.toml | .venv/bin/pip
+.venv/tests: pyproject.toml tests/peers/oidc_provider/package-lock.json | .venv/bin/pip
 	@echo "Installing telephony and what its tests need into .venv; the first time this takes minutes."
 	@$(PIP) -e '.[test]'
+	@$(BIN)/python -m tests.peers.oidc_provider.install .venv/oidc-provider
 	@touch $@ .venv/program
 
 clean:

@@ -1,1 +1,1 @@
-"""People: their passwords (argon2 is imported here alone), the pace of tries, sessions."""
+"""People: passwords (argon2 here alone), the pace of tries, sessions, identity providers."""

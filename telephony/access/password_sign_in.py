@@ -30,6 +30,9 @@ class Account:
 
     user: User
     password_hash: str = field(repr=False)
+    """Empty for somebody who has none, and comes by an identity provider."""
+    ground: str = field(default="", repr=False)
+    """Another text as soon as rights or password are others; see `session_seal.py`."""
 
 
 class PasswordSignIn:
@@ -58,13 +61,14 @@ class PasswordSignIn:
             log.warning("sign-in held back", source=source, seconds=ceil(attempt.wait))
             return _later(attempt.wait)
         account = self._accounts.get(name)
-        hashed = account.password_hash if account else NOBODYS_HASH
+        has_password = account is not None and bool(account.password_hash)
+        hashed = account.password_hash if account and has_password else NOBODYS_HASH
         try:
             right = await self._checker.is_right(password[: MAX_LENGTH + 1], hashed)
         except Busy:
             log.warning("sign-in turned away: too many at once", source=source)
             return BUSY
-        if account is None or not right or len(password) > MAX_LENGTH:
+        if account is None or not has_password or not right or len(password) > MAX_LENGTH:
             # A name that nobody has may be a password in the wrong field: it isn't logged.
             log.warning("sign-in refused", source=source, user=name if account else None)
             return SignInRefused(WRONG)

@@ -21,7 +21,7 @@ from telephony.app.gateways import Gateways
 from telephony.app.interpreter_turns import short_turns
 from telephony.app.live_flows import LiveFlows
 from telephony.app.outbound import dialling_rules, outbound_calls
-from telephony.app.people import open_people
+from telephony.app.people import open_people, remember_sessions
 from telephony.app.preparation import Progress, prepare_prompts, prepare_speech
 from telephony.app.queue_view import queue_readings
 from telephony.app.recording import notifier, open_vault, recordings
@@ -134,9 +134,9 @@ class Edge:
         people = await asyncio.to_thread(open_people, settings, folder, stack)
         vault = await open_vault(settings, folder, stack)
         store = await asyncio.to_thread(self._open_store, stack)
+        await remember_sessions(people, store.sessions, stack)
         prompts, speech = await self._prepare(flows, stack)
-        metrics = Metrics()
-        drain = AudioDrain()
+        metrics, drain = Metrics(), AudioDrain()
         _own_task(stack, asyncio.create_task(drain.run(), name="audio drain"))
         _own_task(stack, asyncio.create_task(watch_event_loop(metrics), name="loop lag"))
         telemetry = CallTelemetry(metrics)
@@ -170,7 +170,7 @@ class Edge:
             centre,
             outbound,
             recorded,
-            errands=open_errands(settings, folder, stack, store),
+            errands=await asyncio.to_thread(open_errands, settings, folder, stack, store),
             calendars=floor.calendars,
         )
         reception: Reception = Reception(mapping.routing_table(settings), flows.choice, services)

@@ -10,6 +10,7 @@ from telephony.app.settings.http import lookup_settings
 from telephony.app.settings.models import Settings
 from telephony.call_control.bookings import Bookings
 from telephony.call_control.errands import Errands
+from telephony.call_control.kept_lock_outs import KeptLockOuts
 from telephony.call_control.secret_checks import SecretChecks
 from telephony.ivr.bookings import BookCallback, KeepAnswer
 from telephony.ivr.lookup import LookUp
@@ -21,7 +22,7 @@ from telephony.store.call_store import CallStore
 def open_errands(
     settings: Settings, folder: Path, stack: AsyncExitStack, store: CallStore
 ) -> Errands:
-    """A carrier for each type of errand; `stack` closes them.
+    """A carrier for each type of errand; `stack` closes them. Blocks.
 
     Raises `ConfigurationError` for a secret that isn't there.
     """
@@ -33,7 +34,7 @@ def open_errands(
     return Errands(
         {
             LookUp: lookups.carry,
-            CheckSecret: SecretChecks(hashes).carry,
+            CheckSecret: SecretChecks(hashes, KeptLockOuts(store.lock_outs)).carry,
             KeepAnswer: bookings.keep_answer,
             BookCallback: bookings.book_callback,
         }

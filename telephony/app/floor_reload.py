@@ -61,7 +61,7 @@ class FloorReload:
         self.problem = ""
         changed = self._change_queues(wanted)
         if self._people is not None:
-            signed_out = self._people.change(known, self._settings, wanted)
+            signed_out = self._people.change(known, wanted)
             log.info("users taken", changed=", ".join(signed_out) or "none")
         self._floor.centre.presence.change(contact_centre.agent_phones(wanted.agents, wanted.users))
         self._floor.hours.change(contact_centre.queue_hours(wanted.queues, wanted.calendars))

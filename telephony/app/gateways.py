@@ -85,15 +85,23 @@ class GatewayProcess:
 
     async def _run(self) -> int:
         self.starts += 1
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "telephony.app.commands.gateway"),
-            *("--control", str(self.link.socket_file)),
-            *("--log-level", self._logs.level.value, "--log-format", self._logs.format.value),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the edge, which ends it in order
-        )
+        self._process = await start_gateway(self.link.socket_file, self._logs)
         return await self._process.wait()
+
+
+async def start_gateway(
+    control: Path, logs: LogSettings, stderr: int | None = None
+) -> asyncio.subprocess.Process:
+    """A process that looks for its edge at `control`."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "telephony.app.commands.gateway"),
+        *("--control", str(control)),
+        *("--log-level", logs.level.value, "--log-format", logs.format.value),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=stderr,
+        start_new_session=True,  # Ctrl-C is for the edge, which ends it in order
+    )
 
 
 class Gateways:

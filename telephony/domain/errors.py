@@ -11,7 +11,8 @@
     ├── DeskError                 an agent's or supervisor's wish that can't be granted now
     ├── RecordingError            a recording that can't be made, kept or read
     ├── NotificationError         a mail or webhook that wasn't taken
-    ├── ErrandError               what a flow sent for can't be had
+    ├── ErrandError               what a flow sent for, or another server for us, can't be had
+    ├── IdentityError             an identity provider that can't be used, or isn't believed
     └── StoreError                a call record that couldn't be written or read
 
 A peer's fault is never one of these: it becomes a SIP status and a `Termination`.
@@ -62,6 +63,10 @@ class RecordingError(TelephonyError):
 
 class ErrandError(TelephonyError):
     """What a flow sent for can't be had; the text goes on record, so no caller's words in it."""
+
+
+class IdentityError(TelephonyError):
+    """Somebody can't sign in at an identity provider; no token in the text."""
 
 
 class StoreError(TelephonyError):

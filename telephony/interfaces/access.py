@@ -6,7 +6,8 @@ with a `User` and doesn't care where it came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from telephony.domain.user import User
@@ -27,6 +28,45 @@ class Authenticator(Protocol):
 
     async def authenticate(self, name: str, password: str, source: str) -> User | SignInRefused:
         """`source` is the address that asks. Takes as long for a name that nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A browser on its way to an identity provider."""
+
+    url: str = field(repr=False)
+    """Where to."""
+    secret: str = field(repr=False)
+    """What it has to show when it comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody whom an identity provider vouches for."""
+
+    user: User
+    wanted: str
+    """The page that was asked for before."""
+
+
+class IdentityProvider(Protocol):
+    """Vouches for people by itself; lives on the event loop."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+
+    async def depart(self, wanted: str) -> Departure | SignInRefused:
+        """Send a browser there, which wanted to see a page."""
+
+    async def arrive(
+        self, secret: str, answer: Mapping[str, str], source: str
+    ) -> Arrival | SignInRefused:
+        """A browser comes back, with the secret that it was given and what the provider added to
+        the address. `source` is the address that asks."""
+
+    def farewell(self) -> str:
+        """Where a browser also signs out of the provider; "" if nowhere."""
 
 
 class Session(Protocol):
@@ -57,7 +97,9 @@ class Sessions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How people come in, where `users:` are configured."""
+    """How people come in, where anybody has to sign in."""
 
-    passwords: Authenticator
+    passwords: Authenticator | None
+    """None: only by the provider."""
     sessions: Sessions
+    provider: IdentityProvider | None = None

@@ -8,18 +8,18 @@ other. Wrong ones are forgotten `seconds` after the last. There is no clock in h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAX_SUBJECTS = 10_000
 """Kept at once; beyond that those go first whose time is over soonest."""
 
 
-@dataclass(slots=True)
-class _Tries:
-    """`until` is when they are forgotten, or the lock with them."""
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Of one subject; `until` is when they are forgotten, or the lock with them."""
 
-    begun: int = 0
-    until: float = 0.0
+    begun: int
+    until: float
     locked: bool = False
 
 
@@ -28,7 +28,7 @@ class LockOut:
 
     def __init__(self, most: int = MAX_SUBJECTS) -> None:
         self._most = most
-        self._tries: dict[str, _Tries] = {}
+        self._tries: dict[str, Tries] = {}
 
     def __len__(self) -> int:
         return len(self._tries)
@@ -43,11 +43,10 @@ class LockOut:
         tries = self._known(subject, now)
         if tries is None:
             self._make_room(now)
-            tries = self._tries[subject] = _Tries()
+            tries = Tries(0, now)
         if tries.locked or tries.begun >= after:
             return False
-        tries.begun += 1
-        tries.until = now + seconds
+        self._tries[subject] = Tries(tries.begun + 1, now + seconds)
         return True
 
     def wrong(self, subject: str, now: float, after: int, seconds: float) -> bool:
@@ -55,7 +54,7 @@ class LockOut:
         tries = self._known(subject, now)
         if tries is None or tries.begun < after:
             return False
-        tries.locked, tries.until = True, now + seconds
+        self._tries[subject] = replace(tries, locked=True, until=now + seconds)
         return True
 
     def right(self, subject: str) -> None:
@@ -68,9 +67,18 @@ class LockOut:
         """The secret couldn't be looked at."""
         tries = self._tries.get(subject)
         if tries is not None and not tries.locked:
-            tries.begun -= 1
+            self._tries[subject] = replace(tries, begun=tries.begun - 1)
 
-    def _known(self, subject: str, now: float) -> _Tries | None:
+    def held(self, subject: str) -> Tries | None:
+        """What there is against a subject."""
+        return self._tries.get(subject)
+
+    def bring_back(self, subject: str, tries: Tries) -> None:
+        """What an earlier run had against a subject; nothing to do where there is no room."""
+        if len(self._tries) < self._most:
+            self._tries[subject] = tries
+
+    def _known(self, subject: str, now: float) -> Tries | None:
         tries = self._tries.get(subject)
         if tries is not None and tries.until <= now:
             del self._tries[subject]

@@ -13,9 +13,11 @@ from telephony.store.callback_store import DatabaseCallbacks
 from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
 from telephony.store.flow_archive import DatabaseFlowArchive
+from telephony.store.lock_out_store import DatabaseLockOuts
 from telephony.store.message_store import DatabaseMessages
 from telephony.store.notification_store import DatabaseNotifications
 from telephony.store.recording_store import DatabaseRecordings
+from telephony.store.session_store import DatabaseSessions
 from telephony.store.settings import StoreSettings
 from telephony.store.spending_ledger import DatabaseLedger
 from telephony.store.statements import close_unfinished
@@ -54,6 +56,10 @@ class CallStore:
         """What callers left by voice."""
         self.notifications = DatabaseNotifications(database.engine, settings.edge)
         """Mails and webhooks that are to be sent."""
+        self.sessions = DatabaseSessions(database.engine, settings.edge)
+        """Who is signed in."""
+        self.lock_outs = DatabaseLockOuts(database.engine, settings.edge)
+        """Who gave wrong PINs."""
         self.contacts = ContactStore(database.engine, self._writer, settings.edge)
         """Who spoke with whom, and why."""
 
@@ -123,6 +129,8 @@ class CallStore:
         """Write what waits, `within` seconds at most; returns how many records are lost."""
         self.ledger.close()
         self.recordings.close()
+        self.sessions.close()
+        self.lock_outs.close()
         lost = self._writer.close(within)
         self._database.close()
         return lost

@@ -89,7 +89,7 @@ def create_app(
     lookup = CallLookup(view, archive, contacts)
     app.include_router(health_routes(view, metrics))
     app.include_router(call_routes(lookup))
-    app.include_router(sign_in_routes(access, cookie, templates))
+    app.include_router(sign_in_routes(access, cookie, templates, secure=settings.secure))
     app.include_router(api_docs_routes(templates))
     app.include_router(page_routes(view, lookup, templates))
     app.include_router(call_page_routes(view.version, lookup, templates))

@@ -1,6 +1,8 @@
-"""The cookie by which a browser shows its session (RFC 6265)."""
+"""The cookies by which a browser is known again (RFC 6265)."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -12,26 +14,67 @@ Secure. It can't be had without TLS."""
 MAX_LENGTH = 128
 
 
-class SessionCookie:
-    """`secure`: browsers reach us by https alone."""
+class BrowserCookie:
+    """One that no script reads. `secure`: browsers reach us by https alone."""
 
-    def __init__(self, *, secure: bool) -> None:
+    same_site: Literal["strict", "lax"] = "strict"
+    lasts: int | None = None
+    """Seconds; None: until the browser closes."""
+
+    def __init__(self, name: str, *, secure: bool, longest: int) -> None:
         self._secure = secure
-        self._name = SECURE_NAME if secure else PLAIN_NAME
+        self._name = f"__Host-{name}" if secure else name
+        self._longest = longest
 
     def secret_of(self, connection: HTTPConnection) -> str:
         """What the browser shows; "" for none."""
         secret = connection.cookies.get(self._name, "")
-        return secret if len(secret) <= MAX_LENGTH else ""
+        return secret if len(secret) <= self._longest else ""
 
     def give(self, response: Response, secret: str) -> None:
-        """Let the browser keep it until it closes; the session's own end is ours to tell."""
+        """Let the browser keep it."""
         response.set_cookie(
-            self._name, secret, httponly=True, secure=self._secure, samesite="strict", path="/"
+            self._name,
+            secret,
+            max_age=self.lasts,
+            httponly=True,
+            secure=self._secure,
+            samesite=self.same_site,
+            path="/",
         )
 
     def take_back(self, response: Response) -> None:
         """The browser forgets it."""
         response.delete_cookie(
-            self._name, httponly=True, secure=self._secure, samesite="strict", path="/"
+            self._name, httponly=True, secure=self._secure, samesite=self.same_site, path="/"
         )
+
+    def forget(self, connection: HTTPConnection, response: Response) -> None:
+        """The same, if the browser has one."""
+        if self.secret_of(connection):
+            self.take_back(response)
+
+
+class SessionCookie(BrowserCookie):
+    """Who is signed in; the session's own end is ours to tell."""
+
+    def __init__(self, *, secure: bool) -> None:
+        super().__init__(PLAIN_NAME, secure=secure, longest=MAX_LENGTH)
+
+
+class AttemptCookie(BrowserCookie):
+    """A sign-in that goes by an identity provider, whose page sends the browser back to us: a
+    cookie that is strict wouldn't come along."""
+
+    same_site = "lax"
+    lasts = 600
+
+    def __init__(self, *, secure: bool) -> None:
+        super().__init__("telephony_sign_in", secure=secure, longest=4096)
+
+
+class ProviderCookie(BrowserCookie):
+    """Whether it was an identity provider who vouched, so that signing out goes there too."""
+
+    def __init__(self, *, secure: bool) -> None:
+        super().__init__("telephony_provider", secure=secure, longest=MAX_LENGTH)

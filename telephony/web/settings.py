@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from telephony.domain.errors import ConfigurationError
 
+CALLBACK = "/sign-in/callback"
+"""Where an identity provider sends browsers back to."""
+
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:

@@ -59,6 +59,10 @@ class GatewayLink:
         if self._writer is not None:
             self._writer.close()
 
+    async def up(self) -> None:
+        """Returns once a gateway is there."""
+        await self._ready.wait()
+
     async def connect(self, owner: str, offer: str) -> str:
         """Hand a browser's offer on; returns the answer. Raises `BrowserPhoneError`."""
         ask = next(self._asks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.edge.conftest import ServeFlow
 from tests.edge.on_record import steps, timeline, wait_for_event
@@ -38,8 +39,11 @@ _SOUNDS = {
 }
 
 
-def test_nothing_of_a_secret_is_kept_and_wrong_pins_lock(serve_flow: ServeFlow) -> None:
-    edge = serve_flow(_FLOW, sounds=_SOUNDS)
+def test_nothing_of_a_secret_is_kept_and_wrong_pins_lock(
+    serve_flow: ServeFlow, tmp_path: Path
+) -> None:
+    store = {"url": f"sqlite:///{tmp_path}/calls.sqlite3"}
+    edge = serve_flow(_FLOW, sounds=_SOUNDS, store=store)
     with Caller(edge.sip_address()) as caller:
         caller.wait_for_answer()
         for key in "4711":  # the first one still over the greeting
@@ -68,4 +72,10 @@ def test_nothing_of_a_secret_is_kept_and_wrong_pins_lock(serve_flow: ServeFlow) 
     with Caller(edge.sip_address()) as caller:
         caller.wait_for_answer()
         wait_for_event(edge, "locked out")  # in the newest call, without being asked
+        caller.wait_for_end()
+    edge.kill9()
+    again = serve_flow(_FLOW, sounds=_SOUNDS, store=store)
+    with Caller(again.sip_address()) as caller:
+        caller.wait_for_answer()
+        wait_for_event(again, "locked out")
         caller.wait_for_end()

@@ -11,9 +11,11 @@ import typer
 from rich.console import Console
 
 from telephony.app.console.finding_lines import print_findings
+from telephony.app.doctor.browsers import browsers
 from telephony.app.doctor.configuration import read_configured
 from telephony.app.doctor.finding import Examination, Finding, Status
 from telephony.app.doctor.hearing_and_speaking import recognition, voices
+from telephony.app.doctor.identity import identity
 from telephony.app.doctor.machine import computing, programs, storage
 from telephony.app.doctor.sip_stack import library, ports, security
 
@@ -22,6 +24,8 @@ EXAMINATIONS: tuple[Examination, ...] = (
     library,
     security,
     ports,
+    browsers,
+    identity,
     recognition,
     voices,
     programs,

@@ -45,6 +45,8 @@ def list_all(
 
 def _password(user: UserModel, folder: Path, name: str) -> str:
     reference = user.password
+    if reference is None:
+        return "by the identity provider"
     if reference.hash is not None:
         return "its hash is in the file"
     try:

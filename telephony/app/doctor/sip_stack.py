@@ -125,7 +125,8 @@ def ports(configured: Configured) -> Iterator[Finding]:
             kind = socket.SOCK_DGRAM if on.transport is Transport.UDP else socket.SOCK_STREAM
             yield _free(f"sip {on.transport.value}", on.address, on.wanted_port, kind, "sip.listen")
         yield _free("web", settings.web.host, settings.web.port, socket.SOCK_STREAM, "web.port")
-    yield _rtp_range(settings.sip if settings else SipModel())
+    audio = (settings.sip if settings else SipModel()).rtp_ports
+    yield shared_ports("rtp", "audio", audio.first, audio.last, "sip.rtp_ports")
 
 
 def _free(area: str, host: str, port: int, kind: socket.SocketKind, key: str) -> Finding:
@@ -165,18 +166,18 @@ def _user_of(port: int, kind: socket.SocketKind) -> str:
     return ""
 
 
-def _rtp_range(sip: SipModel) -> Finding:
-    first, last = sip.rtp_ports.first, sip.rtp_ports.last
+def shared_ports(area: str, what: str, first: int, last: int, key: str) -> Finding:
+    """Whether the kernel gives ports of a range to others too."""
     try:
         low, high = (int(word) for word in _EPHEMERAL.read_text().split())
     except (OSError, ValueError):
-        return ok("rtp", f"audio on UDP ports {first} to {last}")
+        return ok(area, f"{what} on UDP ports {first} to {last}")
     if first <= high and low <= last:
         return warning(
-            "rtp",
-            f"audio on UDP ports {first} to {last}, which the kernel also gives to others "
+            area,
+            f"{what} on UDP ports {first} to {last}, which the kernel also gives to others "
             f"({low} to {high})",
-            f"Set sip.rtp_ports below {low}, or reserve them: "
+            f"Set {key} below {low}, or reserve them: "
             f"sysctl -w net.ipv4.ip_local_reserved_ports={first}-{last}.",
         )
-    return ok("rtp", f"audio on UDP ports {first} to {last}, which the kernel gives to nobody else")
+    return ok(area, f"{what} on UDP ports {first} to {last}, which the kernel gives to nobody else")

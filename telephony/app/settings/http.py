@@ -41,10 +41,11 @@ def lookup_settings(http: HttpModel, folder: Path) -> LookupSettings:
         }
         for host, model in http.hosts.items()
     }
-    return LookupSettings(hosts, _tls(http, folder))
+    return LookupSettings(hosts, trusted_authorities(http, folder))
 
 
-def _tls(http: HttpModel, folder: Path) -> ssl.SSLContext | None:
+def trusted_authorities(http: HttpModel, folder: Path) -> ssl.SSLContext | None:
+    """Whom we believe by https; None: whom everybody believes. Raises `ConfigurationError`."""
     if http.authorities is None:
         return None
     file = folder / http.authorities

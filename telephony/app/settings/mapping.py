@@ -143,7 +143,7 @@ def web_settings(settings: Settings, folder: Path) -> WebSettings:
         names=tuple(web.names),
         url=web.url,
         trusted_proxies=tuple(str(network) for network in web.trusted_proxies),
-        has_users=bool(settings.users),
+        has_users=settings.people_sign_in,
     )
 
 

@@ -13,6 +13,7 @@ from telephony.app.settings.dialling import DiallingModel
 from telephony.app.settings.flows import FlowsModel
 from telephony.app.settings.gateway import GatewayModel
 from telephony.app.settings.http import HttpModel
+from telephony.app.settings.oidc import OidcModel, check_identities
 from telephony.app.settings.people import UserModel, UserName, check_users
 from telephony.app.settings.recording import RecordingModel
 from telephony.app.settings.secret import SecretReference
@@ -98,6 +99,7 @@ class Settings(StrictModel):
     store: StoreModel = StoreModel()
     web: WebModel = WebModel()
     users: dict[UserName, UserModel] = {}
+    oidc: OidcModel | None = None
     log: LogModel = LogModel()
     telemetry: TelemetryModel = TelemetryModel()
 
@@ -111,6 +113,7 @@ class Settings(StrictModel):
             return self.gateway.processes
         answer = any(agent.phone is None for agent in self.agents.values())
         listen = any(Role.SUPERVISOR in user.roles for user in self.users.values())
+        listen |= self.oidc is not None and Role.SUPERVISOR in self.oidc.roles
         return int(answer or (listen and bool(self.agents)))
 
     @model_validator(mode="after")
@@ -143,7 +146,20 @@ class Settings(StrictModel):
     @model_validator(mode="after")
     def _users_have_their_place(self) -> Self:
         check_users(self.users, self.agents, self.queues)
+        check_identities(self.users, self.oidc)
+        if self.oidc is not None and self.web.url is None:
+            raise defect(
+                "The identity provider has to know where it sends browsers back to.",
+                "Say in web.url where they find the edge (http://localhost:8080 on this machine "
+                "alone), and register that with /sign-in/callback behind it at the provider.",
+                ("oidc",),
+            )
         return self
+
+    @property
+    def people_sign_in(self) -> bool:
+        """Whether anybody has to; else whoever reaches the pages sees everything."""
+        return bool(self.users) or self.oidc is not None
 
     @model_validator(mode="after")
     def _browsers_can_be_called(self) -> Self:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -47,25 +49,17 @@ class PasswordModel(SecretReference):
             _refuse_bad(self.hash)
         return self
 
-    def hashed(self, folder: Path, name: str) -> str:
-        """What passwords are checked against; blocks. Raises `ConfigurationError`."""
-        if self.hash is not None:
-            return self.hash
-        secret = self.reveal(folder, f"User {name}")
-        try:
-            if secret.startswith(HASH_PREFIX):
-                check_hash(secret)
-                return secret
-            return hash_password(secret)
-        except ConfigurationError as error:
-            raise ConfigurationError(f"User {name}: {error}") from error
+    def credential(self, folder: Path, name: str) -> str:
+        """What is at the place: a hash, or the password itself. Raises `ConfigurationError`."""
+        return self.hash if self.hash is not None else self.reveal(folder, f"User {name}")
 
 
 class UserModel(StrictModel):
     """One of `users:`, by name."""
 
     roles: Annotated[list[Role], Field(min_length=1, max_length=3)]
-    password: PasswordModel
+    password: PasswordModel | None = None
+    identity: Annotated[Text, Field(max_length=255)] = ""
     display_name: Annotated[Text, Field(max_length=64)] = ""
     queues: list[str] = []
 
@@ -82,10 +76,7 @@ class UserModel(StrictModel):
 def accounts(models: Mapping[str, UserModel], folder: Path) -> list[Account]:
     """Who may sign in, with what their passwords are checked against; blocks for as long as it
     takes to hash those that aren't yet. Raises `ConfigurationError`."""
-    return [
-        Account(_user(name, model), model.password.hashed(folder, name))
-        for name, model in models.items()
-    ]
+    return [_account(name, model, folder) for name, model in models.items()]
 
 
 def check_users(
@@ -108,7 +99,31 @@ def check_users(
                 )
 
 
-def _user(name: str, model: UserModel) -> User:
+def _account(name: str, model: UserModel, folder: Path) -> Account:
+    credential = model.password.credential(folder, name) if model.password else ""
+    try:
+        hashed = _hash_of(credential) if model.password else ""
+    except ConfigurationError as error:
+        raise ConfigurationError(f"User {name}: {error}") from error
+    return Account(user_of(name, model), hashed, _ground(model, credential))
+
+
+def _hash_of(credential: str) -> str:
+    if not credential.startswith(HASH_PREFIX):
+        return hash_password(credential)
+    check_hash(credential)
+    return credential
+
+
+def _ground(model: UserModel, credential: str) -> str:
+    """Told from what stands in the file and at the password's place, so that it is the same when
+    the edge starts again; a hash, lest a plain password lie in memory."""
+    facts = json.dumps([model.model_dump(mode="json", exclude_defaults=True), credential])
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def user_of(name: str, model: UserModel) -> User:
+    """As everybody else knows this person."""
     queues = frozenset(model.queues) if model.queues else None
     return User(name, frozenset(model.roles), model.display_name, queues)
 

@@ -14,6 +14,7 @@ export class Live {
   #retry = FIRST_RETRY;
   #timer = null;
   #silence = null;
+  #leaving = false; // the person signs out: where to, the edge says
 
   constructor(path, onMessage, onState) {
     this.url = new URL(path, location.href.replace(/^http/, "ws"));
@@ -21,6 +22,9 @@ export class Live {
     this.onState = onState;
     addEventListener("online", () => this.#again(0));
     addEventListener("pageshow", (event) => event.persisted && this.#again(0));
+    addEventListener("submit", (event) => {
+      if (event.target.matches('[action="/sign-out"]')) this.#leaving = true;
+    });
     this.#connect();
   }
 
@@ -36,8 +40,8 @@ export class Live {
     };
     socket.onclose = (event) => {
       if (socket !== this.#socket) return;
-      if (event.code === SIGNED_OUT) location.reload(); // which leads to the sign-in page
-      else this.#lost();
+      if (event.code !== SIGNED_OUT) this.#lost();
+      else if (!this.#leaving) location.reload(); // which leads to the sign-in page
     };
     this.#watchSilence();
   }

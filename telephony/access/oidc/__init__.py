@@ -1,0 +1,1 @@
+"""Signing in at an identity provider: OpenID Connect Core 1.0 (joserfc is imported here alone)."""

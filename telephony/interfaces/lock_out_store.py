@@ -1,0 +1,37 @@
+"""Where it is kept who was wrong too often, so that a restart gives nobody new tries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class LockOutRecord:
+    """What there is against one subject. Times are seconds since 1970, UTC."""
+
+    subject: str
+    """Its SHA-256, in hexadecimal: it may be an account's number, which callers keyed in secret."""
+    begun: int
+    """Tries in a row that weren't right."""
+    locked: bool
+    noted_at: float
+    until: float
+    """When it is forgotten."""
+
+
+class LockOutStore(Protocol):
+    """This edge's subjects."""
+
+    def note_lock_out(self, record: LockOutRecord) -> None:
+        """Keep it. Returns at once; what can't be written waits."""
+
+    def drop_lock_out(self, subject: str) -> None:
+        """There is nothing against a subject any more. Returns at once; the same."""
+
+    def lock_outs(self, now: float, most: int) -> Sequence[LockOutRecord]:
+        """Those that hold, locks first, the longest of them; the others are deleted.
+
+        Blocks; raises `StoreError`.
+        """
