@@ -49,7 +49,7 @@ class ContactRecording:
         self._changed = changed
         self._pausable = pausable
         self._heard: tuple[Collection[Leg], Collection[Leg]] = ((), ())
-        self._paused = self._failed = False
+        self._paused = self._secured = self._failed = False
         self._recorder: Recorder | None = None
         self._opened: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
@@ -64,6 +64,8 @@ class ContactRecording:
         """Whether words are recorded now."""
         if self._failed or self._ended.is_set():
             return RecordingState.OFF
+        if self._secured:
+            return RecordingState.SECURED
         return RecordingState.PAUSED if self._paused else RecordingState.ON
 
     def follow(self, caller: Leg, connections: Iterable[Connection]) -> None:
@@ -87,14 +89,17 @@ class ContactRecording:
             raise DeskError("This contact isn't recorded.")
         if not self._pausable:
             raise DeskError("Recordings of this queue can't be paused.")
-        self.secure()
+        self._pause(True)
 
     def secure(self) -> None:
-        """Nothing that is said from now on reaches the disk, until `resume`."""
+        """Nothing that is said from now on reaches the disk, whatever an agent wishes."""
+        self._secured = True
         self._pause(True)
 
     def resume(self) -> None:
-        """Record again; nothing to do when it isn't paused."""
+        """An agent's wish; nothing to do when it isn't paused. Raises `DeskError`."""
+        if self._secured:
+            raise DeskError("What is said in this contact is secret: none of it is recorded.")
         self._pause(False)
 
     def end(self) -> None:

@@ -57,6 +57,8 @@ class RecordingState(StrEnum):
     OFF = "off"
     ON = "on"
     PAUSED = "paused"
+    SECURED = "secured"
+    """Silenced by the flow, for the whole contact; no agent changes that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,31 @@ def test_a_contact_inside_of_secure_begins_silent(tmp_path: Path) -> None:
     recorded = Recorded(tmp_path)
 
     async def script(talk: Talk) -> None:
-        assert state(talk) is RecordingState.PAUSED
+        assert state(talk) is RecordingState.SECURED
         assert "pause" in recorded.recorders.made[0].told
 
     recorded.play(script, secure=True)
     (record,) = recorded.kept()
     assert record.seconds == 0.5, "it keeps its length"
+
+
+def test_no_agent_records_what_the_flow_keeps_secret(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path)
+
+    async def script(talk: Talk) -> None:
+        desks = talk.centre.desks
+        with pytest.raises(DeskError, match="secret"):
+            desks.resume_recording("mia")
+        desks.pause_recording("mia")
+        with pytest.raises(DeskError, match="secret"):
+            desks.resume_recording("mia")
+        desks.hold("mia")
+        desks.resume("mia")
+        assert state(talk) is RecordingState.SECURED
+        assert "resume" not in recorded.recorders.made[0].told
+
+    recorded.play(script, secure=True)
+    recorded.kept()
 
 
 def test_hold_consultation_and_conference_are_followed(tmp_path: Path) -> None:

@@ -234,7 +234,9 @@ def test_a_pause_that_the_queue_forbids_is_refused(start: StartEdge) -> None:
         with pytest.raises(DeskError, match="can't be paused"):
             recording.pause()
         recording.secure()  # what the flow says goes before
-        assert recording.state is RecordingState.PAUSED
+        assert recording.state is RecordingState.SECURED
+        with pytest.raises(DeskError, match="secret"):
+            recording.resume()
         recording.end()
         with pytest.raises(DeskError, match="isn't recorded"):
             recording.pause()

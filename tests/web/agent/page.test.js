@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { ACTIONS, ALWAYS, actionOfKey } from "./agent/actions.js";
 import { banner, headline, obstacle, possible, titleOf } from "./agent/state.js";
 import { microphoneProblem, ofConnection, ofEcho, ofLevel, overall } from "./agent/verdict.js";
-import { asClock, callerName, filledIn } from "./agent/words.js";
+import { asClock, callerName, filledIn, recordingWords } from "./agent/words.js";
 
 const CALL = { phase: "talking", caller_name: "Jo Doe", caller_number: "+4930", queue: "support", recording: "off", third_party: null };
 const DESK = { state: "ready", reason: "", intends: "", phone: "connected", call: null };
@@ -62,6 +62,13 @@ test("what was intended is offered once", () => {
 test("recording is paused and resumed", () => {
   assert.ok(possible(during("talking", { recording: "on" })).includes("pause_recording"));
   assert.ok(possible(during("held", { recording: "paused" })).includes("resume_recording"));
+});
+
+test("what the flow has silenced isn't recorded again", () => {
+  const offered = possible(during("talking", { recording: "secured" }));
+  assert.ok(!offered.some((action) => action.endsWith("_recording")));
+  assert.equal(recordingWords("secured"), "Secret: recorded as silence");
+  assert.equal(recordingWords("off"), "");
 });
 
 test("a desk phone is answered by hand and isn't muted here", () => {

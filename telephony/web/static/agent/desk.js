@@ -19,6 +19,7 @@ import { SoundCheck } from "./sound_check.js";
 import { banner, headline, obstacle, possible, sinceOf, titleOf } from "./state.js";
 import { Telephone } from "./telephone.js";
 import { TransferDialog } from "./transfer.js";
+import { recordingWords } from "./words.js";
 
 export class Desk {
   #situation = { desk: null, linked: true, phone: "off", muted: false, checked: false, browserPhone: true, problem: "" };
@@ -209,7 +210,7 @@ export class Desk {
     const sign = byId("recording");
     show(sign, state !== "off" && call.phase !== "over");
     sign.dataset.state = state;
-    say(byId("recording-words"), state === "paused" ? "Recording paused" : "Recording");
+    say(byId("recording-words"), recordingWords(state));
   }
 
   #showBanner(found) {

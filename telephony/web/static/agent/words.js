@@ -27,3 +27,8 @@ export function callerNumber(call) {
 export function filledIn(text, values) {
   return text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, name) => values[name] || "…");
 }
+
+/** What happens to the words of a contact; "" where nothing of it is recorded. */
+export function recordingWords(state) {
+  return { on: "Recording", paused: "Recording paused", secured: "Secret: recorded as silence" }[state] ?? "";
+}
