@@ -9,53 +9,32 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import pjsua2 as pj
 import structlog
 
-from telephony.domain.dtmf import DTMF_SYMBOLS, Digit, DtmfMethod
+from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import SipSignal
 from telephony.interfaces.sip_capture import SipCapture
-from telephony.media.key_presses import EventPacket, KeyPresses
-from telephony.sip import info_request, message
+from telephony.sip import info_request, key_reports, message
 from telephony.sip.account import EdgeAccount
 from telephony.sip.capabilities import CAPABILITIES
+from telephony.sip.dialog_owner import DialogOwner
 from telephony.sip.engine_thread import EngineThread
+from telephony.sip.key_reports import KeyReports
+from telephony.sip.ladder_rung import rung
 from telephony.sip.received_request import SipLibrary
 from telephony.sip.sdp_codecs import offers_any, restricted
 from telephony.sip.settings import Srtp
 from telephony.sip.stream_report import stream_report
-from telephony.sip.stream_statistics import StreamStatistics, read_statistics
+from telephony.sip.stream_statistics import read_statistics
 
 _SUITE = re.compile(r"SRTP status: Active Crypto-suite: (\w+)")
 _TRANSPORT = re.compile(r";transport=(\w+)", re.IGNORECASE)
-_UNKNOWN_DURATION = 2**32 - 1
-_EVENT_IS_OVER = 1 << 1
-"""PJMEDIA_STREAM_DTMF_IS_END, which the bindings leave out."""
 _PROGRESSING = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING)
 
 log = structlog.get_logger(__name__)
-
-
-class DialogOwner(Protocol):
-    """The leg behind a dialog; every method runs on the engine thread.
-
-    `detached` alone runs inside the callback: the dialog must not be touched from then on.
-    """
-
-    def signalled(self, signal: SipSignal) -> None: ...
-    def progressed(self, at: float, status: int) -> None: ...
-    def confirmed(self, at: float) -> None: ...
-    def detached(self) -> None: ...
-    def disconnected(self, at: float, status: int, retry_after: int | None) -> None: ...
-    def media_changed(self, at: float) -> None: ...
-    def stream_ended(self, statistics: StreamStatistics) -> None: ...
-    def pressed(self, at: float, digit: Digit) -> None: ...
-    def peer_gave_cause(self, cause: int) -> None: ...
-    def peer_said_bye(self) -> None: ...
-    def signalled_from(self, host: str) -> None: ...
 
 
 class Dialog(pj.Call):
@@ -82,7 +61,7 @@ class Dialog(pj.Call):
         self._peer_host = ""
         self._came_by = ""
         self._may_encrypt = account.srtp is not Srtp.OFF
-        self._presses = KeyPresses()
+        self._keys = KeyReports()
         self._capture = capture
         self.codecs: tuple[str, ...] = ()
         """All that its SDP may hold, if less than the library has."""
@@ -182,18 +161,10 @@ class Dialog(pj.Call):
 
     def _note_message(self, at: float, event: Any) -> bool:
         """A rung for the message that an event is about; False if it is about none."""
-        if event.type != pj.PJSIP_EVENT_TSX_STATE:
+        owner, signal = self._owner, rung(at, event)
+        if signal is None:
             return False
-        state = event.body.tsxState
-        transaction = state.tsx
-        received = state.type == pj.PJSIP_EVENT_RX_MSG
-        if not received and state.type != pj.PJSIP_EVENT_TX_MSG:
-            return False
-        is_request = received == (transaction.role == pj.PJSIP_ROLE_UAS)
-        method, code = transaction.method, transaction.statusCode
-        summary = method if is_request else f"{code} {transaction.statusText} ({method})"
-        owner = self._owner
-        self._engine.submit(lambda: owner.signalled(SipSignal(at, received, summary)))
+        self._engine.submit(lambda: owner.signalled(signal))
         return True
 
     def _read_source(self, address: str) -> None:
@@ -208,13 +179,12 @@ class Dialog(pj.Call):
             self._engine.submit(lambda: owner.peer_gave_cause(cause))
 
     def _reply_to_info(self, at: float, request: Any) -> None:
-        owner, reply = self._owner, info_request.reply_to(request.wholeMsg)
+        reply = info_request.reply_to(request.wholeMsg)
         if reply is None:
             return
         _respond(request, reply.status, {})
         if reply.symbol:
-            digit = Digit(reply.symbol, DtmfMethod.INFO)
-            self._engine.submit(lambda: owner.pressed(at, digit))
+            self._pressed(at, Digit(reply.symbol, DtmfMethod.INFO))
 
     def onCallSdpCreated(self, prm: Any) -> None:
         """Our offer or answer, before it is sent or compared with the peer's."""
@@ -256,55 +226,19 @@ class Dialog(pj.Call):
             log.info("stream ended uncounted", error=error.reason)
 
     def onDtmfEvent(self, prm: Any) -> None:
-        """A telephone-event packet: what is one press is decided by timestamps, which the
-        library doesn't look at."""
-        if prm.method != pj.PJSUA_DTMF_METHOD_RFC2833:
-            return
-        at, owner, symbol = time.time(), self._owner, prm.digit.upper()
-        over = bool(prm.flags & _EVENT_IS_OVER)
-        packet = EventPacket(symbol, prm.timestamp / 1000, prm.duration / 1000, over)
-        if _is_key(symbol) and self._presses.is_new(packet):
-            self._engine.submit(lambda: owner.pressed(at, Digit(symbol, DtmfMethod.RFC4733)))
+        """A packet of a telephone-event (RFC 4733)."""
+        self._pressed(time.time(), self._keys.of_packet(prm))
 
     def onDtmfDigit(self, prm: Any) -> None:
-        """A key by INFO; those by telephone-event are reported a second time, and ignored."""
-        at, owner, symbol = time.time(), self._owner, prm.digit.upper()
-        if prm.method != pj.PJSUA_DTMF_METHOD_SIP_INFO or not _is_key(symbol):
-            return
-        known = prm.duration and prm.duration != _UNKNOWN_DURATION
-        digit = Digit(symbol, DtmfMethod.INFO, prm.duration / 1000 if known else 0.0)
-        self._engine.submit(lambda: owner.pressed(at, digit))
+        """A key, by whichever way."""
+        self._pressed(time.time(), key_reports.of_info(prm))
+
+    def _pressed(self, at: float, digit: Digit | None) -> None:
+        owner = self._owner
+        if digit is not None:
+            self._engine.submit(lambda: owner.pressed(at, digit))
 
 
 def _respond(request: Any, status: int, headers: Mapping[str, str]) -> None:
     """Here and now, by the library underneath: pjsua2 has no call for it."""
     SipLibrary().respond_in_dialog(int(request.pjRxData), status, headers)
-
-
-def _is_key(symbol: str) -> bool:
-    return symbol in DTMF_SYMBOLS and len(symbol) == 1
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveAudio:
-    """The audio stream that flows."""
-
-    index: int
-    held: bool
-    """Whether the peer holds us."""
-    receiving: bool
-    """Whether the peer may send."""
-
-
-def active_audio(dialog: Dialog) -> ActiveAudio | None:
-    """None if none flows."""
-    # The list's items live inside `info`: it must outlast them.
-    info = dialog.getInfo()
-    for media in info.media:
-        if media.type != pj.PJMEDIA_TYPE_AUDIO:
-            continue
-        held = media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
-        if held or media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-            receiving = bool(media.dir & pj.PJMEDIA_DIR_DECODING)
-            return ActiveAudio(media.index, held, receiving)
-    return None

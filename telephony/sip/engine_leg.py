@@ -23,21 +23,19 @@ from telephony.domain.leg import (
     LegEnded,
     LegEvent,
     LegProgress,
-    MediaHeld,
-    MediaResumed,
-    MediaStarted,
     PeerSilent,
-    PlaybackFailed,
-    PlaybackFinished,
     SipSignal,
     TrunkHostTried,
 )
 from telephony.domain.termination import Reason
 from telephony.media.digit_stream import DigitStream
-from telephony.sip.dialog import Dialog, active_audio
+from telephony.sip.active_audio import active_audio
+from telephony.sip.dialog import Dialog
 from telephony.sip.ending import Ending
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.leg_audio import LegAudio
+from telephony.sip.leg_media import LegMedia
+from telephony.sip.leg_playback import LegPlayback
 from telephony.sip.media_watch import MediaWatch
 from telephony.sip.peer_media import PeerMedia
 from telephony.sip.responses import goodbye, keys, refusal, response
@@ -66,18 +64,16 @@ class EngineLeg:
         inbound: bool,
     ) -> None:
         self.leg_id = leg_id
-        self._peer_media = peer_media
-        self._watch = watch
         self.ending = Ending(inbound=inbound)
         self.audio = LegAudio()
-        self._engine = engine
+        self.playback = LegPlayback(self.audio, engine, post)
+        self._peer_media = peer_media
+        self._media = LegMedia(self.audio, peer_media, post)
+        self._watch = watch
         self._post = post
         self._digits = DigitStream()
         self._dialog: Dialog | None = None
         self._streams: list[StreamStatistics] = []
-        self._media_shown = ""
-        self._held = False
-        self._playing: int | None = None
         self._between_hosts = False
         self._when_over: list[Callable[[], None]] = []
 
@@ -99,8 +95,7 @@ class EngineLeg:
         """The dialog is over, but perhaps not the leg: another host may take the call."""
         self._dialog = None
         self._between_hosts = True
-        self._peer_media.stopped()
-        self.audio.stream_stopped()  # there may have been early media
+        self._media.stopped()  # there may have been early media
 
     def refuse(self, reason: Reason, retry_after: int) -> None:
         """A final failure status; also from inside the incoming-call callback."""
@@ -151,36 +146,21 @@ class EngineLeg:
 
     def media_changed(self, at: float) -> None:
         """Join our audio to the stream as it is now, and tell what changed."""
-        if self._dialog is None:
+        dialog = self._dialog
+        if dialog is None:
             return
         try:
-            self._show_media(at, self._dialog)
+            found = active_audio(dialog)
+            if found is None:
+                self._media.stopped()
+                return
+            self._watch.add(self)
+            self._media.follow(at, dialog, found)
         except pj.Error as error:
             log.warning("media change not followed", leg=self.leg_id, error=error.reason)
 
     def stream_ended(self, statistics: StreamStatistics) -> None:
         self._streams.append(statistics)
-
-    def _show_media(self, at: float, dialog: Dialog) -> None:
-        found = active_audio(dialog)
-        if found is None:
-            self._peer_media.stopped()
-            self.audio.stream_stopped()
-            return
-        stream = dialog.getStreamInfo(found.index)
-        remote = str(stream.remoteRtpAddress)
-        self._peer_media.negotiated(dialog, found, remote, time.monotonic())
-        self._watch.add(self)
-        self.audio.stream_started(dialog.getAudioMedia(found.index))
-        suite, expected = dialog.srtp_suite, self._peer_media.expected_keys(stream)
-        shown = f"{stream.codecName} {remote} {suite} {expected}"
-        if shown != self._media_shown:
-            self._media_shown = shown
-            codec, rate = str(stream.codecName), int(stream.codecClockRate)
-            self._post(MediaStarted(at, codec, rate, remote, suite, dialog.signalling, expected))
-        if found.held != self._held:
-            self._held = found.held
-            self._post(MediaHeld(at) if found.held else MediaResumed(at))
 
     def learn_source(self, now: float) -> bool:
         return self._peer_media.learn_source(now)
@@ -235,36 +215,8 @@ class EngineLeg:
             log.info("refusal not needed", leg=self.leg_id, error=error.reason)
 
     def play(self, playback: int, files: Sequence[Path]) -> None:
-        if self.ending.over:
-            return
-
-        def done() -> None:
-            at = time.time()
-            self._engine.submit(lambda: self._played(at, playback))
-
-        self._playing = playback
-        self._try_to_play(lambda: self.audio.play(files, done))
-
-    def _played(self, at: float, playback: int) -> None:
-        # The end of a file may have been on its way when another took its place.
-        if self._playing == playback:
-            self._playing = None
-            self._post(PlaybackFinished(at, playback))
-
-    def stop_playing(self) -> None:
-        self._playing = None
-        self.audio.stop_playing()
-
-    def resume_playing(self) -> None:
-        self._try_to_play(self.audio.resume_playing)
-
-    def _try_to_play(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except pj.Error as error:
-            playback, self._playing = self._playing, None
-            if playback is not None:
-                self._post(PlaybackFailed(time.time(), playback, error.reason))
+        if not self.ending.over:
+            self.playback.play(playback, files)
 
     def record(self, file: Path) -> None:
         if self.ending.over:

@@ -12,7 +12,8 @@ import pjsua2 as pj
 import structlog
 
 from telephony.domain.termination import Reason
-from telephony.sip.dialog import Dialog, DialogOwner
+from telephony.sip.dialog import Dialog
+from telephony.sip.dialog_owner import DialogOwner
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.host_try import HostTry

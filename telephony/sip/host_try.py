@@ -14,7 +14,7 @@ OnFailure = Callable[["HostTry", int], bool]
 
 
 class HostTry:
-    """Implements `telephony.sip.dialog.DialogOwner`. Engine thread only."""
+    """Implements `telephony.sip.dialog_owner.DialogOwner`. Engine thread only."""
 
     def __init__(self, host: str, leg: EngineLeg, on_failure: OnFailure) -> None:
         self.host = host

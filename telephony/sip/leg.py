@@ -56,13 +56,13 @@ class PjLeg:
         self._engine.submit(lambda: self.engine_side.play(playback, files))
 
     def stop_playing(self) -> None:
-        self._engine.submit(self.engine_side.stop_playing)
+        self._engine.submit(self.engine_side.playback.stop)
 
     def pause_playing(self) -> None:
         self._engine.submit(self.engine_side.audio.pause_playing)
 
     def resume_playing(self) -> None:
-        self._engine.submit(self.engine_side.resume_playing)
+        self._engine.submit(self.engine_side.playback.resume)
 
     def start_ringback(self) -> None:
         self._engine.submit(self.engine_side.audio.start_ringback)

@@ -12,7 +12,8 @@ from telephony.domain.termination import Reason
 from telephony.sip.account import EdgeAccount
 from telephony.sip.accounts import Accounts
 from telephony.sip.addressing import is_sip_uri, uri_at
-from telephony.sip.dialog import Dialog, DialogOwner
+from telephony.sip.dialog import Dialog
+from telephony.sip.dialog_owner import DialogOwner
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.host_hunt import HostHunt

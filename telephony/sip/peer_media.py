@@ -11,7 +11,8 @@ import pjsua2 as pj
 
 from telephony.domain.dtmf import DtmfMethod
 from telephony.media.silence_watch import SilenceWatch
-from telephony.sip.dialog import ActiveAudio, Dialog
+from telephony.sip.active_audio import ActiveAudio
+from telephony.sip.dialog import Dialog
 from telephony.sip.media_sockets import SocketReader
 from telephony.sip.rtp_guard import RtpGuard
 from telephony.sip.settings import Trunk

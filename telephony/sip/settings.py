@@ -158,6 +158,10 @@ class Trunk:
         return self.outbound or registrar
 
 
+NO_TRUNK = Trunk("")
+"""What holds for a call by no trunk: one to or from a SIP URI."""
+
+
 @dataclass(frozen=True, slots=True)
 class SipSettings:
     """The user agent as a whole."""

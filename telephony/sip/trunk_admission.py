@@ -6,11 +6,11 @@ import time
 from collections.abc import Mapping
 
 from telephony.domain.termination import Reason
-from telephony.sip import message
+from telephony.sip import message, srtp_policy
 from telephony.sip.dialog import Dialog
 from telephony.sip.engine_leg import EngineLeg
 from telephony.sip.sdp_codecs import offers_any
-from telephony.sip.settings import SipSettings, Trunk
+from telephony.sip.settings import NO_TRUNK, SipSettings, Trunk
 from telephony.trunk.trunk_load import TrunkLoad
 
 
@@ -24,11 +24,19 @@ class TrunkAdmission:
 
     def refusal_of(self, trunk: str, invite: str) -> Reason | None:
         """Why an INVITE, by its text, isn't taken from this trunk; else it counts from now on."""
+        unsafe = self.srtp_refusal(trunk, invite)
+        if unsafe is not None:
+            return unsafe
         codecs = self._restriction(trunk)
         if codecs and not offers_any(message.body(invite), codecs):
             return Reason.NO_COMMON_CODEC
         load = self.loads.get(trunk)
         return None if load is None else load.admit(time.monotonic(), outbound=False)
+
+    def srtp_refusal(self, trunk: str | None, invite: str) -> Reason | None:
+        """Why the offer in an INVITE, by its text, isn't what the trunk's `srtp` wants."""
+        policy = self._trunks.get(trunk or "", NO_TRUNK).srtp
+        return srtp_policy.offer_refused(policy, message.body(invite))
 
     def refusal_to(self, trunk: str) -> Reason | None:
         """Why no call can be placed by this trunk now; else it counts from now on."""
