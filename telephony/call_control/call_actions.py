@@ -13,22 +13,17 @@ from telephony.call_control.inbox import (
     FromErrand,
     FromParty,
     FromQueue,
-    FromSpeech,
     Item,
     PromptsReady,
-    TransferRefused,
 )
-from telephony.call_control.listening_turn import ListeningTurn
+from telephony.call_control.listening import Listening
 from telephony.call_control.prompter import Prompter
 from telephony.call_control.queueing import Queueing
 from telephony.call_control.services import CallServices
-from telephony.call_control.transfer_attempt import TransferAttempt
+from telephony.call_control.transferring import Transferring
 from telephony.call_control.voice_recorder import VoiceRecorder
-from telephony.domain.dtmf import DtmfMethod
-from telephony.domain.leg import LegAnswered, LegEnded, LegEvent, MediaQuality, MediaStarted
-from telephony.domain.termination import Reason, Termination, ended
+from telephony.domain.leg import LegEvent, MediaQuality, MediaStarted
 from telephony.domain.timeline import DOTS, Kind
-from telephony.interfaces.speech import VoiceActivityDetector
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import (
     AnswerCall,
@@ -69,11 +64,9 @@ class CallActions:
         self._leg = leg
         self._log = call_log
         self._services = services
-        self._post = post
         self._prompter = Prompter(leg, services.prompts, post)
-        self._detector: VoiceActivityDetector | None = None
-        self._listening: ListeningTurn | None = None
-        self._transfer: TransferAttempt | None = None
+        self._listening = Listening(leg, services, post)
+        self._transferring = Transferring(leg, call_log, services, post)
         self._queueing = Queueing(leg, call_log, services, post)
         facts = call_log.record.facts
         self._errands = CallErrands(
@@ -88,7 +81,7 @@ class CallActions:
     @property
     def legs_open(self) -> bool:
         """Whether another leg than the caller's is open."""
-        return self._transfer is not None or self._queueing.open
+        return self._transferring.open or self._queueing.open
 
     def obey(self, command: Command) -> None:
         """Start what is asked; returns at once."""
@@ -113,22 +106,14 @@ class CallActions:
         if leg == "caller":
             self._queueing.caller_reported(event)
             if isinstance(event, MediaStarted):
-                self._listen_for_tones(event.keys)
+                self._listening.expect(event.keys)
         if isinstance(event, MediaQuality):
             self._services.observer.media_quality(leg, event)
 
     def follow_callee(self, item: FromCallee) -> Event | None:
         """Bridge, ring or let go, as the outbound leg reports; an event if it means one."""
         self.note_leg(item.event, "callee")
-        transfer = self._transfer
-        if transfer is None or item.attempt != transfer.attempt:
-            return None
-        if isinstance(item.event, LegAnswered):
-            self._answer()  # an early-media call is answered when somebody is there
-        if isinstance(item.event, LegEnded):
-            self._transfer = None
-            self._services.observer.outbound_ended(item.event.termination)
-        return transfer.follow(item.event)
+        return self._transferring.follow(item)
 
     def from_queue(self, item: FromQueue) -> Event:
         """What the contact centre told the caller."""
@@ -141,12 +126,10 @@ class CallActions:
 
     def release(self) -> None:
         """The call ends: stop listening, leave the queue, hang the outbound leg up."""
-        self._close_listening()
-        self._services.tones.leave(self._leg)
+        self._listening.release()
         self._queueing.release()
         self._voice.release()
-        if self._transfer is not None:
-            self._transfer.hang_up(Reason.CALLER_HANGUP)
+        self._transferring.release()
 
     async def close(self) -> None:
         """Drop its errands, and delete what was rendered for this call alone."""
@@ -154,7 +137,7 @@ class CallActions:
         await self._prompter.close()
         await self._queueing.close()
 
-    def _answer(self, command: AnswerCall | None = None) -> None:
+    def _answer(self, _: AnswerCall) -> None:
         if self._log.record.answered_at is None:
             self._leg.answer()
 
@@ -181,7 +164,7 @@ class CallActions:
 
     def _send(self, command: Errand) -> None:
         if isinstance(command, RecordVoice):
-            self._voice.begin(command, self._own_detector())
+            self._voice.begin(command, self._listening.detector)
         else:
             self._errands.send(command)
 
@@ -206,69 +189,17 @@ class CallActions:
             self._services.observer.first_prompt(time.time() - answered_at)
         self._first_prompt_seen = True
 
-    def _own_detector(self) -> VoiceActivityDetector:
-        """One for the whole call: it adapts to the line."""
-        if self._detector is None:
-            self._detector = self._services.speech.new_detector()
-        return self._detector
-
     def _listen(self, command: Listen) -> None:
-        self._close_listening()
-
-        post = self._post
-
-        def report(event: Event, after: float) -> None:
-            post(FromSpeech(event, after))
-
-        speech = self._services.speech
-        turn = ListeningTurn(command, self._leg.hear(), speech, self._own_detector(), report)
-        self._listening = turn
-        self._services.drain.add(turn.advance)
-
-    def _listen_for_tones(self, keys: DtmfMethod) -> None:
-        """For the whole call: keys count whether or not anybody listens for speech."""
-        if keys is DtmfMethod.INBAND:
-            self._services.tones.follow(self._leg)
-        else:
-            self._services.tones.leave(self._leg)
+        self._listening.begin(command)
 
     def _stop_listening(self, command: StopListening) -> None:
-        if self._listening is not None and self._listening.turn == command.turn:
-            self._close_listening()
+        self._listening.stop(command.turn)
+
+    def _transfer(self, command: Transfer) -> None:
+        self._transferring.begin(command)
 
     def _stop_transfer(self, command: StopTransfer) -> None:
-        if self._transfer is not None and self._transfer.attempt == command.attempt:
-            self._transfer.hang_up(Reason.CALLER_HANGUP)
-
-    def _close_listening(self) -> None:
-        turn, self._listening = self._listening, None
-        if turn is not None:
-            self._services.drain.remove(turn.advance)
-            turn.close()
-
-    def _dial(self, command: Transfer) -> None:
-        facts, attempt = self._log.record.facts, command.attempt
-        trunk = command.trunk or facts.trunk
-        permit = self._services.outbound.permit(command.destination, trunk)
-        if isinstance(permit, Reason):
-            self._refuse_transfer(attempt, ended(permit))
-            return
-        callee = self._services.user_agent.dial(
-            command.destination,
-            calling_number=facts.caller.number,
-            trunk=trunk,
-        )
-        self._log.add(Kind.SIP, "transfer dialled", leg="callee", attempt=attempt)
-        post = self._post
-        self._transfer = TransferAttempt(
-            command, permit, self._leg, callee, lambda event: post(FromCallee(attempt, event))
-        )
-
-    def _refuse_transfer(self, attempt: int, termination: Termination) -> None:
-        reason = termination.reason.value
-        self._log.add(Kind.CALL, "transfer refused", leg="callee", attempt=attempt, reason=reason)
-        self._services.observer.outbound_ended(termination)
-        self._post(TransferRefused(attempt, termination))
+        self._transferring.stop(command.attempt)
 
 
 _ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
@@ -281,7 +212,7 @@ _ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
     ResumePlaying: CallActions._resume_playing,
     Listen: CallActions._listen,
     StopListening: CallActions._stop_listening,
-    Transfer: CallActions._dial,
+    Transfer: CallActions._transfer,
     StopTransfer: CallActions._stop_transfer,
     EnterQueue: CallActions._enter_queue,
     LeaveQueue: CallActions._leave_queue,
