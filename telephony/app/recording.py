@@ -6,12 +6,14 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from telephony.app.settings.http import lookup_settings
 from telephony.app.settings.models import Settings
 from telephony.app.settings.recording import recording_policies, vault_settings
 from telephony.app.settings.voicemail import boxes, couriers
 from telephony.call_control.mailbox import Mailbox
 from telephony.call_control.notifier import Notifier
 from telephony.call_control.recordings import Recordings
+from telephony.lookups.web_posts import WebPosts
 from telephony.recordings.vault import Vault
 from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore
@@ -51,4 +53,5 @@ def recordings(
 
 def notifier(settings: Settings, folder: Path, store: CallStore) -> Notifier:
     """Who tells people of what happened. Raises `ConfigurationError`."""
-    return Notifier(store.notifications, couriers(settings.notify, folder))
+    post = WebPosts(lookup_settings(settings.http, folder))
+    return Notifier(store.notifications, couriers(settings.notify, folder, post))

@@ -48,3 +48,10 @@ class Courier(Protocol):
 
     def send(self, notification: Notification) -> None:
         """Raises `NotificationError` where it wasn't taken; sent again it may arrive twice."""
+
+
+class WebPost(Protocol):
+    """Hands a body in at a URL; blocking, bounded in time, called from a worker thread."""
+
+    def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+        """The status of the answer. Raises `NotificationError` where there is none."""

@@ -1,1 +1,1 @@
-"""Web services that flows ask while a caller waits: bounded, never elsewhere (httpx lives here)."""
+"""Web services: asked by flows while a caller waits, told by webhooks; bounded (httpx lives here)."""

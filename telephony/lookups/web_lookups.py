@@ -8,10 +8,8 @@ is too large or no JSON would be no better the next time.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -20,10 +18,10 @@ from telephony.domain.errors import ErrandError
 from telephony.ivr.events import ErrandFailed, ErrandOver
 from telephony.ivr.lookup import LookedUp, LookUp
 from telephony.lookups.answer import read_json
+from telephony.lookups.client import new_client
 from telephony.lookups.settings import LookupSettings
 from telephony.lookups.target import judged, same_place, secrets_for
 
-MAX_CONNECTIONS = 200
 MAX_REDIRECTS = 3
 PAUSE = 0.25
 """Seconds before the second attempt; twice as long before each further one."""
@@ -40,18 +38,7 @@ class WebLookups:
 
     def __init__(self, settings: LookupSettings) -> None:
         self._settings = settings
-        self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(None),  # each attempt has its own, over all of it
-            verify=settings.tls if settings.tls is not None else True,
-            trust_env=False,  # no proxy, and no password out of somebody's .netrc
-            limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=50),
-            # One caller's cookie must not be the next one's.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={"accept": "application/json", "accept-encoding": "identity"},
-        )
-        # They name whole URLs, in which callers' numbers are, and headers with secrets.
-        for name in ("httpx", "httpcore"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+        self._client = new_client(settings)  # each attempt bounds its own time
 
     async def carry(self, errand: LookUp, facts: CallFacts) -> ErrandOver:
         """Ask, as often as the look-up says. Raises `ErrandError`."""

@@ -1,1 +1,1 @@
-"""Mail by SMTP and webhooks by HTTP: sends one notification, once; blocking, bounded in time."""
+"""Mails by SMTP, webhooks signed: sends one notification, once; blocking, bounded in time."""

@@ -9,40 +9,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import http.client
 import json
-import ssl
 import time
-from urllib.parse import urlsplit
 
 from telephony.domain.errors import NotificationError
-from telephony.interfaces.notifications import Notification
-
-TIMEOUT = 15.0
-"""Seconds for the connection, and for each read."""
+from telephony.interfaces.notifications import Notification, WebPost
 
 
 class WebhookCourier:
     """Implements `Courier` for webhooks. A redirect isn't followed: it counts as not taken."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, post: WebPost) -> None:
         self._secret = secret
+        self._post = post
 
     def send(self, notification: Notification) -> None:
         """See `Courier`."""
-        url = urlsplit(notification.target)
         body = json.dumps(dict(notification.content)).encode()
-        path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        try:
-            connection = _connection(url.scheme, url.hostname or "", url.port)
-            try:
-                connection.request("POST", path, body, self._headers(notification, body))
-                status = connection.getresponse().status
-            finally:
-                connection.close()
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            kind = type(error).__name__
-            raise NotificationError(f"The webhook can't be reached: {kind}.") from error
+        status = self._post(notification.target, self._headers(notification, body), body)
         if not 200 <= status < 300:
             raise NotificationError(f"The webhook answered {status}.")
 
@@ -61,10 +45,3 @@ def signature(secret: bytes, identity: str, timestamp: str, body: bytes) -> str:
     """Of a webhook, as its header has it."""
     signed = f"{identity}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
-
-
-def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "https":
-        trust = ssl.create_default_context()
-        return http.client.HTTPSConnection(host, port, timeout=TIMEOUT, context=trust)
-    return http.client.HTTPConnection(host, port, timeout=TIMEOUT)

@@ -8,7 +8,7 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -16,6 +16,8 @@ from aiosmtpd.controller import Controller
 
 from telephony.domain.errors import NotificationError
 from telephony.interfaces.notifications import Notification, Way
+from telephony.lookups.settings import LookupSettings
+from telephony.lookups.web_posts import WebPosts
 from telephony.notify.mail import MailCourier, MailSecurity, MailSettings
 from telephony.notify.webhook import WebhookCourier
 from tests.peers.ports import LOOPBACK, claimed_ports
@@ -107,9 +109,13 @@ def web_server(status: int) -> Iterator[tuple[list[tuple[dict[str, str], bytes]]
         server.server_close()
 
 
+def webhook_courier(timeout: float = 15.0) -> WebhookCourier:
+    return WebhookCourier(SECRET, WebPosts(LookupSettings(), timeout))
+
+
 def test_a_webhook_is_signed_so_that_its_receiver_can_tell() -> None:
     with web_server(204) as (taken, url):
-        WebhookCourier(SECRET).send(made(Way.WEBHOOK, url, type="voicemail.left", seconds=4.5))
+        webhook_courier().send(made(Way.WEBHOOK, url, type="voicemail.left", seconds=4.5))
     ((headers, body),) = taken
     assert json.loads(body) == {"type": "voicemail.left", "seconds": 4.5}
     signed = f"id-1.{headers['webhook-timestamp']}.".encode() + body
@@ -121,7 +127,48 @@ def test_a_webhook_is_signed_so_that_its_receiver_can_tell() -> None:
 def test_a_webhook_that_isnt_taken_is_told_and_no_redirect_followed(status: int) -> None:
     with web_server(status) as (taken, url):
         with pytest.raises(NotificationError, match=f"answered {status}"):
-            WebhookCourier(SECRET).send(made(Way.WEBHOOK, url, type="x"))
+            webhook_courier().send(made(Way.WEBHOOK, url, type="x"))
         assert len(taken) == 1
     with pytest.raises(NotificationError, match="can't be reached"):
-        WebhookCourier(SECRET).send(made(Way.WEBHOOK, url, type="x"))
+        webhook_courier().send(made(Way.WEBHOOK, url, type="x"))
+
+
+@contextmanager
+def dripping_server() -> Iterator[str]:
+    """Says one letter of a header after another, and never comes to its end."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
+            while not over.wait(0.02):
+                self.wfile.write(b"a")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Tests are quiet."""
+
+        def handle_one_request(self) -> None:
+            with suppress(ConnectionError):
+                super().handle_one_request()
+
+    server = HTTPServer((LOOPBACK, 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://{LOOPBACK}:{server.server_port}/hook"
+    finally:
+        over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_webhook_that_answers_a_letter_at_a_time_holds_nobody_up() -> None:
+    with dripping_server() as url, pytest.raises(NotificationError, match="TimeoutError"):
+        webhook_courier(timeout=0.4).send(made(Way.WEBHOOK, url, type="x"))
+
+
+@pytest.mark.parametrize("target", ["http://", "http://[::1", "ftp://example.com/", "hook"])
+def test_a_target_that_is_no_url_of_a_web_service_is_told(target: str) -> None:
+    with pytest.raises(NotificationError, match="can't be reached"):
+        webhook_courier().send(made(Way.WEBHOOK, target, type="x"))

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.mailbox import Box
 from telephony.documents.fields import StrictModel, Text, defect
-from telephony.interfaces.notifications import Courier, Way
+from telephony.interfaces.notifications import Courier, WebPost, Way
 from telephony.notify.mail import MailCourier, MailSecurity, MailSettings
 from telephony.notify.webhook import WebhookCourier
 
@@ -82,8 +82,11 @@ def check_boxes(models: Mapping[str, BoxModel], notify: NotifyModel) -> None:
             )
 
 
-def couriers(notify: NotifyModel, folder: Path) -> dict[Way, Courier]:
-    """Who sends what. Raises `ConfigurationError` for a secret that isn't there."""
+def couriers(notify: NotifyModel, folder: Path, post: WebPost) -> dict[Way, Courier]:
+    """Who sends what; webhooks go by `post`.
+
+    Raises `ConfigurationError` for a secret that isn't there.
+    """
     found: dict[Way, Courier] = {}
     if (mail := notify.mail) is not None:
         password = mail.password.reveal(folder, "notify.mail.password") if mail.password else ""
@@ -98,5 +101,5 @@ def couriers(notify: NotifyModel, folder: Path) -> dict[Way, Courier]:
         found[Way.EMAIL] = MailCourier(settings)
     if notify.webhook_secret is not None:
         secret = notify.webhook_secret.reveal(folder, "notify.webhook_secret")
-        found[Way.WEBHOOK] = WebhookCourier(secret.encode())
+        found[Way.WEBHOOK] = WebhookCourier(secret.encode(), post)
     return found
