@@ -1,1 +1,1 @@
-"""Web services: asked by flows while a caller waits, told by webhooks; bounded (httpx lives here)."""
+"""Web services, asked by flows and told by webhooks; bounded, never elsewhere (httpx is here)."""

@@ -12,7 +12,7 @@ from telephony.lookups.client import new_client
 from telephony.lookups.settings import LookupSettings
 
 TIMEOUT = 15.0
-"""Seconds for all of it, a name server that doesn't answer apart: the resolver has bounds of its own."""
+"""Seconds for all of it; a name server that says nothing is the resolver's to give up."""
 
 
 class WebPosts:

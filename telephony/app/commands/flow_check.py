@@ -14,6 +14,7 @@ from rich.text import Text
 
 from telephony import __version__
 from telephony.app.commands.flow_places import FLOWS
+from telephony.app.console.problem_data import as_data
 from telephony.app.flows import check_canary, configured, load_checked_flows
 from telephony.app.settings.mapping import speech_settings
 from telephony.app.settings.models import Settings
@@ -150,11 +151,7 @@ def _each(problems: Sequence[Problem]) -> list[dict[str, Any]]:
         {
             "rule": problem.rule,
             "severity": "warning" if problem.warning else "error",
-            "file": problem.file,
-            "line": problem.line,
-            "column": problem.column,
-            "message": problem.message,
-            "remedy": problem.remedy,
+            **as_data(problem),
         }
         for problem in problems
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from telephony.app.console import problem_data
 from telephony.domain.errors import Problem
 from telephony.ivr.rehearsal.coverage import Coverage
 from telephony.ivr.rehearsal.dialogue_file import FlowRehearsal
@@ -86,16 +87,7 @@ def as_data(rehearsals: Sequence[FlowRehearsal], problems: Sequence[Problem]) ->
     """The same as JSON has it."""
     return {
         "passed": sum(each.passed for each in rehearsals),
-        "problems": [
-            {
-                "file": problem.file,
-                "line": problem.line,
-                "column": problem.column,
-                "message": problem.message,
-                "remedy": problem.remedy,
-            }
-            for problem in problems
-        ],
+        "problems": [problem_data.as_data(problem) for problem in problems],
         "flows": {each.flow.name: _flow_data(each) for each in rehearsals},
     }
 
