@@ -15,9 +15,7 @@ from telephony.sip.peer_media import PeerMedia
 class LegMedia:
     """Engine thread only."""
 
-    def __init__(
-        self, audio: LegAudio, peer: PeerMedia, post: Callable[[LegEvent], None]
-    ) -> None:
+    def __init__(self, audio: LegAudio, peer: PeerMedia, post: Callable[[LegEvent], None]) -> None:
         self._audio = audio
         self._peer = peer
         self._post = post

@@ -8,12 +8,12 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Engine, Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from telephony.interfaces.notifications import Notification, Way
 from telephony.store.database import translated
 from telephony.store.rows import storable
 from telephony.store.schema import NOTIFICATIONS
+from telephony.store.upsert import insert_or_replace
 
 
 class DatabaseNotifications:
@@ -27,15 +27,8 @@ class DatabaseNotifications:
         """See `NotificationStore`."""
         row = _row(notification, self._edge)
         with translated("The notification can't be stored"), self._engine.begin() as connection:
-            on_postgresql = connection.dialect.name == "postgresql"
-            statement: sqlite.Insert | postgresql.Insert = (
-                postgresql.insert(NOTIFICATIONS) if on_postgresql else sqlite.insert(NOTIFICATIONS)
-            )
-            others = {name: statement.excluded[name] for name in row if name != "notification_id"}
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["notification_id"], set_=others),
-                [row],
-            )
+            statement = insert_or_replace(NOTIFICATIONS, connection.dialect.name)
+            connection.execute(statement, [row])
 
     def due_notifications(self, now: float, limit: int) -> Sequence[Notification]:
         """See `NotificationStore`."""

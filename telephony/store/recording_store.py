@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 
 import structlog
 from sqlalchemy import Engine, Select, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from telephony.interfaces.recording_store import (
@@ -21,9 +18,11 @@ from telephony.interfaces.recording_store import (
 from telephony.store.database import cause, translated
 from telephony.store.recording_rows import access_of, access_row, recording_of, recording_row
 from telephony.store.schema import RECORDING_ACCESS, RECORDINGS
+from telephony.store.upsert import insert_or_replace
+from telephony.store.write_behind import WriteBehind
 
 ACCESSES_SHOWN = 100
-KEPT_BY_OTHERS = frozenset({"recording_id", "legal_hold", "deleted_at"})
+KEPT_BY_OTHERS = frozenset({"legal_hold", "deleted_at"})
 """Columns that a later note leaves alone: they are set by what people and the clock do."""
 
 log = structlog.get_logger(__name__)
@@ -37,34 +36,29 @@ class DatabaseRecordings:
         self._edge = edge
         self._lock = threading.Lock()
         self._unwritten: dict[str, RecordingRecord] = {}
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-recordings")
+        self._writer = WriteBehind("recordings", self._write)
         self.failing = False
         """Whether the last write failed; what was noted waits."""
-        self._closed = False
 
     def note_recording(self, record: RecordingRecord) -> None:
         """See `RecordingJournal`."""
         with self._lock:
             self._unwritten[record.recording_id] = record
-            if self._closed:
+            if not self._writer.soon():
                 log.error("recording noted after close", recording=record.recording_id)
-                return
-            self._writer.submit(self._write)
 
     def try_again(self) -> None:
         """Write what couldn't be written; to be called now and then."""
         with self._lock:
-            if self._unwritten and not self._closed:
-                self._writer.submit(self._write)
+            if self._unwritten:
+                self._writer.soon()
 
     def close(self) -> None:
         """Write what waits; safe to call twice."""
         with self._lock:
-            if self._closed:
+            if not self._writer.close():
                 return
-            self._closed = True
-            self._writer.submit(self._write)
-        self._writer.shutdown()
+        self._writer.wait()
         if self._unwritten:
             log.critical("recordings not on record at close", recordings=len(self._unwritten))
 
@@ -159,7 +153,8 @@ class DatabaseRecordings:
     def _upsert(self, records: Iterable[RecordingRecord]) -> None:
         rows = [recording_row(record, self._edge) for record in records]
         with self._engine.begin() as connection:
-            connection.execute(_insert_or_replace(connection.dialect.name), rows)
+            statement = insert_or_replace(RECORDINGS, connection.dialect.name, KEPT_BY_OTHERS)
+            connection.execute(statement, rows)
 
 
 def _selected(query: RecordingQuery) -> Select[tuple[object, ...]]:
@@ -180,18 +175,3 @@ def _selected(query: RecordingQuery) -> Select[tuple[object, ...]]:
     if query.before:
         wanted = wanted.where(columns.recording_id < query.before)
     return wanted.order_by(columns.recording_id.desc()).limit(query.limit)
-
-
-@cache
-def _insert_or_replace(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    statement = (
-        postgresql.insert(RECORDINGS) if dialect == "postgresql" else sqlite.insert(RECORDINGS)
-    )
-    return statement.on_conflict_do_update(
-        index_elements=[RECORDINGS.c.recording_id],
-        set_={
-            column.name: statement.excluded[column.name]
-            for column in RECORDINGS.columns
-            if column.name not in KEPT_BY_OTHERS
-        },
-    )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import structlog
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from telephony.store.database import cause, translated
 from telephony.store.schema import SPENDING
+from telephony.store.upsert import insert_into
+from telephony.store.write_behind import WriteBehind
 from telephony.trunk.spending import Charge
 
 MICRO = Decimal(1_000_000)
@@ -30,9 +30,8 @@ class DatabaseLedger:
         self._edge = edge
         self._lock = threading.Lock()
         self._unwritten: defaultdict[tuple[str, int], Decimal] = defaultdict(Decimal)
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-ledger")
+        self._writer = WriteBehind("ledger", self._write)
         self._failing = False
-        self._closed = False
 
     def spent_since(self, hour: int) -> dict[tuple[str, int], Decimal]:
         """By trunk and hour, this edge's. Blocks; raises `StoreError`."""
@@ -47,19 +46,15 @@ class DatabaseLedger:
         """See `SpendingLedger`."""
         with self._lock:
             self._unwritten[charge.trunk, charge.hour] += charge.amount
-            if self._closed:
+            if not self._writer.soon():
                 log.error("spending noted after close", trunk=charge.trunk)
-                return
-            self._writer.submit(self._write)
 
     def close(self) -> None:
         """Write what waits; safe to call twice."""
         with self._lock:
-            if self._closed:
+            if not self._writer.close():
                 return
-            self._closed = True
-            self._writer.submit(self._write)
-        self._writer.shutdown()
+        self._writer.wait()
         if self._unwritten:
             log.critical("spending not on disk at close", hours=len(self._unwritten))
 
@@ -89,11 +84,8 @@ class DatabaseLedger:
             {"edge": self._edge, "trunk": trunk, "hour": hour, "micros": int(amount * MICRO)}
             for (trunk, hour), amount in batch.items()
         ]
-        on_postgresql = self._engine.dialect.name == "postgresql"
         with self._engine.begin() as connection:
-            statement: sqlite.Insert | postgresql.Insert = (
-                postgresql.insert(SPENDING) if on_postgresql else sqlite.insert(SPENDING)
-            )
+            statement = insert_into(SPENDING, connection.dialect.name)
             keys = [SPENDING.c.edge, SPENDING.c.trunk, SPENDING.c.hour]
             more = SPENDING.c.micros + statement.excluded.micros
             connection.execute(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from telephony.domain.call import CallId
 from telephony.domain.termination import Reason, ended
@@ -18,6 +16,7 @@ from telephony.store.flow_archive import visit_rows
 from telephony.store.flow_schema import VISITS
 from telephony.store.rows import call_row, timeline_rows
 from telephony.store.schema import CALLS, TIMELINE
+from telephony.store.upsert import insert_into, insert_or_replace
 
 
 def write_batch(engine: Engine, batch: Sequence[Noted], edge: str) -> None:
@@ -26,10 +25,10 @@ def write_batch(engine: Engine, batch: Sequence[Noted], edge: str) -> None:
     finished = [call_row(item.record, edge) for item in batch if item.record.ended_at is not None]
     with engine.begin() as connection:
         if begun:
-            insert_call = _insert(connection.dialect.name)
+            insert_call = insert_into(CALLS, connection.dialect.name)
             connection.execute(insert_call.on_conflict_do_nothing(), begun)
         if finished:
-            connection.execute(_insert_or_replace(connection.dialect.name), finished)
+            connection.execute(insert_or_replace(CALLS, connection.dialect.name), finished)
         for item in batch:
             if item.timeline is not None:
                 _replace_timeline(connection, item.record.facts.call_id, item.timeline)
@@ -74,12 +73,6 @@ def _replace_timeline(
         connection.execute(insert(TIMELINE), timeline_rows(call_id, entries))
 
 
-def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    if dialect == "postgresql":
-        return postgresql.insert(CALLS)
-    return sqlite.insert(CALLS)
-
-
 def _replace_visits(
     connection: Connection, record: CallRecord, timeline: Sequence[TimelineEntry]
 ) -> None:
@@ -88,16 +81,3 @@ def _replace_visits(
     connection.execute(delete(VISITS).where(VISITS.c.call_id == call_id))
     if found := visits(record.flow, record.flow_version, reason, timeline):
         connection.execute(insert(VISITS), visit_rows(call_id, found))
-
-
-@cache  # each one made leaves an alias of the whole table to the garbage collector
-def _insert_or_replace(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    statement = _insert(dialect)
-    return statement.on_conflict_do_update(
-        index_elements=[CALLS.c.call_id],
-        set_={
-            column.name: statement.excluded[column.name]
-            for column in CALLS.columns
-            if not column.primary_key
-        },
-    )

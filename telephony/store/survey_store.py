@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from telephony.domain.call import CallId
 from telephony.domain.survey import SurveyKind
@@ -15,6 +14,7 @@ from telephony.interfaces.survey_store import SurveyAnswer, SurveyTally
 from telephony.store.database import translated
 from telephony.store.rows import storable
 from telephony.store.schema import SURVEY_ANSWERS
+from telephony.store.upsert import insert_or_replace
 
 MOST_ANSWERS = 100
 """Of one call."""
@@ -41,18 +41,9 @@ class DatabaseSurveys:
             "agent": "",
             "comment_id": storable(answer.comment_id),
         }
-        keys = ["call_id", "answered_at"]
         with translated("The answer can't be stored"), self._engine.begin() as connection:
-            on_postgresql = connection.dialect.name == "postgresql"
-            statement: sqlite.Insert | postgresql.Insert = (
-                postgresql.insert(SURVEY_ANSWERS)
-                if on_postgresql
-                else sqlite.insert(SURVEY_ANSWERS)
-            )
-            others = {name: statement.excluded[name] for name in row if name not in keys}
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=keys, set_=others), [row]
-            )
+            statement = insert_or_replace(SURVEY_ANSWERS, connection.dialect.name)
+            connection.execute(statement, [row])
 
     def answers_of(self, call_id: CallId) -> Sequence[SurveyAnswer]:
         """See `SurveyStore`."""

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from telephony.app.settings.secret import SecretReference
 from telephony.call_control.mailbox import Box
 from telephony.documents.fields import StrictModel, Text, defect
-from telephony.interfaces.notifications import Courier, WebPost, Way
+from telephony.interfaces.notifications import Courier, Way, WebPost
 from telephony.notify.mail import MailCourier, MailSecurity, MailSettings
 from telephony.notify.webhook import WebhookCourier
 
