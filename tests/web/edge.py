@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -18,6 +18,7 @@ from telephony.telemetry.metrics import Metrics
 from telephony.web.agent.side import AgentSide
 from telephony.web.application import create_app
 from telephony.web.flows.side import FlowsSide
+from telephony.web.page_sources import PageSources
 from telephony.web.promises.side import PromisesSide
 from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.session_cookie import PLAIN_NAME
@@ -60,24 +61,24 @@ class WebSide:
 
     def application(self) -> FastAPI:
         """As `telephony serve` would put it together; anew only when a part was exchanged."""
-        parts = (
-            self.edge,
-            self.store,
-            self.metrics,
-            self.settings,
-            self.store.contacts,
-            self.access,
-            self.recordings,
-            self.agents,
-            self.floor,
-            self.flows,
-            self.store.messages,
-            self._promises,
+        sources = PageSources(
+            view=self.edge,
+            metrics=self.metrics,
+            calls=self.store,
+            contacts=self.store.contacts,
+            access=self.access,
+            recordings=self.recordings,
+            agents=self.agents,
+            floor=self.floor,
+            flows=self.flows,
+            messages=self.store.messages,
+            promises=self._promises,
         )
+        parts = (self.settings, *(getattr(sources, each.name) for each in fields(sources)))
         if self._built is None or any(
             a is not b for a, b in zip(self._built[0], parts, strict=True)
         ):
-            self._built = parts, create_app(*parts)
+            self._built = parts, create_app(sources, self.settings)
         return self._built[1]
 
     @property

@@ -12,6 +12,7 @@ from telephony.interfaces.access import Access, SignInRefused
 from telephony.store.call_store import CallStore
 from telephony.telemetry.metrics import Metrics
 from telephony.web.application import create_app
+from telephony.web.page_sources import PageSources
 from telephony.web.server import serve
 from telephony.web.settings import WebSettings
 from tests.web.edge import EdgeAsSet
@@ -47,7 +48,8 @@ def test_only_a_trusted_proxys_word_counts(
     doorkeeper = Doorkeeper()
     access = Access(doorkeeper, people().sessions)
     settings = WebSettings(has_users=True, trusted_proxies=trusted)
-    app = create_app(EdgeAsSet(), store, Metrics(), settings, store.contacts, access)
+    sources = PageSources(EdgeAsSet(), Metrics(), store, store.contacts, access)
+    app = create_app(sources, settings)
 
     async def visit() -> None:
         server = await serve(app, "127.0.0.1", 0, settings.trusted_proxies)

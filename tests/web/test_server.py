@@ -13,13 +13,15 @@ from telephony.domain.errors import ConfigurationError
 from telephony.store.call_store import CallStore
 from telephony.telemetry.metrics import Metrics
 from telephony.web.application import create_app
+from telephony.web.page_sources import PageSources
 from telephony.web.server import WebServer, serve
 from telephony.web.settings import WebSettings
 from tests.web.edge import EdgeAsSet
 
 
 async def start(store: CallStore, host: str = "127.0.0.1", port: int = 0) -> WebServer:
-    app = create_app(EdgeAsSet(), store, Metrics(), WebSettings(), store.contacts)
+    sources = PageSources(EdgeAsSet(), Metrics(), store, store.contacts)
+    app = create_app(sources, WebSettings())
     return await serve(app, host, port)
 
 
