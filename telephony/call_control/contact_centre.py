@@ -270,13 +270,6 @@ class ContactCentre:
             self.stays.pop(refused.event.caller).turned_away(None, str(refused.problem))
 
     def _state_changed(self, change: do.ChangeState) -> None:
-        log.info(
-            "agent",
-            agent=change.agent,
-            state=change.new.value,
-            was=change.old.value,
-            reason=change.reason,
-        )
         self.presence.state_changed(change)
         self.watchers.changed(change.agent)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from telephony.acd import commands as do
 from telephony.acd import events as on
 from telephony.acd.agent_state import AgentState
@@ -13,6 +15,10 @@ from telephony.acd.roster import Roster
 from telephony.call_control.agent_phone import AgentPhone, AgentPhones
 from telephony.interfaces.agent_desk import PhoneState
 from telephony.interfaces.browser_phones import BrowserPhones
+
+_AWAY = frozenset({AgentState.OFFLINE, AgentState.BREAK})
+
+log = structlog.get_logger(__name__)
 
 
 class Presence:
@@ -99,7 +105,8 @@ class Presence:
             self._sign_in(self.agents[name])
 
     def state_changed(self, change: do.ChangeState) -> None:
-        """What follows from it, if nobody is there to say it."""
+        """Told, and what follows from it if nobody is there to say it."""
+        _log(change)
         if change.new is AgentState.OFFLINE:
             self.signed_out_at[change.agent] = asyncio.get_running_loop().time()
             if change.agent in self._leaving:
@@ -145,3 +152,15 @@ class Presence:
         timer = self._timers.pop(name, None)
         if timer is not None:
             timer.cancel()
+
+
+def _log(change: do.ChangeState) -> None:
+    """Who comes and goes; the rest, which every contact brings, is on record."""
+    tell = log.info if {change.old, change.new} & _AWAY else log.debug
+    tell(
+        "agent",
+        agent=change.agent,
+        state=change.new.value,
+        was=change.old.value,
+        reason=change.reason,
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from telephony.acd.queue import Queue
 from telephony.call_control.agent_phone import AgentPhone
@@ -542,3 +543,24 @@ def test_watchers_learn_of_a_phone_that_changes_nothing_else(tmp_path: Path) -> 
         caller_leaves(talk)
 
     play(tmp_path, script)
+
+
+def test_the_log_tells_who_comes_and_goes_and_not_what_each_contact_brings(tmp_path: Path) -> None:
+    async def script(talk: Talk) -> None:
+        caller_leaves(talk)
+        await asyncio.sleep(1)
+        talk.centre.desks.ready("mia")
+        talk.centre.desks.on_break("mia", "lunch")
+
+    with capture_logs() as lines:
+        play(tmp_path, script, wrap_up=10.0)
+    changes = [line for line in lines if line["event"] == "agent"]
+    told = [(line["was"], line["state"]) for line in changes if line["log_level"] == "info"]
+    assert told[:3] == [("offline", "break"), ("break", "ready"), ("ready", "break")]
+    details = [(line["was"], line["state"]) for line in changes if line["log_level"] == "debug"]
+    assert details == [
+        ("ready", "reserved"),
+        ("reserved", "busy"),
+        ("busy", "wrap_up"),
+        ("wrap_up", "ready"),
+    ]
