@@ -41,13 +41,16 @@ class HostHunt:
         leg: EngineLeg,
         hosts: Sequence[str],
         place: PlaceCall,
+        on_reply: Callable[[str], None],
         on_failed_host: OnFailedHost,
     ) -> None:
+        """`on_reply` is told of each host that says anything in time."""
         self._engine = engine
         self._leg = leg
         self._hosts = list(hosts)
         self._several = len(hosts) > 1
         self._place = place
+        self._on_reply = on_reply
         self._on_failed_host = on_failed_host
 
     def begin(self) -> None:
@@ -63,7 +66,7 @@ class HostHunt:
         return False
 
     def _try(self, host: str) -> bool:
-        attempt = HostTry(host, self._leg, self._failed)
+        attempt = HostTry(host, self._leg, lambda: self._on_reply(host), self._failed)
         self._leg.host_tried(host)
         try:
             dialog = self._place(attempt, host)

@@ -16,7 +16,10 @@ OnFailure = Callable[["HostTry", int], bool]
 class HostTry:
     """Implements `telephony.sip.dialog_owner.DialogOwner`. Engine thread only."""
 
-    def __init__(self, host: str, leg: EngineLeg, on_failure: OnFailure) -> None:
+    def __init__(
+        self, host: str, leg: EngineLeg, on_reply: Callable[[], None], on_failure: OnFailure
+    ) -> None:
+        """`on_reply` is called once, at the host's first word, if it comes in time."""
         self.host = host
         self.replied = False
         """Whether the host said anything at all."""
@@ -25,6 +28,7 @@ class HostTry:
         self.retry_after: int | None = None
         """Seconds that its 503 asks for."""
         self._leg = leg
+        self._on_reply = on_reply
         self._on_failure = on_failure
         self._given_up = False
 
@@ -33,7 +37,10 @@ class HostTry:
         self._given_up = True
 
     def signalled(self, signal: SipSignal) -> None:
-        self.replied |= signal.received
+        if signal.received and not self.replied:
+            self.replied = True
+            if not self._given_up:
+                self._on_reply()
         self._leg.signalled(signal)
 
     def progressed(self, at: float, status: int) -> None:

@@ -92,6 +92,7 @@ class Outgoing:
             leg,
             health.candidates(time.monotonic()),
             lambda owner, host: place(owner, uri_at(host, destination), name),
+            lambda host: self._host_replied(name, host),
             lambda host, retry_after: self._host_failed(name, host, retry_after),
         ).begin()
 
@@ -122,6 +123,10 @@ class Outgoing:
             dialog.release()
             raise
         return dialog
+
+    def _host_replied(self, trunk: str, host: str) -> None:
+        changes = self._health[trunk].call_got_through(host, time.monotonic())
+        self.keep_alive.report(trunk, changes)
 
     def _host_failed(self, trunk: str, host: str, retry_after: int | None) -> None:
         health = self._health[trunk]

@@ -107,9 +107,12 @@ class TrunkHealth:
         """Where to send a call, the best first.
 
         Hosts that rest are passed over. Those that are down come in only when no other is
-        left: the probes may be wrong, and the caller has nothing to lose.
+        left: the probes may be wrong, and the caller has nothing to lose. Where nobody probes,
+        only a call can tell that a host is back: it gets one when it has rested.
         """
         awake = [host for host, health in self._hosts.items() if not health.resting(now)]
+        if not self._next:
+            return awake
         return [host for host in awake if self._hosts[host].state is not HostState.DOWN] or awake
 
     def _probe(self, host: str, now: float) -> Probe:

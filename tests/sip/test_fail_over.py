@@ -101,6 +101,7 @@ def test_a_host_that_says_nothing_loses_the_call_within_two_seconds() -> None:
         second.finish().require_success(1)
         assert end_of(agent, leg)["result"] == "completed"
         assert tried(agent, leg) == [f"sip:{mute}", f"sip:{second.address}"]
+        assert state(agent, second.address) == "up", "nobody probes: the call has told"
 
 
 def test_a_refused_connection_sends_the_call_on_at_once() -> None:

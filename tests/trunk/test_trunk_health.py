@@ -111,6 +111,18 @@ def test_a_host_that_a_call_found_dead_rests_even_unprobed() -> None:
     assert health.next_at is None
 
 
+def test_where_nobody_probes_calls_find_out_that_a_host_is_back() -> None:
+    health = TrunkHealth([A, B], None, now=0)
+    health.call_failed(A, 0, retry_after=None)
+    down = StateChange(A, HostState.UNKNOWN, HostState.DOWN)
+    assert health.call_failed(A, REST, retry_after=None) == [down]
+    assert health.candidates(2 * REST - 1) == [B]
+    assert health.candidates(2 * REST) == [A, B], "else it would be lost to us for good"
+    assert health.call_got_through(A, 2 * REST) == []
+    up = StateChange(A, HostState.DOWN, HostState.UP)
+    assert health.call_got_through(A, 2 * REST + 1) == [up]
+
+
 def test_a_host_that_a_call_found_dead_is_probed_at_once() -> None:
     health = TrunkHealth([A], RULES, now=0)
     health.answered(probes(health, 0)[A], 200, 0.1)
@@ -128,7 +140,7 @@ def test_when_all_are_down_all_are_tried() -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["wait", "answer", "refuse", "call fails", "busy"]),
+        st.sampled_from(["wait", "answer", "refuse", "call fails", "busy", "call gets through"]),
         st.integers(0, 2),
         st.floats(0, 50),
     ),
@@ -159,6 +171,8 @@ def test_whatever_happens(
             changes = health.call_failed(host, now, None)
         elif what == "busy":
             changes = health.call_failed(host, now, int(seconds))
+        elif what == "call gets through":
+            changes = health.call_got_through(host, now)
         found = health.candidates(now)
         assert found == [each for each in hosts if each in found]
         assert {c.host for c in changes} == {h for h in hosts if health.states[h] is not before[h]}
