@@ -42,11 +42,6 @@ class PooledSpeechService:
             self.lacking = {**self.lacking, language: str(error)}
             return []
 
-    @property
-    def recognizers(self) -> dict[str, str]:
-        """Language to the engine and model that serve it."""
-        return {language: recognizer.name for language, recognizer in self._recognizers.items()}
-
     def try_open(
         self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
     ) -> PooledUtterance | None:

@@ -83,11 +83,6 @@ class ContactLog:
         if follow is not None:
             follow(command)
 
-    def of_agent(self, agent: str) -> ContactRecord | None:
-        """The agent's contact, or the last one."""
-        known = self._of_agent.get(agent)
-        return known.record if known is not None else None
-
     def __getitem__(self, agent: str) -> ContactRecord:
         """The contact of an agent who has, or had, one."""
         return self._of_agent[agent].record

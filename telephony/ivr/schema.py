@@ -17,7 +17,6 @@ from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.verbs import VERBS
 
 USUAL_LANGUAGE = "en-US"
-_BESIDE_THE_VERB = ("next", "on_error")
 
 
 class StepBody(StrictModel):

@@ -16,7 +16,6 @@ SILENCE = 0
 
 Rule = Callable[[str, str], int | None]
 
-_TAG = re.compile(r";\s*tag\s*=", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:sips?|tel):", re.IGNORECASE)
 _LONGEST_HOST = 253
 _LONG_HOST = re.compile(
@@ -100,12 +99,6 @@ def takes_over_a_call(text: str, method: str) -> int | None:
     request = text.lstrip("\r\n")
     replaces = method == "INVITE" and message.headers(request, "Replaces")
     return _DECLINE if method == "REFER" or replaces else None
-
-
-def stray_ack(text: str, method: str) -> int | None:
-    """An ACK that belongs to no dialog: nobody has put a tag into its To."""
-    stray = method == "ACK" and not any(_TAG.search(to) for to in message.headers(text, "To"))
-    return SILENCE if stray else None
 
 
 def unserved(text: str, method: str) -> int | None:

@@ -10,7 +10,6 @@ from telephony.sip.message_rules import (
     SILENCE,
     contradiction,
     impossible_host,
-    stray_ack,
     takes_over_a_call,
     unacceptable_sdp,
     unserved,
@@ -67,21 +66,6 @@ def test_a_request_that_contradicts_itself_is_a_bad_one(method: str, text: str) 
 
 def test_an_ack_that_contradicts_itself_is_not_answered() -> None:
     assert contradiction(request("ACK", "CSeq: 1 INVITE"), "ACK") == SILENCE
-
-
-@pytest.mark.parametrize(
-    ("method", "to", "expected"),
-    [
-        ("ACK", "To: <sip:a@b>", SILENCE),
-        ("ACK", "X: y", SILENCE),
-        ("ACK", "To: <sip:a@b;tag>", SILENCE),
-        ("ACK", "To: <sip:a@b>;tag=1", None),
-        ("ACK", "t: <sip:a@b> ; TAG = 1", None),
-        ("BYE", "To: <sip:a@b>", None),
-    ],
-)
-def test_an_ack_without_a_tag_is_a_stray_one(method: str, to: str, expected: int | None) -> None:
-    assert stray_ack(f"{method} sip:a SIP/2.0\r\n{to}\r\n\r\n", method) is expected
 
 
 @pytest.mark.parametrize(
@@ -152,7 +136,6 @@ def test_nothing_raises(text: str, method: str) -> None:
     for rule in (
         contradiction,
         impossible_host,
-        stray_ack,
         takes_over_a_call,
         unacceptable_sdp,
         unserved,
