@@ -109,16 +109,7 @@ async def _start(startup: Startup) -> _Running:
     startup.keep_running(watch_event_loop(metrics), "loop lag")
     calls = await open_calls(startup, flows, records, voice, metrics)
     await begin_calls(startup, calls, metrics)
-    state = EdgeState(
-        calls.user_agent,
-        calls.reception,
-        records.store,
-        voice.speech,
-        calls.outbound,
-        calls.gateways,
-        settings.dialling.currency,
-        calls.recordings,
-    )
+    state = EdgeState(calls, records.store, voice.speech, settings.dialling.currency)
     floor_reload = FloorReload(startup.document, startup.file, calls.floor, people)
     state.tell_also(lambda: floor_reload.problem)
     state.tell_also(lambda: flows.problem)

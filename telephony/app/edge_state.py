@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from telephony import __version__
-from telephony.app.gateways import Gateways
+from telephony.app.calls import Calls
 from telephony.app.speech_service import PooledSpeechService
-from telephony.call_control.outbound_calls import OutboundCalls
-from telephony.call_control.reception import Reception
-from telephony.call_control.recordings import Recordings
 from telephony.interfaces.edge_view import CallInProgress
-from telephony.sip.user_agent import PjUserAgent
 from telephony.store.call_store import CallStore
 from telephony.telemetry.edge_readings import EdgeReadings, HostReading
 from telephony.trunk.host_health import HostState
@@ -21,24 +17,16 @@ class EdgeState:
     """Implements `telephony.interfaces.edge_view.EdgeView`."""
 
     def __init__(
-        self,
-        agent: PjUserAgent,
-        reception: Reception,
-        store: CallStore,
-        speech: PooledSpeechService,
-        outbound: OutboundCalls,
-        gateways: Gateways,
-        currency: str,
-        recordings: Recordings | None = None,
+        self, calls: Calls, store: CallStore, speech: PooledSpeechService, currency: str
     ) -> None:
-        self._agent = agent
-        self._reception = reception
+        self._agent = calls.user_agent
+        self._reception = calls.reception
+        self._outbound = calls.outbound
+        self._gateways = calls.gateways
+        self._recordings = calls.recordings
         self._store = store
         self._speech = speech
-        self._outbound = outbound
-        self._gateways = gateways
         self._currency = currency
-        self._recordings = recordings
         self._draining = False
         self._more_problems: list[Callable[[], str]] = []
 
