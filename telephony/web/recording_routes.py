@@ -76,32 +76,39 @@ def recording_routes(shelf: RecordingShelf) -> APIRouter:
         recording_id: RecordingIdPath,
         download: bool = False,
     ) -> Response:
-        opened = await shelf.open(recording_id)
-        tag = f'"{recording_id}"'
-        try:
-            part = byte_range(_range_wanted(request, tag), opened.size)
-            at = part.start if part else 0
-            what = Access.DOWNLOAD if download else Access.PLAY
-            await shelf.note_listening(recording_id, what, visit_of(request, user), at)
-        except UnsatisfiableRangeError:
-            opened.__exit__(None, None, None)
-            return Response(status_code=416, headers={"Content-Range": f"bytes */{opened.size}"})
-        except BaseException:
-            opened.__exit__(None, None, None)
-            raise
-        headers = _headers(recording_id, tag, download=download)
-        if part is not None:
-            headers["Content-Range"] = part.content_range(opened.size)
-        wanted = part or ByteRange(0, opened.size)
-        headers["Content-Length"] = str(wanted.size)
-        return StreamingResponse(
-            pieces(opened, wanted.start, wanted.size),
-            206 if part else 200,
-            headers,
-            media_type="audio/wav",
-        )
+        what = Access.DOWNLOAD if download else Access.PLAY
+        return await _sound(shelf, recording_id, what, request, user)
 
     return routes
+
+
+async def _sound(
+    shelf: RecordingShelf, recording_id: str, what: Access, request: Request, user: User
+) -> Response:
+    """Whole, or the part that is asked for; decrypted as it is sent."""
+    opened = await shelf.open(recording_id)
+    tag = f'"{recording_id}"'
+    try:
+        part = byte_range(_range_wanted(request, tag), opened.size)
+        at = part.start if part else 0
+        await shelf.note_listening(recording_id, what, visit_of(request, user), at)
+    except UnsatisfiableRangeError:
+        opened.__exit__(None, None, None)
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{opened.size}"})
+    except BaseException:
+        opened.__exit__(None, None, None)
+        raise
+    headers = _headers(recording_id, tag, download=what is Access.DOWNLOAD)
+    if part is not None:
+        headers["Content-Range"] = part.content_range(opened.size)
+    wanted = part or ByteRange(0, opened.size)
+    headers["Content-Length"] = str(wanted.size)
+    return StreamingResponse(
+        pieces(opened, wanted.start, wanted.size),
+        206 if part else 200,
+        headers,
+        media_type="audio/wav",
+    )
 
 
 def visit_of(request: Request, user: User) -> Visit:
