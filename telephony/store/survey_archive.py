@@ -71,12 +71,12 @@ class DatabaseSurveyArchive:
         self, query: SurveyQuery, *, limit: int, before: tuple[float, str] | None = None
     ) -> Sequence[PlacedAnswer]:
         """See `SurveyArchive`."""
-        placed = _placed(query).subquery()
-        at, call_id = placed.c.answered_at, placed.c.call_id
-        wanted = select(placed).order_by(at.desc(), call_id.desc()).limit(limit)
-        if before is not None:
-            time, call = before
-            wanted = wanted.where(or_(at < time, and_(at == time, call_id < call)))
+        if query.flow or query.queue:
+            placed = _placed(query).subquery()
+            wanted = _page(select(placed), placed.c, limit, before)
+        else:  # then only the page's own answers have to be placed
+            page = _page(_given(query), SURVEY_ANSWERS.c, limit, before).subquery()
+            wanted = _page(_placed(query, page), page.c, limit, None)
         return [_answer(row) for row in self._rows(wanted)]
 
     def _rows(self, wanted: Any) -> list[Any]:
@@ -84,11 +84,33 @@ class DatabaseSurveyArchive:
             return list(connection.execute(wanted))
 
 
-def _placed(query: SurveyQuery) -> Select[Any]:
-    """The answers of a query, each with its flow, queue and agent."""
+def _given(query: SurveyQuery) -> Select[Any]:
+    """The answers of a time and a survey."""
     given = SURVEY_ANSWERS.c
+    wanted = select(SURVEY_ANSWERS).where(
+        given.answered_at >= query.since, given.answered_at < query.until
+    )
+    return wanted.where(given.survey == query.survey) if query.survey else wanted
+
+
+def _page(
+    wanted: Select[Any], columns: Any, limit: int, before: tuple[float, str] | None
+) -> Select[Any]:
+    """The newest `limit` of them, or of those `before` one."""
+    at, call_id = columns.answered_at, columns.call_id
+    wanted = wanted.order_by(at.desc(), call_id.desc()).limit(limit)
+    if before is None:
+        return wanted
+    time, call = before
+    return wanted.where(or_(at < time, and_(at == time, call_id < call)))
+
+
+def _placed(query: SurveyQuery, answers: Any = None) -> Select[Any]:
+    """The answers of a query, or those of them that are given, with flow, queue and agent."""
+    source = _given(query).subquery() if answers is None else answers
+    given = source.c
     queue, agent = (
-        func.coalesce(func.nullif(given[name], ""), _last_contacts(name), "").label(name)
+        func.coalesce(func.nullif(given[name], ""), _last_contacts(name, source), "").label(name)
         for name in ("queue", "agent")
     )
     flow = func.coalesce(CALLS.c.flow, "").label("flow")
@@ -96,13 +118,9 @@ def _placed(query: SurveyQuery) -> Select[Any]:
         given[name]
         for name in ("call_id", "answered_at", "survey", "kind", "score", "given_by", "comment_id")
     ]
-    wanted = (
-        select(*own, flow, queue, agent)
-        .select_from(SURVEY_ANSWERS.outerjoin(CALLS, CALLS.c.call_id == given.call_id))
-        .where(given.answered_at >= query.since, given.answered_at < query.until)
+    wanted = select(*own, flow, queue, agent).select_from(
+        source.outerjoin(CALLS, CALLS.c.call_id == given.call_id)
     )
-    if query.survey:
-        wanted = wanted.where(given.survey == query.survey)
     if query.flow:
         wanted = wanted.where(CALLS.c.flow == query.flow)
     if not query.queue:
@@ -111,17 +129,17 @@ def _placed(query: SurveyQuery) -> Select[Any]:
     return select(placed).where(placed.c.queue == query.queue)
 
 
-def _last_contacts(column: str) -> ColumnElement[Any]:
+def _last_contacts(column: str, answers: Any) -> ColumnElement[Any]:
     """Of whom the caller had spoken with last when it answered."""
     return (
         select(cast(CONTACTS.c[column], String))
         .where(
-            CONTACTS.c.call_id == SURVEY_ANSWERS.c.call_id,
-            CONTACTS.c.answered_at <= SURVEY_ANSWERS.c.answered_at,
+            CONTACTS.c.call_id == answers.c.call_id,
+            CONTACTS.c.answered_at <= answers.c.answered_at,
         )
         .order_by(CONTACTS.c.answered_at.desc())
         .limit(1)
-        .correlate(SURVEY_ANSWERS)
+        .correlate(answers)
         .scalar_subquery()
     )
 

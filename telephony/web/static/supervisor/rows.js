@@ -11,6 +11,15 @@ export class Row {
     for (const cell of this.element.querySelectorAll("[data-cell]")) {
       this.#cells.set(cell.dataset.cell, cell);
     }
+    if (this.element.localName === "tr") this.#nameRoles();
+  }
+
+  /** Says what a row and its cells are: some browsers forget it where they aren't laid out as a table. */
+  #nameRoles() {
+    this.element.setAttribute("role", "row");
+    for (const cell of this.element.children) {
+      cell.setAttribute("role", cell.localName === "th" ? "rowheader" : "cell");
+    }
   }
 
   /** The element whose `data-cell` is `name`. */
