@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
 from collections.abc import Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from telephony.domain.errors import ErrandError
 from telephony.interfaces.json_exchange import JsonAnswer
 from telephony.lookups.answer import read_json
+from telephony.lookups.client import new_client
+from telephony.lookups.settings import LookupSettings
 
 TIMEOUT = 8.0
 """Seconds, from the name's resolution to the answer's last byte."""
-MAX_CONNECTIONS = 20
 
 
 class JsonClient:
@@ -24,16 +23,7 @@ class JsonClient:
 
     def __init__(self, tls: ssl.SSLContext | None = None, timeout: float = TIMEOUT) -> None:
         self._timeout = timeout
-        self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(None),  # each question has its own, over all of it
-            verify=tls if tls is not None else True,
-            trust_env=False,  # no proxy, and no password out of somebody's .netrc
-            limits=httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=4),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={"accept": "application/json", "accept-encoding": "identity"},
-        )
-        for name in ("httpx", "httpcore"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+        self._client = new_client(LookupSettings(tls=tls))
 
     async def ask(
         self,
