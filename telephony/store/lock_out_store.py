@@ -6,12 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Engine, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from telephony.interfaces.lock_out_store import LockOutRecord
 from telephony.store.access_schema import LOCK_OUTS
 from telephony.store.database import translated
 from telephony.store.keyed_notes import KeyedNotes
+from telephony.store.upsert import insert_or_replace
 
 
 class DatabaseLockOuts:
@@ -64,15 +64,7 @@ class DatabaseLockOuts:
                 which = columns.subject == bindparam("gone")
                 connection.execute(delete(LOCK_OUTS).where(own, which), over)
             if held:
-                on_postgresql = connection.dialect.name == "postgresql"
-                statement: sqlite.Insert | postgresql.Insert = (
-                    postgresql.insert(LOCK_OUTS) if on_postgresql else sqlite.insert(LOCK_OUTS)
-                )
-                keys = ["edge", "subject"]
-                others = {name: statement.excluded[name] for name in held[0] if name not in keys}
-                connection.execute(
-                    statement.on_conflict_do_update(index_elements=keys, set_=others), held
-                )
+                connection.execute(insert_or_replace(LOCK_OUTS, connection.dialect.name), held)
 
 
 def _row(record: LockOutRecord, edge: str) -> dict[str, object]:

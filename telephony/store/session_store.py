@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, Row, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from telephony.domain.user import Role, User
 from telephony.interfaces.session_store import SessionRecord
@@ -15,6 +14,7 @@ from telephony.store.access_schema import SESSIONS
 from telephony.store.database import translated
 from telephony.store.keyed_notes import KeyedNotes
 from telephony.store.rows import storable
+from telephony.store.upsert import insert_into
 
 
 class DatabaseSessions:
@@ -56,10 +56,7 @@ class DatabaseSessions:
                 which = SESSIONS.c.session_key == bindparam("gone")
                 connection.execute(delete(SESSIONS).where(which), ended)
             if kept:
-                on_postgresql = connection.dialect.name == "postgresql"
-                statement: sqlite.Insert | postgresql.Insert = (
-                    postgresql.insert(SESSIONS) if on_postgresql else sqlite.insert(SESSIONS)
-                )
+                statement = insert_into(SESSIONS, connection.dialect.name)
                 newer = {"used_at": statement.excluded.used_at}
                 connection.execute(
                     statement.on_conflict_do_update(index_elements=["session_key"], set_=newer),
