@@ -18,6 +18,8 @@ _AND = {
     "pl": "i",
     "pt": "e",
 }
+_AT_HOME = {("ko", "KRW"): "원"}
+"""What people call their own money; elsewhere it is that of a country."""
 
 
 def money(value: object, currency: object, language: str) -> str:
@@ -40,9 +42,14 @@ def _amount(amount: Decimal, currency: str, language: str) -> str:
         return " ".join([wholes, *joined, hundredths]) if whole else hundredths
     rest = int(part.scaleb(decimals_of(currency)))
     if rest and (whole < 1 or rest < 10):  # "twelve francs five" would be misheard
-        return f"{cardinal(amount, language)} {currency_name(currency, amount, language)}"
-    said = f"{counting(int(whole), language)} {currency_name(currency, whole, language)}"
+        return f"{cardinal(amount, language)} {_called(currency, amount, language)}"
+    said = f"{counting(int(whole), language)} {_called(currency, whole, language)}"
     return f"{said} {counting(rest, language)}" if rest else said
+
+
+def _called(currency: str, count: Decimal, language: str) -> str:
+    at_home = _AT_HOME.get((primary(language), currency))
+    return at_home or currency_name(currency, count, language)
 
 
 def _with_hundredths(amount: Decimal, currency: str, language: str) -> tuple[str, str] | None:

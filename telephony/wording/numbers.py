@@ -64,6 +64,8 @@ def year(number: int, language: str) -> str:
 
 def minus(language: str) -> str:
     """What stands before a negative number."""
+    if primary(language) == "pl":  # where the library writes a sign
+        return "minus"
     seven = cardinal(7, language)
     said = _words(-7, language, "cardinal") or ""
     return said.removesuffix(seven).strip() if said.endswith(seven) else "-"
@@ -118,6 +120,6 @@ def _code(language: str) -> str | None:
 
 
 def _tidy(said: str, language: str) -> str:
-    # "One thousand, two hundred": a voice would pause at the comma.
+    # "One thousand, two hundred", "mil, duzentos": a voice would pause at the comma.
     said = " ".join(said.split())
-    return said.replace(",", "") if primary(language) == "en" else said
+    return said.replace(",", "") if primary(language) in {"en", "pt"} else said

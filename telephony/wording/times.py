@@ -36,7 +36,7 @@ def spoken_time(value: object, language: str) -> str:
 
 def _english(at: time, language: str) -> str:
     if at.minute == 0 and at.hour in (0, 12):
-        return "noon" if at.hour else "midnight"
+        return "twelve noon" if at.hour else "midnight"  # a voice's "noon" alone is misheard
     minutes = [cardinal(at.minute, language)] if at.minute else []
     zero = ["oh"] if 0 < at.minute < 10 else []
     hour = cardinal(at.hour % 12 or 12, language)

@@ -40,7 +40,8 @@ from telephony.wording.values import NotSayable, number_of, whole_number_of
         (1.01, "EUR", "pt", "um euro e um centavo"),
         (2.5, "EUR", "pt-PT", "dois euros e cinquenta cêntimos"),
         (12.5, "EUR", "ko-KR", "십이 유로 오십 센트"),
-        (1500, "KRW", "ko-KR", "천오백 대한민국 원"),
+        (1500, "KRW", "ko-KR", "천오백 원"),
+        (1500, "KRW", "en-US", "one thousand five hundred South Korean won"),
         (12, "EUR", "sw-KE", "12 yuro"),
     ],
 )
@@ -77,7 +78,7 @@ def test_dates(language: str, whole: str, without_year: str) -> None:
     [
         ("00:00", "midnight", "null Uhr", "las cero horas", "zéro heure"),
         ("01:05", "one oh five AM", "ein Uhr fünf", "la una y cinco", "une heure cinq"),
-        ("12:00", "noon", "zwölf Uhr", "las doce horas", "douze heures"),
+        ("12:00", "twelve noon", "zwölf Uhr", "las doce horas", "douze heures"),
         ("16:30", "four thirty PM", "sechzehn Uhr dreißig", "las dieciséis y treinta",
          "seize heures trente"),
         ("2026-05-03T21:00", "nine PM", "einundzwanzig Uhr", "las veintiuna horas",
@@ -130,6 +131,8 @@ def test_first_days_and_polish_years() -> None:
         ("-12.50", "it-IT", "meno dodici virgola cinque"),
         ("0.5", "de-DE", "null Komma fünf"),
         ("12.5", "sw", "12.5"),
+        ("-12.5", "pl-PL", "minus dwanaście przecinek pięć"),
+        ("1234", "pt-BR", "mil duzentos e trinta e quatro"),
         ("1000000", "ko", "백만"),
     ],
 )

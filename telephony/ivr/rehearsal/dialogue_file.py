@@ -13,6 +13,7 @@ from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.loading import SUFFIXES, FlowLibrary
 from telephony.ivr.rehearsal.coverage import Coverage, coverage
+from telephony.ivr.rehearsal.inputs import input_problems
 from telephony.ivr.rehearsal.performance import Perform, by_text
 from telephony.ivr.rehearsal.rehearsing import Mismatch, Rehearsed, rehearse
 from telephony.ivr.rehearsal.script import DialogueFile
@@ -69,14 +70,15 @@ def dialogue_files(folder: Path) -> list[Path]:
 
 
 def read_dialogues(file: Path, flows: FlowLibrary) -> Dialogues:
-    """One file. Raises `DocumentError`, also when its flow, or a sound of it, isn't there."""
+    """One file. Raises `DocumentError`, also when its flow, or a sound of it, isn't there, or is
+    called otherwise than it declares."""
     document = load(file, DialogueFile)
     flow = flows.get(document.value.flow)
     if flow is None:
         remedy = suggestion(document.value.flow, flows.flows, "The flows are")
         message = f"There is no flow `{document.value.flow}`."
         raise DocumentError([document.problem(("flow",), message, remedy)])
-    if problems := list(sound_problems(document, flow)):
+    if problems := [*input_problems(document, flow), *sound_problems(document, flow)]:
         raise DocumentError(problems)
     return Dialogues(document, flow)
 

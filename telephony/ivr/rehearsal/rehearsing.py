@@ -12,6 +12,7 @@ from telephony.domain.immutable import immutable
 from telephony.ivr.flow import Flow
 from telephony.ivr.lookup import LookUp
 from telephony.ivr.rehearsal.acting import CannotAct, hear_out
+from telephony.ivr.rehearsal.inputs import inputs_of
 from telephony.ivr.rehearsal.performance import (
     Heard,
     Lacking,
@@ -63,8 +64,7 @@ def rehearse(
     caller = Caller(script.caller, script.name)
     received_at = _epoch(script.at, calendars)
     facts = CallFacts(CallId("rehearsal"), "", caller, script.called, received_at=received_at)
-    inputs = {str(name): value for name, value in script.inputs.items()}
-    stage = Stage(flow, facts, inputs=inputs, calendars=calendars)
+    stage = Stage(flow, facts, inputs=inputs_of(script, flow), calendars=calendars)
     performance = perform(flow)
     mismatch, skipped = None, ""
     try:
