@@ -112,6 +112,15 @@ class Agents:
         self._floor.outbox.put(Disconnect(agent.name, contact.caller.name))
         return self.end_contact(agent)
 
+    def let_go(self, contact: Contact, why: str) -> list[Line]:
+        """Nobody was reached for the agent: free at once, there is nothing to write up."""
+        floor, agent = self._floor, contact.agent
+        del floor.contacts[contact.caller.name]
+        agent.caller = None
+        floor.outbox.put(Disconnect(agent.name, contact.caller.name))
+        floor.move(agent, Cause.CONTACT_ENDED, why)
+        return self.do_as_intended(agent)
+
     def _leave_ready(self, agent: Agent, cause: Cause, reason: str) -> list[Line]:
         if agent.state in (AgentState.BUSY, AgentState.CONSULTED):
             agent.intends = (cause, reason)

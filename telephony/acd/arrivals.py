@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 
-from telephony.acd.commands import Requeued, TurnAway
+from telephony.acd.commands import CallbackRests, Requeued, TurnAway
 from telephony.acd.demand import demands
 from telephony.acd.errors import AlreadyWaiting
-from telephony.acd.events import CallerArrived
+from telephony.acd.events import CallbackDue, CallerArrived
 from telephony.acd.expected_wait import WaitRange
 from telephony.acd.floor import Floor
 from telephony.acd.kept_places import KeptPlaces
@@ -44,11 +44,13 @@ class Arrivals:
     def let_in(self, caller: WaitingCaller, room: QueueRoom) -> None:
         """`caller` waits from now on, and an agent is sought."""
         floor, settings = self._floor, room.settings
-        floor.waiting[caller.name] = caller
-        room.callers.add(caller)
-        floor.lines.enter(caller)
-        floor.seeking_agents[caller.name] = caller
-        self.set_timers(caller, settings.announce_after)
+        self._enter(caller, room)
+        if caller.callback:
+            return
+        if settings.callback is not None:
+            floor.outbox.timers.set(
+                ("offer callback", caller.name), floor.now + settings.callback.offer_after
+            )
         caller.leave_by = None if settings.max_wait is None else floor.now + settings.max_wait
         if caller.leave_by is not None:
             floor.outbox.timers.set(("max wait", caller.name), caller.leave_by)
@@ -66,12 +68,38 @@ class Arrivals:
         floor = self._floor
         room = floor.room(caller.queue)
         caller.told = caller.leave_by = None
+        self._enter(caller, room)
+        floor.outbox.put(Requeued(caller.name, caller.queue, why))
+
+    def seek(self, caller: WaitingCaller) -> None:
+        """In its line, and an agent is sought."""
+        self._floor.lines.enter(caller)
+        self._floor.seeking_agents[caller.name] = caller
+
+    def _enter(self, caller: WaitingCaller, room: QueueRoom) -> None:
+        floor = self._floor
         floor.waiting[caller.name] = caller
         room.callers.add(caller)
-        floor.lines.enter(caller)
-        floor.seeking_agents[caller.name] = caller
-        self.set_timers(caller, room.settings.announce_after)
-        floor.outbox.put(Requeued(caller.name, caller.queue, why))
+        self.set_timers(caller, None if caller.callback else room.settings.announce_after)
+        if caller.callback:
+            floor.placed_callbacks.append(caller)
+            self._set_callback_timers(caller, room)
+        if not caller.rests:
+            self.seek(caller)
+
+    def _set_callback_timers(self, caller: WaitingCaller, room: QueueRoom) -> None:
+        """When it is given up, and, where it may not be called now, when again."""
+        timers = self._floor.outbox.timers
+        if caller.expires is not None:
+            timers.set(("expire", caller.name), caller.expires)
+        seconds = None
+        if caller.rests_until is None:
+            caller.rests = not room.open
+        else:
+            timers.set(("rest", caller.name), caller.rests_until)
+            seconds = caller.rests_until - self._floor.now
+        if caller.rests:
+            self._floor.outbox.put(CallbackRests(caller.name, caller.queue, seconds))
 
     def set_timers(self, caller: WaitingCaller, announce_after: float | None) -> None:
         """When its needs relax next, and when it is told its place."""
@@ -111,6 +139,27 @@ class Arrivals:
             demands=demands(settings, event.skills, self._sticky(sticky)),
         )
 
+    def callback(self, event: CallbackDue, room: QueueRoom) -> WaitingCaller:
+        """Somebody to be called back, who isn't in the queue yet."""
+        settings = room.settings
+        caller = WaitingCaller(
+            name=event.caller,
+            queue=event.queue,
+            number=event.number,
+            priority=event.priority,
+            skills=event.skills,
+            sticky_agent=None,
+            arrived=event.since,
+            virtual_arrival=event.since - event.priority * settings.priority_worth,
+            sequence=next(self._sequence),
+            demands=demands(settings, event.skills, None),
+            callback=True,
+            attempts=event.attempts,
+            expires=event.expires,
+        )
+        caller.catch_up(self._floor.now)
+        return caller
+
     def _sticky(self, agent: str | None) -> str | None:
         """The agent whom the caller knows, if there to wait for."""
         known = self._floor.roster.find(agent)
@@ -120,7 +169,7 @@ class Arrivals:
         settings = room.settings
         if not room.open:
             return WayOut.CLOSED
-        if settings.max_waiting is not None and len(room.callers) >= settings.max_waiting:
+        if settings.max_waiting is not None and room.on_the_line >= settings.max_waiting:
             return WayOut.FULL
         if settings.needs_agents and self.served_by_nobody(caller):
             return WayOut.NO_AGENTS

@@ -34,12 +34,11 @@ class BorderBreach:
 def border_breaches(
     floor: Floor, calls: Collection[str], phones: Collection[str]
 ) -> Iterator[BorderBreach]:
-    """`calls`: callers who are in queues or with agents for call control. `phones`: agents whose
-    phone is rung for a caller, or talks to one."""
-    callers = {name: caller.callback for name, caller in floor.waiting.items()}
-    callers.update({name: contact.caller.callback for name, contact in floor.contacts.items()})
-    for caller, callback in callers.items():
-        if caller not in calls and not callback:
+    """`calls`: callers who are in queues or with agents for call control, callbacks too. `phones`:
+    agents whose phone is rung for a caller, or talks to one."""
+    callers = floor.waiting.keys() | floor.contacts.keys()
+    for caller in sorted(callers):
+        if caller not in calls:
             yield BorderBreach(Difference.CALL_IS_GONE, caller)
     for caller in calls:
         if caller not in callers:

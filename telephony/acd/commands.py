@@ -8,7 +8,7 @@ from telephony.acd.errors import AcdError
 from telephony.acd.events import Event
 from telephony.acd.expected_wait import WaitRange
 from telephony.domain.immutable import immutable
-from telephony.domain.queueing import WayOut
+from telephony.domain.queueing import CallbackEnd, WayOut
 
 
 class Command:
@@ -85,6 +85,41 @@ class Announce(Command):
     caller: str
     position: int
     expected: WaitRange
+
+
+@immutable
+class OfferCallback(Command):
+    """Tell the caller that it may hang up and be called back."""
+
+    caller: str
+
+
+@immutable
+class CallbackMet(Command):
+    """Who was called back has answered, and is with the agent; `waited` in seconds."""
+
+    agent: str
+    caller: str
+    queue: str
+    waited: float
+
+
+@immutable
+class CallbackRests(Command):
+    """Nobody is rung for this callback for so many seconds; None: until its queue opens."""
+
+    caller: str
+    queue: str
+    seconds: float | None
+
+
+@immutable
+class CallbackOver(Command):
+    """It isn't called back any more, and keeps no place."""
+
+    caller: str
+    queue: str
+    end: CallbackEnd
 
 
 @immutable

@@ -10,7 +10,7 @@ from telephony.acd.offering import Offering
 from telephony.acd.waiting import WaitingCaller
 from telephony.domain.queueing import WayOut
 
-_TIMERS = ("max wait", "relax", "announce", "ask again")
+_TIMERS = ("max wait", "relax", "announce", "ask again", "offer callback", "rest", "expire")
 
 
 class Departures:
@@ -43,17 +43,6 @@ class Departures:
         self._floor.figures[caller.queue].turned_away += 1
         self._floor.outbox.put(TurnAway(caller.name, caller.queue, way_out))
 
-    def keep_place(self, caller: WaitingCaller) -> None:
-        """The caller hangs up and is called back in its turn: nothing is said to it any more."""
-        if caller.offers:
-            self._let_agents_go(caller)
-            self._floor.lines.enter(caller)
-            self._floor.seeking_agents[caller.name] = caller
-        caller.callback = True
-        caller.leave_by = None
-        for timer in ("max wait", "announce"):
-            self._floor.outbox.timers.cancel((timer, caller.name))
-
     def move(self, caller: WaitingCaller, queue: str) -> None:
         """To another queue, with the time that it has waited. Raises `UnknownQueue`."""
         floor, room = self._floor, self._floor.room(queue)
@@ -64,16 +53,15 @@ class Departures:
         caller.queue = queue
         caller.virtual_arrival = credit - caller.priority * room.settings.priority_worth
         caller.demands = demands(room.settings, caller.skills, None)
-        self._catch_up(caller)
+        caller.catch_up(floor.now)
         self._arrivals.let_in(caller, room)
 
     def relax(self, caller: WaitingCaller) -> None:
         """Ask for less from now on; more agents may be able to help."""
         in_line = self._floor.lines.leave(caller)
-        self._catch_up(caller)
+        caller.catch_up(self._floor.now)
         if in_line:
-            self._floor.lines.enter(caller)
-            self._floor.seeking_agents[caller.name] = caller
+            self._arrivals.seek(caller)
         self._arrivals.set_timers(caller, None)
 
     def announce(self, caller: WaitingCaller) -> None:
@@ -90,12 +78,16 @@ class Departures:
     def take_out(self, caller: WaitingCaller) -> None:
         """Out of the queue, without a word; whoever is rung for it is let go."""
         floor = self._floor
-        self._let_agents_go(caller)
-        floor.lines.leave(caller)
+        self.let_nobody_ring(caller)
         floor.room(caller.queue).callers.remove(caller)
         del floor.waiting[caller.name]
-        floor.seeking_agents.pop(caller.name, None)
         self.forget_timers(caller)
+
+    def let_nobody_ring(self, caller: WaitingCaller) -> None:
+        """Out of its line; whoever is rung for it is let go."""
+        self._let_agents_go(caller)
+        self._floor.lines.leave(caller)
+        self._floor.seeking_agents.pop(caller.name, None)
 
     def forget_timers(self, caller: WaitingCaller) -> None:
         """The caller waits no longer."""
@@ -109,15 +101,9 @@ class Departures:
 
     def ask_again(self, caller: WaitingCaller) -> None:
         """An agent who declined may be asked again."""
-        if not caller.offers:
+        if not caller.offers and not caller.rests:
             self._floor.seeking_agents[caller.name] = caller
 
     def _let_agents_go(self, caller: WaitingCaller) -> None:
         for offer in list(caller.offers):
             self._offering.withdraw(self._floor.offers[offer])
-
-    def _catch_up(self, caller: WaitingCaller) -> None:
-        """Drop what is past: the first demand left is the one that counts now."""
-        waited = self._floor.now - caller.arrived
-        while len(caller.demands) > 1 and caller.demands[1][0] <= waited:
-            del caller.demands[0]

@@ -7,7 +7,7 @@ So between two events no agent is free whom a caller waits for. An agent is offe
 and may let it ring; only an accepted offer makes a contact.
 
     arrived ─► waiting ⇄ offered ─► contact ─► gone
-                  └─► turned away, hung up, moved, to be called back
+                  └─► turned away, hung up, moved, to be called back (see `callbacks`)
 
 There is no clock in here: `now` comes with each event and may be anything that doesn't go
 back; `deadline` says when to come back with `DeadlineReached` if nothing happened until then.
@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from telephony.acd import events as on
 from telephony.acd.agents import Agents
 from telephony.acd.arrivals import Arrivals
+from telephony.acd.callbacks import Callbacks
 from telephony.acd.commands import Command, Refused
 from telephony.acd.decision import Decision
 from telephony.acd.departures import Departures
@@ -55,15 +56,21 @@ class Distributor:
         self._arrivals = Arrivals(self.floor)
         self._departures = Departures(self.floor, self._arrivals, self._offering)
         self._agents = Agents(self.floor, self._offering, self._arrivals)
+        self._callbacks = Callbacks(self.floor, self._arrivals, self._departures, self._agents)
         self._handing_on = HandingOn(self.floor, self._arrivals, self._agents)
-        self._healing = Healing(self.floor, self._departures, self._offering, self._agents)
+        self._healing = Healing(
+            self.floor, self._departures, self._offering, self._agents, self._callbacks
+        )
         self.journal = Journal()
         """What happened last."""
         self._matching = Matching(self.floor, self._offering)
         self._handlers: dict[type[on.Event], Callable[[Any], None]] = {
-            on.CallerArrived: self._arrivals.arrive,
+            on.CallerArrived: self._caller_arrived,
             on.CallerLeft: self._caller_left,
             on.CallbackChosen: self._callback_chosen,
+            on.CallbackDue: self._callbacks.due,
+            on.CallbackReached: lambda event: self._callbacks.reached(event.caller),
+            on.CallbackNotReached: lambda event: self._desert(self._callbacks.not_reached(event)),
             on.CallerMoved: self._caller_moved,
             on.AgentSignedIn: lambda event: self._desert(self._agents.sign_in(event)),
             on.AgentReady: lambda event: self._agents.ready(self._agent(event)),
@@ -91,6 +98,9 @@ class Distributor:
             "relax": self._waiting_only(self._departures.relax),
             "announce": self._waiting_only(self._departures.announce),
             "ask again": self._waiting_only(self._departures.ask_again),
+            "offer callback": self._waiting_only(self._callbacks.offer),
+            "rest": self._waiting_only(self._callbacks.wake),
+            "expire": self._waiting_only(self._callbacks.expire),
             "wrap up": self._wrap_up_over,
         }
         for queue in queues:
@@ -110,7 +120,7 @@ class Distributor:
             self._handlers[type(event)](event)
         except AcdError as error:
             self._outbox.put(Refused(event, error))
-        self._matching.settle()
+        self._settle()
         commands = self._outbox.take()
         for command in commands:
             self.journal.note(self._outbox.now, command)
@@ -128,9 +138,20 @@ class Distributor:
         """Do what was due before the event."""
         for kind, subject in self._outbox.timers.due(self._outbox.now):
             self._due[kind](subject)
-            self._matching.settle()
+            self._settle()
+
+    def _settle(self) -> None:
+        self._callbacks.settle()
+        self._matching.settle()
+
+    def _caller_arrived(self, event: on.CallerArrived) -> None:
+        self._arrivals.arrive(event)
+        waiting = self.floor.waiting.get(event.caller)
+        if waiting is not None:
+            self._callbacks.called_in(waiting)
 
     def _caller_left(self, event: on.CallerLeft) -> None:
+        self._callbacks.forget(event.caller)
         waiting = self.floor.waiting.get(event.caller)
         contact = self.floor.contacts.get(event.caller)
         if waiting is not None:
@@ -141,7 +162,7 @@ class Distributor:
     def _callback_chosen(self, event: on.CallbackChosen) -> None:
         waiting = self.floor.waiting.get(event.caller)
         if waiting is not None:
-            self._departures.keep_place(waiting)
+            self._callbacks.choose(waiting, event)
 
     def _caller_moved(self, event: on.CallerMoved) -> None:
         waiting = self.floor.waiting.get(event.caller)
@@ -200,19 +221,23 @@ class Distributor:
             self._offering.fail(offer, event.problem)
 
     def _queue_opened(self, event: on.QueueOpened) -> None:
-        self.floor.room(event.queue).open = True
+        room = self.floor.room(event.queue)
+        room.open = True
+        self._callbacks.opened(room)
 
     def _queue_closed(self, event: on.QueueClosed) -> None:
         room = self.floor.room(event.queue)
         room.open = False
-        if not event.keep_waiting:
-            for caller in list(room.callers):
+        self._callbacks.closed(room)
+        for caller in () if event.keep_waiting else list(room.callers):
+            if not caller.callback:
                 self._departures.turn_away(caller, WayOut.CLOSED)
 
     def _desert(self, lines: Iterable[Line]) -> None:
-        """Nobody serves these lines any more: who can't hope for anybody leaves."""
+        """Nobody serves these lines any more: who can't hope for anybody leaves, save callbacks,
+        whose time may be longer than a shift."""
         for line in lines:
             if self.floor.room(line.demand.queue).settings.needs_agents:
                 for caller in list(line.callers):
-                    if self._arrivals.served_by_nobody(caller):
+                    if not caller.callback and self._arrivals.served_by_nobody(caller):
                         self._departures.turn_away(caller, WayOut.NO_AGENTS)

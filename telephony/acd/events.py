@@ -48,6 +48,45 @@ class CallbackChosen(Event):
     """A waiting caller hangs up and keeps the place: it is called back in its turn."""
 
     caller: str
+    known_as: str = ""
+    """The callback's own name from now on; "" for the caller's."""
+    number: str = ""
+    """Where it is to be called; "" for the number that it called from."""
+    expires: float | None = None
+    """When it is given up, by the distributor's clock."""
+
+
+@immutable
+class CallbackDue(Event):
+    """Somebody who isn't on the line is to be called back in its turn."""
+
+    caller: str
+    queue: str
+    number: str
+    since: float
+    """The time of arrival that its place goes by."""
+    priority: float = 0.0
+    skills: tuple[Requirement, ...] = ()
+    attempts: int = 0
+    """Calls to it that were in vain."""
+    expires: float | None = None
+
+
+@immutable
+class CallbackReached(Event):
+    """Who was called back has answered."""
+
+    caller: str
+
+
+@immutable
+class CallbackNotReached(Event):
+    """Who was called back didn't answer; `why` is for the agent."""
+
+    caller: str
+    why: str
+    hopeless: bool = False
+    """No further call would help."""
 
 
 @immutable

@@ -54,6 +54,8 @@ class Floor:
         """Callers to find an agent for, before the event is done with."""
         self.seeking_callers: dict[str, Agent] = {}
         """Agents to find a caller for."""
+        self.placed_callbacks: list[WaitingCaller] = []
+        """Those that came, or came back, into their queues: to be looked at before that."""
 
     @property
     def now(self) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from telephony.acd.agent_state import AgentState, Cause
 from telephony.acd.agents import Agents
+from telephony.acd.callbacks import Callbacks
 from telephony.acd.commands import Withdraw
 from telephony.acd.departures import Departures
 from telephony.acd.events import Heal
@@ -25,16 +26,25 @@ class Healing:
     """Carries out `Heal`; returns the lines that nobody can serve now."""
 
     def __init__(
-        self, floor: Floor, departures: Departures, offering: Offering, agents: Agents
+        self,
+        floor: Floor,
+        departures: Departures,
+        offering: Offering,
+        agents: Agents,
+        callbacks: Callbacks,
     ) -> None:
         self._floor = floor
         self._departures = departures
         self._offering = offering
         self._agents = agents
+        self._callbacks = callbacks
         self._mend: Mapping[Rule, Callable[[str], list[Line] | None]] = {
             Rule.WAITS_AND_SPEAKS: self._waits_no_more,
             Rule.MISSING_IN_QUEUE: self._put_into_queue,
             Rule.LINE_OR_OFFERED: self._line_or_offered,
+            Rule.RESTS_AND_SOUGHT_FOR: self._line_or_offered,
+            Rule.RESTS_PAST_BOUND: self._wake,
+            Rule.CALLBACK_PAST_BOUND: self._give_up,
             Rule.AGENT_IS_FREE: self._seek,
             Rule.STRAY: self._put_out,
             Rule.GONE_AND_RUNG_FOR: self._let_go,
@@ -67,16 +77,33 @@ class Healing:
             if number not in self._floor.offers:
                 del caller.offers[number]
                 self._floor.outbox.timers.cancel(("offer", number))
-        if caller.offers:
-            self._floor.lines.leave(caller)
-        else:
-            self._floor.lines.leave(caller)
+        if caller.rests:
+            self._departures.let_nobody_ring(caller)
+            return
+        self._floor.lines.leave(caller)
+        if not caller.offers:
             self._floor.lines.enter(caller)
             self._floor.seeking_agents[name] = caller
 
+    def _wake(self, name: str) -> None:
+        """Who is on the line doesn't rest at all."""
+        caller = self._floor.waiting.get(name)
+        if caller is None or not caller.rests:
+            return
+        if caller.callback:
+            self._callbacks.wake(caller)
+        else:
+            caller.rests = False
+            self._line_or_offered(name)
+
+    def _give_up(self, name: str) -> None:
+        caller = self._floor.waiting.get(name)
+        if caller is not None and caller.callback:
+            self._callbacks.expire(caller)
+
     def _seek(self, name: str) -> None:
         caller = self._floor.waiting.get(name)
-        if caller is not None and not caller.offers:
+        if caller is not None and not caller.offers and not caller.rests:
             self._floor.seeking_agents[name] = caller
 
     def _put_out(self, name: str) -> None:

@@ -124,9 +124,11 @@ class Offering:
             del caller.demands[0]  # whom a colleague named can't be had: anybody of the queue
         floor.lines.enter(caller)
         floor.seeking_agents[caller.name] = caller
+        # What fell due while an agent was rung is due now, if nobody else is free.
         if caller.leave_by is not None:
-            # What fell due while an agent was rung is due now, if nobody else is free.
             floor.outbox.timers.set(("max wait", caller.name), max(floor.now, caller.leave_by))
+        if caller.callback:
+            floor.placed_callbacks.append(caller)
 
     def _pause(self, offer: OpenOffer) -> None:
         floor, caller = self._floor, offer.caller
@@ -136,12 +138,13 @@ class Offering:
 
     def _count(self, caller: WaitingCaller, others_waiting: bool) -> None:
         floor = self._floor
+        estimator = floor.estimators[caller.queue]
+        estimator.service_started(floor.now, others_waiting)
+        if caller.callback:
+            return  # answered is who was reached
         settings = floor.room(caller.queue).settings
         waited = floor.now - caller.arrived
         floor.figures[caller.queue].answer(waited, settings.service_threshold)
-        floor.figures[caller.queue].called_back += caller.callback
-        estimator = floor.estimators[caller.queue]
-        estimator.service_started(floor.now, others_waiting)
         if caller.told is not None:
             told_at, expected = caller.told
             estimator.score(expected, floor.now - told_at)

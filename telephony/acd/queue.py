@@ -37,6 +37,20 @@ class Relaxation:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackRules:
+    """How a queue calls those back who hang up and keep their place."""
+
+    offer_after: float = 60.0
+    """Who has waited so long is told of it, once"""
+    offer_beyond: float = 0.0
+    """if the expected wait is longer than this."""
+    attempts: int = 3
+    """Calls to somebody who isn't reached, until it is given up."""
+    retry_after: float = 300.0
+    """Between two of them; the place is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """A queue's settings; all times in seconds, None where there is no bound."""
 
@@ -73,3 +87,5 @@ class Queue:
     service_threshold: float = 20.0
     short_abandon: float = 5.0
     """Who gives up before this is left out of the service level."""
+    callback: CallbackRules | None = None
+    """None: nobody is called back."""

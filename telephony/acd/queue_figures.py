@@ -23,6 +23,8 @@ class QueueFigures:
     left_by_choice: int = 0
     called_back: int = 0
     """Of `answered`: kept their place and were called back."""
+    given_up: int = 0
+    """Kept their place, and weren't reached in time."""
     total_wait_of_answered: float = 0.0
     longest_wait_of_answered: float = 0.0
 

@@ -41,7 +41,25 @@ def breaches(floor: Floor, now: float) -> list[Breach]:
         for offer in floor.offers.values()
         if now > offer.expires + GRACE
     ]
+    found += [Breach(rule, caller.name) for caller, rule in _callbacks(floor, now)]
     return found
+
+
+def _callbacks(floor: Floor, now: float) -> Iterator[tuple[WaitingCaller, Rule]]:
+    for caller in floor.waiting.values():
+        if caller.rests and not _may_rest(caller, floor.room(caller.queue).open, now):
+            yield caller, Rule.RESTS_PAST_BOUND
+        late = caller.expires is not None and now > caller.expires + GRACE
+        if late and not caller.offers:
+            yield caller, Rule.CALLBACK_PAST_BOUND
+
+
+def _may_rest(caller: WaitingCaller, queue_is_open: bool, now: float) -> bool:
+    """Who is on the line must never."""
+    if not caller.callback:
+        return False
+    until = caller.rests_until
+    return not queue_is_open if until is None else now <= until + GRACE
 
 
 def _callers(floor: Floor) -> Iterator[tuple[WaitingCaller, Rule]]:
@@ -54,8 +72,10 @@ def _callers(floor: Floor) -> Iterator[tuple[WaitingCaller, Rule]]:
         if room_of.get(caller) != caller.queue:
             yield caller, Rule.MISSING_IN_QUEUE
         lost = caller.offers and not floor.offers.keys() >= caller.offers.keys()
-        if lost or bool(caller.offers) == (caller.name in in_line):
+        if not caller.rests and (lost or bool(caller.offers) == (caller.name in in_line)):
             yield caller, Rule.LINE_OR_OFFERED
+        if caller.rests and (caller.offers or caller.name in in_line):
+            yield caller, Rule.RESTS_AND_SOUGHT_FOR
     for line in floor.lines.somebody_free():
         for caller in line.callers:
             if floor.lines.free_agents(caller, floor.now):

@@ -13,10 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from telephony.acd.agent_state import AgentState
-from telephony.acd.commands import ChangeState, Command, Connect, TurnAway
-from telephony.acd.events import CallerArrived, CallerLeft, Event
+from telephony.acd.commands import (
+    CallbackMet,
+    CallbackOver,
+    ChangeState,
+    Command,
+    Connect,
+    TurnAway,
+)
+from telephony.acd.events import CallbackDue, CallerArrived, CallerLeft, Event
 from telephony.acd.floor import Floor
 from telephony.acd.queue_figures import QueueFigures
+from telephony.domain.queueing import CallbackEnd
 
 
 @dataclass(slots=True)
@@ -69,9 +77,12 @@ class TodaysFigures:
         self._takes: Mapping[type[Event], Callable[[Any], None]] = {
             CallerArrived: self._arrived,
             CallerLeft: self._left,
+            CallbackDue: self._callback_due,
         }
         self._gives: Mapping[type[Command], Callable[[Any], None]] = {
             Connect: self._answered,
+            CallbackMet: self._met,
+            CallbackOver: self._given_up,
             TurnAway: self._turned_away,
             ChangeState: self._state_changed,
         }
@@ -125,6 +136,10 @@ class TodaysFigures:
         if event.queue in self._floor.rooms and not event.again:
             self.queue(event.queue).offered += 1
 
+    def _callback_due(self, event: CallbackDue) -> None:
+        if event.queue in self._floor.rooms:
+            self.queue(event.queue).offered += 1
+
     def _left(self, event: CallerLeft) -> None:
         caller = self._floor.waiting.get(event.caller)
         if caller is None:
@@ -140,9 +155,23 @@ class TodaysFigures:
         self.queue(away.queue).turned_away += 1
 
     def _answered(self, contact: Connect) -> None:
-        figures = self.queue(contact.queue)
-        figures.answer(contact.waited, self._threshold(contact.queue))
-        figures.called_back += contact.callback
+        if not contact.callback:  # that one is yet to be reached
+            self._count_answer(contact.queue, contact.waited)
+
+    def _met(self, met: CallbackMet) -> None:
+        self._count_answer(met.queue, met.waited)
+        self.queue(met.queue).called_back += 1
+
+    def _given_up(self, over: CallbackOver) -> None:
+        figures = self.queue(over.queue)
+        if over.end in (CallbackEnd.CALLED_IN, CallbackEnd.REPLACED):
+            figures.left_by_choice += 1
+        else:
+            figures.given_up += 1
+
+    def _count_answer(self, queue: str, waited: float) -> None:
+        figures = self.queue(queue)
+        figures.answer(waited, self._threshold(queue))
         figures.handling.contacts += 1
 
     def _state_changed(self, change: ChangeState) -> None:

@@ -37,6 +37,15 @@ class WaitingCaller:
     """What it needs from how many seconds of waiting on; what is past is dropped."""
     rank: int = _NORMAL
     callback: bool = False
+    """Has hung up and keeps its place: to be called once an agent is there."""
+    rests: bool = False
+    """A callback for which nobody may be rung now: called in vain, or after hours."""
+    rests_until: float | None = None
+    """None, while it rests: until the queue opens."""
+    attempts: int = 0
+    """Calls to it that were in vain."""
+    expires: float | None = None
+    """When a callback is given up."""
     offers: dict[int, str] = field(default_factory=dict)
     """Agents who are rung for this caller, by offer."""
     declined: dict[str, float] = field(default_factory=dict)
@@ -55,6 +64,11 @@ class WaitingCaller:
     def demand(self) -> Demand:
         """What it needs now."""
         return self.demands[0][1]
+
+    def catch_up(self, now: float) -> None:
+        """Drop what is past: the first demand left is the one that counts now."""
+        while len(self.demands) > 1 and self.demands[1][0] <= now - self.arrived:
+            del self.demands[0]
 
     def to_the_head(self) -> None:
         """Before everybody who hasn't been put there too."""
@@ -84,6 +98,11 @@ class QueueRoom:
         """All who wait, rung for or not."""
         self.last_order = (-1, -1)
         """The roster place of the agent who was offered the last caller."""
+
+    @property
+    def on_the_line(self) -> int:
+        """How many hold the line, callbacks left out."""
+        return sum(not caller.callback for caller in self.callers)
 
     def position(self, caller: WaitingCaller) -> int:
         """1 is next."""

@@ -17,6 +17,9 @@ from telephony.calendars.calendar import Calendar, day_number, time_zone
 from telephony.calendars.document import calendars_by_name
 from telephony.call_control.agents_desk import AgentsDesk
 from telephony.call_control.border_watch import BorderWatch
+from telephony.call_control.callback_book import CallbackBook
+from telephony.call_control.callback_world import CallbackServices
+from telephony.call_control.callbacks import Callbacks
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import ContactWorld
@@ -24,14 +27,17 @@ from telephony.call_control.day_watch import DayWatch
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.opening_hours import OpeningHours
 from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.recordings import Recordings
 from telephony.call_control.sentinel_watch import SentinelWatch
 from telephony.call_control.supervision import Supervisors
 from telephony.call_control.supervisors_desk import SupervisorsDesk
 from telephony.interfaces.browser_phones import BrowserPhones
+from telephony.interfaces.call_observer import CallObserver
 from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import UserAgent
 from telephony.ivr.commands import HoldMusic
+from telephony.store.call_store import CallStore
 from telephony.web.agent.side import AgentSide
 from telephony.web.supervisor.side import FloorSide
 
@@ -44,6 +50,8 @@ class AgentsFloor:
     desks: AgentsDesk
     supervisors: SupervisorsDesk
     hours: OpeningHours
+    callbacks: Callbacks
+    book: CallbackBook
     calendars: dict[str, Calendar]
     """What flows look at; a reload changes it while calls go on."""
     day: DayWatch
@@ -56,43 +64,66 @@ class AgentsFloor:
             ("border of the floor", BorderWatch(self.centre).watch()),
             ("opening hours", self.hours.watch()),
             ("course of the day", self.day.watch()),
+            ("record of callbacks", self.book.write()),
         ]
 
 
-def agents_floor(
-    settings: Settings,
-    user_agent: UserAgent,
-    browsers: BrowserPhones,
-    prompts: PromptService,
-    outbound: OutboundCalls,
-    contact_log: ContactLog,
-) -> AgentsFloor:
+@dataclass(frozen=True, slots=True)
+class FloorWorld:
+    """What the floor stands on."""
+
+    user_agent: UserAgent
+    browsers: BrowserPhones
+    prompts: PromptService
+    outbound: OutboundCalls
+    store: CallStore
+    observer: CallObserver
+    recordings: Recordings | None
+
+
+def agents_floor(settings: Settings, world: FloorWorld) -> AgentsFloor:
     """As `queues:`, `agents:` and `calendars:` have it; on the running event loop."""
 
     zone = time_zone(settings.time_zone)
 
     def hold_music() -> Sequence[Path]:
-        file = prompts.find(HoldMusic())
+        file = world.prompts.find(HoldMusic())
         return () if file is None else (file,)
 
     centre = ContactCentre(
         contact_centre.queues(settings.queues),
         contact_centre.agent_phones(settings.agents, settings.users),
-        user_agent,
-        contact_log,
-        ContactWorld(browsers, hold_music, lambda: day_number(time.time(), zone)),
+        world.user_agent,
+        ContactLog(world.store.contacts),
+        ContactWorld(world.browsers, hold_music, lambda: day_number(time.time(), zone)),
     )
     hours = OpeningHours(
         contact_centre.queue_hours(settings.queues, settings.calendars), centre.tell
     )
     hours.look()  # before the first caller
-    desks = AgentsDesk(centre, HandingOn(centre, user_agent, outbound))
+    desks = AgentsDesk(centre, HandingOn(centre, world.user_agent, world.outbound))
+    listening = Supervisors(centre, world.user_agent, world.browsers)
     day = DayWatch(centre, zone)
-    supervisors = SupervisorsDesk(
-        centre, desks.views, Supervisors(centre, user_agent, browsers), day
-    )
+    supervisors = SupervisorsDesk(centre, desks.views, listening, day)
+    book = CallbackBook(world.store.callbacks)
+    callbacks = _callbacks(settings, world, centre, book)
     calendars = calendars_by_name(settings.calendars)
-    return AgentsFloor(centre, desks, supervisors, hours, calendars, day)
+    return AgentsFloor(centre, desks, supervisors, hours, callbacks, book, calendars, day)
+
+
+def _callbacks(
+    settings: Settings, world: FloorWorld, centre: ContactCentre, book: CallbackBook
+) -> Callbacks:
+    services = CallbackServices(
+        centre,
+        world.user_agent,
+        world.outbound,
+        world.store,
+        world.observer,
+        world.prompts,
+        world.recordings,
+    )
+    return Callbacks(services, book, contact_centre.callback_policies(settings.queues))
 
 
 def agents_page(

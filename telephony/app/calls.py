@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from telephony.app.agents_floor import AgentsFloor, agents_floor
+from telephony.app.agents_floor import AgentsFloor, FloorWorld, agents_floor
 from telephony.app.certificate_watch import watch_certificate
 from telephony.app.errands import open_errands
 from telephony.app.gateways import Gateways
@@ -19,7 +19,6 @@ from telephony.app.startup import Startup
 from telephony.app.todays_start import remember
 from telephony.app.voice import Voice
 from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
 from telephony.call_control.recordings import Recordings
@@ -70,13 +69,13 @@ async def open_calls(
     startup.stack.push_async_callback(gateways.close)
     outbound = await asyncio.to_thread(outbound_calls, settings, flows.new_calls, store.ledger)
     flows.tell(lambda now: outbound.change(DiallingPlan(dialling_rules(settings, now))))
-    contact_log = ContactLog(store.contacts)
-    floor = agents_floor(
-        settings, user_agent, gateways.phones, voice.prompts, outbound, contact_log
-    )
     tells = notifier(settings, folder, store)
     startup.keep_running(tells.run(), "notifications")
     recorded = recordings(settings, folder, records.vault, store, user_agent, tells)
+    world = FloorWorld(
+        user_agent, gateways.phones, voice.prompts, outbound, store, telemetry, recorded
+    )
+    floor = agents_floor(settings, world)
     services = CallServices(
         user_agent,
         store,
@@ -88,7 +87,9 @@ async def open_calls(
         floor.centre,
         outbound,
         recorded,
-        errands=await asyncio.to_thread(open_errands, settings, folder, startup.stack, store),
+        errands=await asyncio.to_thread(
+            open_errands, settings, folder, startup.stack, store, floor.callbacks
+        ),
         calendars=floor.calendars,
     )
     reception: Reception = Reception(mapping.routing_table(settings), flows.choice, services)
@@ -105,9 +106,11 @@ async def begin_calls(startup: Startup, calls: Calls, metrics: Metrics) -> None:
         stack.push_async_callback(calls.recordings.close)
         startup.keep_running(calls.recordings.keep(), "recordings")
     stack.push_async_callback(calls.reception.finish, 0.0)
+    stack.push_async_callback(calls.floor.callbacks.close, 0.0)
     await _start_gateways(startup, calls, metrics)
     centre.open()
     stack.callback(centre.close)
+    await calls.floor.callbacks.open()
     for name, work in calls.floor.upkeep():
         startup.keep_running(work, name)
     startup.keep_running(watch_certificate(user_agent.certificate), "certificate")

@@ -85,7 +85,9 @@ class Edge:
         if self._running is not None:
             self._running.state.drain()
             within = self._document.value.sip.drain
-            cut = await self._running.calls.reception.finish(within)
+            calls = self._running.calls
+            ends = calls.reception.finish(within), calls.floor.callbacks.close(within)
+            cut, _ = await asyncio.gather(*ends)
             log.info("drained", calls_cut=cut)
 
     async def reload(self) -> None:

@@ -9,10 +9,11 @@ from telephony.access.secret_hashes import ArgonHashes
 from telephony.app.settings.http import lookup_settings
 from telephony.app.settings.models import Settings
 from telephony.call_control.bookings import Bookings
+from telephony.call_control.callbacks import Callbacks
 from telephony.call_control.errands import Errands
 from telephony.call_control.kept_lock_outs import KeptLockOuts
 from telephony.call_control.secret_checks import SecretChecks
-from telephony.ivr.bookings import BookCallback, KeepAnswer
+from telephony.ivr.bookings import BookCallback, KeepAnswer, KeepPlace
 from telephony.ivr.lookup import LookUp
 from telephony.ivr.secret_check import CheckSecret
 from telephony.lookups.web_lookups import WebLookups
@@ -20,7 +21,11 @@ from telephony.store.call_store import CallStore
 
 
 def open_errands(
-    settings: Settings, folder: Path, stack: AsyncExitStack, store: CallStore
+    settings: Settings,
+    folder: Path,
+    stack: AsyncExitStack,
+    store: CallStore,
+    callbacks: Callbacks,
 ) -> Errands:
     """A carrier for each type of errand; `stack` closes them. Blocks.
 
@@ -30,12 +35,13 @@ def open_errands(
     stack.push_async_callback(lookups.close)
     hashes = ArgonHashes()
     stack.callback(hashes.close)
-    bookings = Bookings(store.surveys, store.callbacks)
+    bookings = Bookings(store.surveys, callbacks.booked)
     return Errands(
         {
             LookUp: lookups.carry,
             CheckSecret: SecretChecks(hashes, KeptLockOuts(store.lock_outs)).carry,
             KeepAnswer: bookings.keep_answer,
             BookCallback: bookings.book_callback,
+            KeepPlace: callbacks.keep_place,
         }
     )

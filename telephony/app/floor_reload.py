@@ -63,6 +63,7 @@ class FloorReload:
         if self._people is not None:
             signed_out = self._people.change(known, wanted)
             log.info("users taken", changed=", ".join(signed_out) or "none")
+        self._floor.callbacks.change(contact_centre.callback_policies(wanted.queues))
         self._floor.centre.presence.change(contact_centre.agent_phones(wanted.agents, wanted.users))
         self._floor.hours.change(contact_centre.queue_hours(wanted.queues, wanted.calendars))
         # A call may still be in a flow that names one of those that are gone.

@@ -24,6 +24,7 @@ def configured(settings: Settings) -> Configured:
         recording_key=settings.recording.key is not None,
         # What they say counts here, not where files of theirs lie.
         notices=recording_notices(settings.queues, Path()),
+        calling_back=[name for name, queue in settings.queues.items() if queue.callback],
     )
 
 

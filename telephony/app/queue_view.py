@@ -36,9 +36,11 @@ def _queue(centre: ContactCentre, name: str) -> QueueReading:
             "abandoned": figures.abandoned,
             "turned_away": figures.turned_away,
             "left_by_choice": figures.left_by_choice,
+            "given_up": figures.given_up,
         },
         announced=floor.estimators[name].scored,
         announced_right=floor.estimators[name].within,
+        callbacks=sum(caller.callback for caller in callers),
     )
 
 

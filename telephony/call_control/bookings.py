@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 from telephony.domain.call import CallFacts, new_call_id
 from telephony.domain.errors import ErrandError, StoreError
-from telephony.interfaces.callback_store import CallbackRecord, CallbackStore
+from telephony.interfaces.callback_store import CallbackRecord
 from telephony.interfaces.survey_store import SurveyAnswer, SurveyStore
 from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer
 
@@ -15,9 +16,12 @@ from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer
 class Bookings:
     """Each method is a carrier; raises `ErrandError`."""
 
-    def __init__(self, surveys: SurveyStore, callbacks: CallbackStore) -> None:
+    def __init__(
+        self, surveys: SurveyStore, promise: Callable[[CallbackRecord], Awaitable[None]]
+    ) -> None:
+        """`promise` keeps a callback, or raises `StoreError`."""
         self._surveys = surveys
-        self._callbacks = callbacks
+        self._promise = promise
 
     async def keep_answer(self, wanted: KeepAnswer, facts: CallFacts) -> Booked:
         """An answer to a survey."""
@@ -53,7 +57,7 @@ class Bookings:
             changed_at=now,
         )
         try:
-            await asyncio.to_thread(self._callbacks.put_callback, record)
+            await self._promise(record)
         except StoreError as error:
             raise ErrandError(str(error)) from error
         return Booked(wanted.errand, record.callback_id)

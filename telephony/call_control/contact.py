@@ -73,10 +73,13 @@ class HoldTime:
 class Contact:
     """Holds the state, and has it carried out. Lives on the event loop."""
 
-    def __init__(self, facts: ContactFacts, caller: Leg, phone: PartyLeg, out: Outside) -> None:
+    def __init__(
+        self, facts: ContactFacts, caller: Leg | None, phone: PartyLeg, out: Outside
+    ) -> None:
+        """`caller` is None for one who is yet to be called back."""
         self.facts = facts
         self.phone = phone
-        self.caller = caller
+        self._caller = caller
         self.state = State.RINGING
         self.since = time.time()
         """When this state began, in seconds since the epoch."""
@@ -90,6 +93,18 @@ class Contact:
         """From the moment that agent and caller speak, where they are recorded."""
         self._spoken = False
         self._hold = HoldTime()
+
+    @property
+    def caller(self) -> Leg:
+        """Raises `DeskError` while there is none."""
+        if self._caller is None:
+            raise DeskError("The caller isn't on the line yet.")
+        return self._caller
+
+    @property
+    def calls_back(self) -> bool:
+        """Whether the agent is there, and hears the caller's telephone ring."""
+        return self.facts.callback and self.state is State.WHISPER
 
     @property
     def hearing(self) -> Hearing:
@@ -118,9 +133,16 @@ class Contact:
 
     def answered(self) -> None:
         """The agent is there."""
-        self._paths.add(CALLER, self.caller)
+        if self._caller is not None:
+            self._paths.add(CALLER, self._caller)
         self._paths.add(AGENT, self.phone.leg)
         self.move(Input.ANSWERED)
+
+    def called_back(self, caller: Leg) -> None:
+        """The caller has answered, and from now on agent and caller speak. Raises `DeskError`."""
+        self._caller = caller
+        self._paths.add(CALLER, caller)
+        self.move(Input.WHISPERED)
 
     def note(self, event: str, **details: Detail) -> None:
         """On the timeline of the caller's call, and on the pages."""

@@ -68,6 +68,7 @@ class ContactCentre:
         """Callers in queues, with agents, or handed on by them; by call."""
         self.on_contact_changed: Callable[[Contact], None] = lambda contact: None
         self.on_consulted_lost: Callable[[str], None] = lambda agent: None
+        self.on_callback: Callable[[do.CallbackRests | do.CallbackOver], None] = lambda told: None
         self._events: deque[on.Event] = deque()
         self._handling = False
         self._timer: asyncio.TimerHandle | None = None
@@ -76,9 +77,13 @@ class ContactCentre:
             do.Withdraw: lambda gone: self.let_go(gone.agent),
             do.Connect: self._connect,
             do.Disconnect: lambda gone: self.let_go(gone.agent),
-            do.TurnAway: self._turn_away,
+            do.TurnAway: lambda away: self.stays.pop(away.caller).turned_away(away.way_out),
             do.Requeued: self._requeued,
             do.Announce: self._announce,
+            do.OfferCallback: lambda offer: self.stays[offer.caller].offer_callback(),
+            do.CallbackMet: lambda met: None,  # call control said so
+            do.CallbackRests: lambda rests: self.on_callback(rests),
+            do.CallbackOver: lambda over: self.on_callback(over),
             do.ChangeState: self._state_changed,
             do.Record: self._record,
             do.Refused: self._refused,
@@ -111,6 +116,14 @@ class ContactCentre:
             del self.stays[stay.call_id]
             stay.part()
             self.tell(on.CallerLeft(stay.call_id, by_choice))
+
+    def call_back(
+        self, stay: QueueStay, wanted: on.CallbackChosen | on.CallbackDue, call_id: str = ""
+    ) -> None:
+        """Somebody is to be called back: the caller of `call_id`, who waits, or one from before."""
+        self.stays.pop(call_id, None)
+        self.stays[stay.call_id] = stay
+        self.tell(wanted)
 
     @property
     def now(self) -> float:
@@ -230,6 +243,8 @@ class ContactCentre:
             contact.end()
             answer = on.OfferDeclined(agent, offer)
             self.tell(answer if declined else on.OfferFailed(agent, offer, reason.value))
+        elif contact.calls_back and ended_by_hand(end.termination):
+            self.send_back(agent)  # had enough of the ringing
         elif contact.state is State.WHISPER or not ended_by_hand(end.termination):
             self.agent_lost(agent)
         else:
@@ -244,9 +259,6 @@ class ContactCentre:
 
     def _connect(self, found: do.Connect) -> None:
         self.stays[found.caller].meet(self.contacts[found.agent])
-
-    def _turn_away(self, away: do.TurnAway) -> None:
-        self.stays.pop(away.caller).turned_away(away.way_out)
 
     def _requeued(self, again: do.Requeued) -> None:
         stay = self.stays[again.caller]

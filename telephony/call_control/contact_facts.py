@@ -19,3 +19,5 @@ class ContactFacts:
     caller_number: str
     """"" when withheld."""
     caller_name: str = ""
+    callback: bool = False
+    """The caller kept its place and is called once the agent is there."""

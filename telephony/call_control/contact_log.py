@@ -67,10 +67,12 @@ class ContactLog:
         self._follow: dict[type[do.Command], Callable[[Any], None]] = {
             do.Record: self._decided,
             do.Offer: self._offered,
-            do.Connect: self._answered,
+            do.Connect: self._agent_answered,
+            do.CallbackMet: self._answered,
             do.Disconnect: self._caller_gone,
             do.ChangeState: self._state_changed,
             do.TurnAway: lambda away: self._reasons.forget(away.caller),
+            do.CallbackOver: lambda over: self._reasons.forget(over.caller),
         }
 
     def together(self) -> AbstractContextManager[None]:
@@ -140,7 +142,11 @@ class ContactLog:
         self._of_agent[offer.agent] = _Open(record, self._ticks())
         self._journal.note_contact(record)
 
-    def _answered(self, connect: do.Connect) -> None:
+    def _agent_answered(self, connect: do.Connect) -> None:
+        if not connect.callback:  # that caller has yet to answer
+            self._answered(connect)
+
+    def _answered(self, connect: do.Connect | do.CallbackMet) -> None:
         self._reasons.forget(connect.caller)
         self._change(connect.agent, answered_at=self._now(connect.agent), waited=connect.waited)
 

@@ -92,6 +92,7 @@ class Contacts:
             offered_at=record.offered_at,
             caller_number=stay.calling_number,
             caller_name=stay.facts.caller.name,
+            callback=stay.on_the_line is None,
         )
 
         def changed() -> None:
@@ -104,7 +105,7 @@ class Contacts:
             lambda seconds: self._log.held(agent, seconds),
             changed,
         )
-        contact = Contact(facts, stay.caller, phone, out)
+        contact = Contact(facts, stay.on_the_line, phone, out)
         contact.variables = stay.wanted.variables
         self._present[agent] = self._last[agent] = contact
         self._changed(contact)

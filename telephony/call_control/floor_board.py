@@ -59,12 +59,16 @@ class FloorBoard:
         decision = self._centre.distributor.why_waiting(caller.name)
         rung = ", ".join(sorted(caller.offers.values()))
         why = f"{rung} is rung." if rung else str(decision).partition(": ")[2]
+        if caller.rests:
+            again = "once the queue opens" if caller.rests_until is None else "later"
+            why = f"Is called again {again}."
         return Waiting(
             call_id=CallId(caller.name),
             caller_number=caller.number,
             since=self._views.clock.epoch(caller.arrived),
             priority=caller.priority,
             why=why,
+            callback=caller.callback,
         )
 
     def _states(self, queue: str) -> dict[AgentState, int]:

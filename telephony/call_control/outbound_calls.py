@@ -95,16 +95,22 @@ class OutboundCalls:
     def permit(self, destination: str, trunk: str) -> Permit | Reason:
         """Judge a number by `trunk`, or a SIP URI; why not, if not."""
         to = self._destination(destination, trunk)
+        if self._barred(to):
+            return Reason.BARRED
+        return self._permit(to, self._plan.price_of(to.number) if to.trunk else None)
+
+    def allows(self, destination: str, trunk: str) -> bool:
+        """Whether it may be called at all, if the money suffices; buys nothing."""
+        return not self._barred(self._destination(destination, trunk))
+
+    def _barred(self, to: Destination) -> bool:
         if not all(self._plan.allows_host(host) for host in to.hosts):
-            return Reason.BARRED
+            return True
         if not to.trunk:
-            return self._permit(to, None)
-        if not self._plan.allows_number(to.number):
-            return Reason.BARRED
-        price = self._plan.price_of(to.number)
-        if price is None and to.trunk in self._capped:
-            return Reason.BARRED  # what has no price can't be kept within a cap
-        return self._permit(to, price)
+            return False
+        unpriced = self._plan.price_of(to.number) is None
+        # What has no price can't be kept within a cap.
+        return not self._plan.allows_number(to.number) or (unpriced and to.trunk in self._capped)
 
     def change(self, plan: DiallingPlan) -> None:
         """From now on `plan` says where calls may go; those under way go on."""

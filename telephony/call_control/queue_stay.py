@@ -15,6 +15,7 @@ from telephony.call_control.third_party import ThirdPartyCall
 from telephony.conversation.hearing import Role
 from telephony.conversation.state import Input, State
 from telephony.domain.call import CallFacts
+from telephony.domain.errors import DeskError
 from telephony.domain.leg import LegEnded, LegEvent, PlaybackFailed, PlaybackFinished
 from telephony.domain.queueing import WayOut
 from telephony.domain.timeline import Detail
@@ -23,6 +24,7 @@ from telephony.interfaces.user_agent import Leg
 from telephony.ivr.commands import EnterQueue, Play
 from telephony.ivr.events import (
     AgentConnected,
+    CallbackOffered,
     ContactOver,
     Event,
     PlaceInQueue,
@@ -44,7 +46,7 @@ class QueueStay:
         self,
         wanted: EnterQueue,
         facts: CallFacts,
-        caller: Leg,
+        caller: Leg | None,
         prompts: PromptService,
         post: Callable[[Item], None],
         note_decision: Callable[[Decision], None],
@@ -57,7 +59,7 @@ class QueueStay:
         self.calling_number = facts.caller.number
         self.queue = wanted.queue
         """Where the caller waits, or waited before the present contact."""
-        self.caller = caller
+        self.on_the_line = caller
         self.note_decision = note_decision
         self.note = note
         self.contact: Contact | None = None
@@ -72,6 +74,13 @@ class QueueStay:
         self._open_legs: set[str] = set()
 
     @property
+    def caller(self) -> Leg:
+        """Raises `DeskError` for one who isn't on the line."""
+        if self.on_the_line is None:
+            raise DeskError("The caller isn't on the line yet.")
+        return self.on_the_line
+
+    @property
     def open(self) -> bool:
         """Whether the leg of an agent, or of whom an agent called, hasn't ended yet."""
         return bool(self._open_legs)
@@ -79,6 +88,10 @@ class QueueStay:
     def announce(self, position: int, expected: WaitRange) -> None:
         """The caller's place (1 is next) and what it may still take."""
         self._tell(PlaceInQueue(self.wanted.stay, position, expected.low, expected.high))
+
+    def offer_callback(self) -> None:
+        """The caller may hang up and be called back."""
+        self._tell(CallbackOffered(self.wanted.stay))
 
     def turned_away(self, way_out: WayOut | None, problem: str = "") -> None:
         """No agent for this caller."""
@@ -120,6 +133,11 @@ class QueueStay:
         else:
             self._connect()
 
+    def moved(self, queue: str) -> None:
+        """A supervisor puts the caller into another queue."""
+        self.queue = queue
+        self.note("moved", {"queue": queue})
+
     def sent_outside(self, third: ThirdPartyCall | None) -> None:
         """An agent sends the caller to somebody outside; None: that is over."""
         self.contact, self.outside = None, third
@@ -142,8 +160,8 @@ class QueueStay:
 
     def caller_reported(self, event: LegEvent) -> None:
         """What the caller's leg reports."""
-        if self.contact is not None:
-            self.contact.leg_reported(self.caller.leg_id, event)
+        if self.contact is not None and self.on_the_line is not None:
+            self.contact.leg_reported(self.on_the_line.leg_id, event)
 
     def part(self) -> None:
         """Whoever the caller speaks with is let go."""

@@ -75,8 +75,9 @@ class SupervisorsDesk:
             raise DeskError(f"There is no queue {queue}.")
         if not floor.rooms[queue].open:
             raise DeskError(f"The queue {queue} is closed.")
-        stay.queue = queue
-        stay.note("moved", {"queue": queue})
+        if floor.waiting[call_id].callback and floor.rooms[queue].settings.callback is None:
+            raise DeskError(f"The queue {queue} calls nobody back.")
+        stay.moved(queue)
         self._centre.tell(on.CallerMoved(call_id, queue))
 
     def _known(self, agent: str) -> None:

@@ -1,4 +1,4 @@
-"""What a flow and the distributor both say of a caller who waits."""
+"""What flows, the distributor and call control all say of a caller who waits."""
 
 from __future__ import annotations
 
@@ -14,3 +14,15 @@ class WayOut(StrEnum):
     """The expected wait is beyond the queue's bound."""
     NO_AGENTS = "no_agents"
     CLOSED = "closed"
+
+
+class CallbackEnd(StrEnum):
+    """Why somebody who was to be called back won't be."""
+
+    NOT_REACHED = "not_reached"
+    EXPIRED = "expired"
+    """Its time was over before an agent was free."""
+    CALLED_IN = "called_in"
+    """The caller called again, and has the place."""
+    REPLACED = "replaced"
+    """By another callback to the same number, which has the place."""

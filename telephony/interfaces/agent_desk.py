@@ -33,6 +33,8 @@ class Phase(StrEnum):
     RINGING = "ringing"
     WHISPER = "whisper"
     """The agent has answered and is told what the call is about; the caller doesn't hear it."""
+    CALLING_BACK = "calling_back"
+    """The agent has answered, and hears the telephone ring of whoever is called back."""
     TALKING = "talking"
     HELD = "held"
     """The caller hears music."""
@@ -122,6 +124,8 @@ class DeskCall:
     """What the flow knows of the caller, for the screen pop; never what is secret."""
     third_party: ThirdParty | None = None
     recording: RecordingState = RecordingState.OFF
+    callback: bool = False
+    """The caller hung up, kept its place and is called back."""
     noted: WrapUp = WrapUp()
     """The last `wrap_up` of this contact: a page that is opened anew goes on with it."""
 

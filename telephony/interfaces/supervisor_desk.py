@@ -22,6 +22,8 @@ class Waiting:
     priority: float
     why: str
     """The latest decision about this caller, as a sentence: why still waiting."""
+    callback: bool = False
+    """Hung up and keeps its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,17 @@ class BookCallback(Errand):
 
 
 @immutable
+class KeepPlace(Errand):
+    """Call the caller back in its turn: it waits in a queue, and is about to hang up.
+
+    On disk, and no longer in the queue for the call, once it is answered by `Booked`.
+    """
+
+    number: str = field(repr=False)
+    language: str = ""
+
+
+@immutable
 class Booked(ErrandOver):
     """It is on record, by this name ("" where it needs none)."""
 

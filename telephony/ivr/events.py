@@ -125,6 +125,13 @@ class PlaceInQueue(Event):
 
 
 @immutable
+class CallbackOffered(Event):
+    """The caller may hang up and be called back in its turn: tell it so."""
+
+    stay: int
+
+
+@immutable
 class QueueLeft(Event):
     """No agent for this caller; `problem` is a sentence when the queue itself failed."""
 

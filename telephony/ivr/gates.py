@@ -54,6 +54,8 @@ class Configured:
     calendars: Collection[str] = ()
     boxes: Collection[str] = ()
     """Of voicemail."""
+    calling_back: Collection[str] | None = None
+    """Those of the queues that call back; None: all."""
     recording_key: bool = True
     """Whether recordings have a key, so that callers' voices can be kept."""
     notices: Mapping[str, RecordingNotice] = field(default_factory=dict)
@@ -79,6 +81,8 @@ def reference_problems(flow: Flow, configured: Configured | None) -> Iterator[Pr
         if not configured.recording_key:
             yield from _recordings_without_key(flow)
         yield from _unsaid_notices(flow, configured.notices)
+        if configured.calling_back is not None:
+            yield from _not_called_back(flow, configured.calling_back)
 
 
 def _not_configured(
@@ -122,6 +126,21 @@ def _unsaid_notices(flow: Flow, notices: Mapping[str, RecordingNotice]) -> Itera
                     f"Write `{language}: ...` under `queues.{queue}.recording.prompt`.",
                     "no-own-words",
                 )
+
+
+def _not_called_back(flow: Flow, calling_back: Collection[str]) -> Iterator[Problem]:
+    for name, step in flow.steps.items():
+        verb = step.verb
+        if not isinstance(verb, QueueForAgent) or verb.callback is None:
+            continue
+        queue = verb.name
+        if queue not in calling_back:
+            yield flow.document.problem(
+                ("steps", name, step.verb_name, "callback"),
+                f"The queue `{queue}` calls nobody back.",
+                f"Say by which trunk in telephony.yaml: queues.{queue}.callback.trunk.",
+                "queue-calls-nobody",
+            )
 
 
 def _file_meant(file: pathlib.Path) -> str:

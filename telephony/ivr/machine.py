@@ -31,6 +31,7 @@ from telephony.ivr.commands import Command, EndCall
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     AgentConnected,
+    CallbackOffered,
     ContactOver,
     DeadlineReached,
     DigitPressed,
@@ -169,7 +170,9 @@ class FlowMachine:
                 return turn == context.turn
             case TransferAnswered(attempt):
                 return attempt == context.attempt
-            case AgentConnected(stay) | WaitingAgain(stay) | PlaceInQueue(stay):
+            case AgentConnected(stay) | WaitingAgain(stay):
+                return stay == context.stay
+            case PlaceInQueue(stay) | CallbackOffered(stay):
                 return stay == context.stay
         return False
 

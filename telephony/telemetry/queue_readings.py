@@ -20,11 +20,13 @@ class QueueReading:
     service_level: float | None
     """0 to 1; None while nothing counts."""
     callers: Mapping[str, int]
-    """By what became of them: answered, abandoned, turned_away, left_by_choice."""
+    """By what became of them: answered, abandoned, turned_away, left_by_choice, given_up."""
     announced: int = 0
     """Of the answered: had been told how long they may have to wait."""
     announced_right: int = 0
     """Of those: waited as long as they were told."""
+    callbacks: int = 0
+    """Of those who wait: have hung up, and are to be called back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class QueueCollector(Collector):
         waiting = GaugeMetricFamily(
             "telephony_queue_waiting_callers", "Callers who wait", labels=["queue"]
         )
+        callbacks = GaugeMetricFamily(
+            "telephony_queue_waiting_callbacks",
+            "Of those who wait: have hung up, and are to be called back",
+            labels=["queue"],
+        )
         longest = GaugeMetricFamily(
             "telephony_queue_longest_wait_seconds", "Of those who wait now", labels=["queue"]
         )
@@ -71,6 +78,7 @@ class QueueCollector(Collector):
             announced.add_metric([queue.queue, "yes"], queue.announced_right)
             announced.add_metric([queue.queue, "no"], queue.announced - queue.announced_right)
             waiting.add_metric([queue.queue], queue.waiting)
+            callbacks.add_metric([queue.queue], queue.callbacks)
             longest.add_metric([queue.queue], queue.longest_wait)
             if queue.service_level is not None:
                 level.add_metric([queue.queue], queue.service_level)
@@ -79,7 +87,7 @@ class QueueCollector(Collector):
         agents = GaugeMetricFamily("telephony_agents", "Agents by state", labels=["state"])
         for state, count in self._readings.agents().items():
             agents.add_metric([state], count)
-        yield from (waiting, longest, level, callers, announced, agents)
+        yield from (waiting, callbacks, longest, level, callers, announced, agents)
         yield CounterMetricFamily(
             "telephony_sentinel_breaches_total",
             "Invariants of queues and agents that were found broken; anything but 0 is a defect",

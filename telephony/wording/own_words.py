@@ -21,6 +21,12 @@ class OwnWords:
     """Reads back the `{number}` that will be called: 1 is right, 2 is another one."""
     callback_number: str
     """Asks for the number to call, which # ends."""
+    callback_offer: str
+    """Whoever waits may hang up, keep its place and be called back, by `{key}`."""
+    place_kept: str
+    """The place is kept and the caller will be called; goodbye."""
+    place_not_kept: str
+    """There the caller can't be called; it should wait on, at its place."""
     heard_right: str
     """Whether the caller said the `{phrase}`."""
     yes_or_no: str

@@ -15,7 +15,7 @@ def centre() -> Centre:
     for caller in ("c1", "c2", "c3"):
         made.caller(caller)
     made.accept("ann")
-    made.tell(on.CallbackChosen("c3"))
+    made.tell(on.CallbackChosen("c3", "c3*"))
     return made
 
 
@@ -24,13 +24,16 @@ def found(made: Centre, calls: set[str], phones: set[str]) -> list[BorderBreach]
 
 
 def test_who_agrees_is_left_alone() -> None:
-    assert found(centre(), {"c1", "c2"}, {"ann", "bob"}) == []
+    assert found(centre(), {"c1", "c2", "c3*"}, {"ann", "bob"}) == []
 
 
 def test_each_difference_is_found() -> None:
     made = centre()
-    everybody, phones = {"c1", "c2"}, {"ann", "bob"}
+    everybody, phones = {"c1", "c2", "c3*"}, {"ann", "bob"}
     assert found(made, everybody - {"c1"}, phones) == [BorderBreach(Difference.CALL_IS_GONE, "c1")]
+    assert found(made, everybody - {"c3*"}, phones) == [
+        BorderBreach(Difference.CALL_IS_GONE, "c3*")
+    ], "somebody has to call it back"
     assert found(made, {*everybody, "c9"}, phones) == [
         BorderBreach(Difference.CALL_IS_STRANDED, "c9")
     ]

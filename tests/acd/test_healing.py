@@ -18,9 +18,13 @@ from tests.acd.centre import Centre
 
 
 def centre() -> Centre:
-    """ann speaks with c1, bob is rung for c2, cyd writes up, c3 and c4 wait."""
+    """ann speaks with c1, bob is rung for c2, cyd writes up, c3 and c4 wait; c5* and c6* are to be
+    called back, the first after a rest."""
     made = Centre(Queue("sales", ring_timeout=20, wrap_up=30, max_wait=1000))
     made.agent("cyd")
+    made.tell(on.CallbackDue("c5*", "sales", "", since=0.0))
+    made.accept("cyd")
+    made.tell(on.CallbackNotReached("c5*", "busy"))
     made.caller("c0")
     made.serve("cyd")
     made.agent("ann")
@@ -29,6 +33,7 @@ def centre() -> Centre:
     made.agent("bob")
     for caller in ("c2", "c3", "c4"):
         made.caller(caller)
+    made.tell(on.CallbackDue("c6*", "sales", "", since=0.0, expires=500.0))
     return made
 
 
@@ -91,6 +96,30 @@ def wrong_caller(floor: Floor) -> None:
     floor.roster["ann"].caller = "c3"
 
 
+def rests_in_line(floor: Floor) -> None:
+    floor.lines.enter(floor.waiting["c5*"])
+
+
+def rests_for_ever(floor: Floor) -> None:
+    """Nobody wakes it."""
+    floor.outbox.timers.cancel(("rest", "c5*"))
+
+
+def rests_in_an_open_queue(floor: Floor) -> None:
+    floor.outbox.timers.cancel(("rest", "c5*"))
+    floor.waiting["c5*"].rests_until = None
+
+
+def rests_on_the_line(floor: Floor) -> None:
+    floor.lines.leave(floor.waiting["c3"])
+    floor.waiting["c3"].rests = True
+
+
+def callback_for_ever(floor: Floor) -> None:
+    """Nobody gives it up."""
+    floor.outbox.timers.cancel(("expire", "c6*"))
+
+
 def wrap_up_without_timer(floor: Floor) -> None:
     floor.outbox.timers.cancel(("wrap up", "cyd"))
 
@@ -112,6 +141,11 @@ def wrap_up_without_timer(floor: Floor) -> None:
         (speaks_and_not_busy, Rule.BUSY_WHILE_SPEAKING, 0),
         (wrong_caller, Rule.WRONG_CALLER, 0),
         (wrap_up_without_timer, Rule.WRAP_UP_PAST_BOUND, 36),
+        (rests_in_line, Rule.RESTS_AND_SOUGHT_FOR, 0),
+        (rests_for_ever, Rule.RESTS_PAST_BOUND, 306),
+        (rests_in_an_open_queue, Rule.RESTS_PAST_BOUND, 0),
+        (rests_on_the_line, Rule.RESTS_PAST_BOUND, 0),
+        (callback_for_ever, Rule.CALLBACK_PAST_BOUND, 506),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )

@@ -123,6 +123,8 @@ def test_callback_keeps_the_place_of_a_caller_who_hangs_up() -> None:
     assert (offer.caller, offer.callback) == ("c1", True)
     (connect,) = of(Connect, centre.accept("ann"))
     assert connect.callback
+    assert centre.distributor.floor.figures["sales"].called_back == 0
+    centre.tell(on.CallbackReached("c1"))
     assert centre.distributor.floor.figures["sales"].called_back == 1
 
 

@@ -8,9 +8,19 @@ from hypothesis import settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from telephony.acd import events as on
-from telephony.acd.commands import Command, Connect, Disconnect, Offer, TurnAway, Withdraw
+from telephony.acd.commands import (
+    CallbackMet,
+    CallbackOver,
+    CallbackRests,
+    Command,
+    Connect,
+    Disconnect,
+    Offer,
+    TurnAway,
+    Withdraw,
+)
 from telephony.acd.distributor import Distributor
-from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
+from telephony.acd.queue import CallbackRules, Queue, Relaxation, Requirement, Strategy
 from telephony.acd.sentinel import breaches
 from tests.examples import examples
 
@@ -40,7 +50,11 @@ _SETTINGS = strategies.builds(
     return_within=strategies.sampled_from([0.0, 60.0]),
     announce_after=_TIMES,
     announce_every=strategies.just(7.0),
+    callback=strategies.sampled_from(
+        [None, CallbackRules(5.0, 0.0, 2, 20.0), CallbackRules(0.0, 50.0, 1, 5.0)]
+    ),
 )
+_NUMBERS = strategies.sampled_from(["", "+49301", "+49302"])
 
 
 class CentreMachine(RuleBasedStateMachine):
@@ -54,6 +68,8 @@ class CentreMachine(RuleBasedStateMachine):
         self.offers: dict[int, tuple[str, str]] = {}
         self.old_offers: list[tuple[int, str]] = []
         self.in_queue: set[str] = set()
+        self.callbacks: set[str] = set()
+        """To be called back: in a queue, or with an agent who waits for the answer."""
         self.speaking: dict[str, str] = {}
 
     def tell(self, event: on.Event) -> list[Command]:
@@ -66,6 +82,7 @@ class CentreMachine(RuleBasedStateMachine):
         match command:
             case Offer(number, agent, caller):
                 assert caller in self.in_queue, "rung for somebody who doesn't wait"
+                assert command.callback == (caller in self.callbacks)
                 assert agent not in {name for name, _ in self.offers.values()}, "rung twice"
                 assert agent not in self.speaking, "rung while speaking"
                 self.offers[number] = agent, caller
@@ -73,18 +90,28 @@ class CentreMachine(RuleBasedStateMachine):
                 self.old_offers.append((number, agent))
                 del self.offers[number]
             case Connect(agent, caller):
+                assert command.callback == (caller in self.callbacks)
                 self.in_queue.remove(caller)
                 self.speaking[agent] = caller
             case Disconnect(agent, caller):
                 assert self.speaking.pop(agent) == caller
             case TurnAway(caller):
+                assert caller not in self.callbacks, "the promise is broken"
                 self.in_queue.remove(caller)
+            case CallbackMet(agent, caller):
+                assert self.speaking[agent] == caller
+                self.callbacks.remove(caller)
+            case CallbackRests(caller):
+                self.in_queue.add(caller)  # after a call in vain
+            case CallbackOver(caller):
+                self.callbacks.remove(caller)
+                self.in_queue.discard(caller)
 
     @rule(
         queue=_QUEUES,
         priority=strategies.integers(-2, 3),
         skills=_SKILLS,
-        number=strategies.sampled_from(["", "+49301", "+49302"]),
+        number=_NUMBERS,
         sticky=strategies.none() | _AGENTS,
     )
     def caller_arrives(
@@ -106,15 +133,68 @@ class CentreMachine(RuleBasedStateMachine):
         if how == "moves":
             self.tell(on.CallerMoved(caller, queue))
         elif how == "callback":
-            self.tell(on.CallbackChosen(caller))
+            self._chooses(caller, data.draw(_NUMBERS), data.draw(_TIMES))
         else:
             self.in_queue.remove(caller)
+            self.callbacks.discard(caller)
             self.tell(on.CallerLeft(caller, by_choice=how == "chooses"))
+
+    def _chooses(self, caller: str, number: str, keep_for: float | None) -> None:
+        self.callers += 1
+        name = f"c{self.callers}*"
+        self.in_queue.remove(caller)
+        self.callbacks.discard(caller)
+        self.in_queue.add(name)
+        self.callbacks.add(name)
+        expires = None if keep_for is None else self.now + keep_for
+        self.tell(on.CallbackChosen(caller, name, number, expires))
+
+    @rule(
+        queue=_QUEUES,
+        number=_NUMBERS,
+        ago=strategies.sampled_from([0.0, 30.0, 4000.0]),
+        skills=_SKILLS,
+        attempts=strategies.integers(0, 1),
+        keep_for=_TIMES,
+    )
+    def callback_is_due(
+        self,
+        queue: str,
+        number: str,
+        ago: float,
+        skills: Any,
+        attempts: int,
+        keep_for: float | None,
+    ) -> None:
+        self.callers += 1
+        name = f"c{self.callers}*"
+        self.in_queue.add(name)
+        self.callbacks.add(name)
+        expires = None if keep_for is None else self.now + keep_for
+        self.tell(
+            on.CallbackDue(
+                name, queue, number, self.now - ago, 0.0, skills, attempts, expires=expires
+            )
+        )
+
+    @precondition(lambda self: self.callbacks & set(self.speaking.values()))
+    @rule(
+        data=strategies.data(),
+        how=strategies.sampled_from(["reached", "not reached", "hopeless"]),
+    )
+    def callback_is_called(self, data: Any, how: str) -> None:
+        called = sorted(self.callbacks & set(self.speaking.values()))
+        caller = data.draw(strategies.sampled_from(called))
+        if how == "reached":
+            self.tell(on.CallbackReached(caller))
+        else:
+            self.tell(on.CallbackNotReached(caller, "busy", hopeless=how == "hopeless"))
 
     @precondition(lambda self: self.speaking)
     @rule(data=strategies.data(), who=strategies.sampled_from(["caller", "agent"]))
     def contact_ends(self, data: Any, who: str) -> None:
         agent = data.draw(strategies.sampled_from(sorted(self.speaking)))
+        self.callbacks.discard(self.speaking[agent])
         if who == "caller":
             self.tell(on.CallerLeft(self.speaking[agent]))
         else:
@@ -196,6 +276,15 @@ class CentreMachine(RuleBasedStateMachine):
         floor = self.distributor.floor
         assert breaches(floor, self.now) == []
         assert set(floor.waiting) == self.in_queue
+        known = [*floor.waiting.values(), *(each.caller for each in floor.contacts.values())]
+        assert {caller.name for caller in known if caller.callback} == self.callbacks
+        assert all(caller.callback for caller in known if caller.rests)
+        kept = [
+            (caller.queue, caller.number)
+            for caller in floor.waiting.values()
+            if caller.callback and caller.number
+        ]
+        assert len(kept) == len(set(kept)), "two callbacks to one number"
         assert {
             number: (offer.agent.name, offer.caller.name) for number, offer in floor.offers.items()
         } == self.offers

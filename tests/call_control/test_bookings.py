@@ -14,7 +14,7 @@ from telephony.call_control.bookings import Bookings
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.errors import ErrandError
 from telephony.domain.survey import SurveyKind
-from telephony.interfaces.callback_store import CallbackState
+from telephony.interfaces.callback_store import CallbackRecord, CallbackState
 from telephony.ivr.bookings import BookCallback, KeepAnswer
 from telephony.store.call_store import CallStore, open_store
 from telephony.store.settings import StoreSettings
@@ -33,7 +33,10 @@ def store(tmp_path: Path) -> Iterator[CallStore]:
 
 @pytest.fixture
 def bookings(store: CallStore) -> Bookings:
-    return Bookings(store.surveys, store.callbacks)
+    async def promise(record: CallbackRecord) -> None:
+        store.callbacks.put_callback(record)
+
+    return Bookings(store.surveys, promise)
 
 
 def test_an_answer_is_kept_once_its_comment_with_it_and_added_up(

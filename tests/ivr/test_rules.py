@@ -25,7 +25,11 @@ WITHOUT_FILE = {
     "unusable-value",  # what a validator finds that names no rule of its own: none of today's
 }
 CONFIGURED = Configured(
-    trunks={"carrier"}, queues={"support"}, calendars={"office"}, boxes={"support"}
+    trunks={"carrier"},
+    queues={"support"},
+    calendars={"office"},
+    boxes={"support"},
+    calling_back=(),
 )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from telephony.acd.queue import Queue, Relaxation, Requirement, Strategy
+from telephony.acd.queue import CallbackRules, Queue, Relaxation, Requirement, Strategy
 from telephony.app.settings.agent_page import SHORT_TEXTS, ScriptPartModel, named_once
 from telephony.app.settings.recording import RecordingPolicyModel
 from telephony.calendars.document import CalendarModel
 from telephony.call_control.agent_phone import AgentPhone
+from telephony.call_control.callback_terms import CallbackPolicy
 from telephony.call_control.opening_hours import QueueHours
-from telephony.documents.fields import Duration, StrictModel, Text
+from telephony.documents.fields import Duration, StrictModel, Text, defect
+from telephony.documents.nearest import suggestion
 
 Level = Annotated[int, Field(ge=1, le=100)]
 Count = Annotated[int, Field(ge=1, le=100_000)]
@@ -27,6 +29,7 @@ _NOT_THE_DISTRIBUTORS = {
     "at_closing",
     "dispositions",
     "script",
+    "callback",
 }
 SipUri = Annotated[str, Field(pattern=r"^sips?:\S{1,255}$")]
 
@@ -44,6 +47,18 @@ class AtClosing(StrEnum):
 
     KEEP_WAITING = "keep_waiting"
     LEAVE = "leave"
+
+
+class CallbackModel(StrictModel):
+    """How those are called back who hang up and keep their place."""
+
+    trunk: Text
+    offer_after: Duration = 60.0
+    offer_beyond: Duration = 0.0
+    ring_timeout: Annotated[Duration, Field(ge=5, le=120)] = 30.0
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    retry_after: Annotated[Duration, Field(ge=10)] = 300.0
+    keep_for: Annotated[Duration, Field(ge=60, le=30 * 86_400)] = 259_200.0
 
 
 class QueueModel(StrictModel):
@@ -72,6 +87,7 @@ class QueueModel(StrictModel):
     hours: Text | None = None
     at_closing: AtClosing = AtClosing.KEEP_WAITING
     recording: RecordingPolicyModel = RecordingPolicyModel()
+    callback: CallbackModel | None = None
     dispositions: SHORT_TEXTS = []
     script: Annotated[list[ScriptPartModel], Field(max_length=40)] = []
 
@@ -125,6 +141,35 @@ def queue_hours(
     }
 
 
+def callback_policies(models: Mapping[str, QueueModel]) -> dict[str, CallbackPolicy]:
+    """The queues that call back."""
+    return {
+        name: CallbackPolicy(
+            model.callback.trunk, model.callback.ring_timeout, model.callback.keep_for
+        )
+        for name, model in models.items()
+        if model.callback is not None
+    }
+
+
+def check_callbacks(models: Mapping[str, QueueModel], trunks: Sequence[str]) -> None:
+    """Refuse a queue that calls back by a trunk that isn't one of `trunks`, which can call out."""
+    for name, model in models.items():
+        if model.callback is not None and model.callback.trunk not in trunks:
+            raise defect(
+                f"Queue {name} calls back by a trunk `{model.callback.trunk}` that isn't there,"
+                " or has no `outbound` to call out by.",
+                suggestion(model.callback.trunk, sorted(trunks), "Trunks that call out are"),
+                ("queues", name, "callback", "trunk"),
+            )
+
+
+def _callback(model: CallbackModel | None) -> CallbackRules | None:
+    if model is None:
+        return None
+    return CallbackRules(model.offer_after, model.offer_beyond, model.attempts, model.retry_after)
+
+
 def _queue(name: str, model: QueueModel) -> Queue:
     own = model.model_dump(exclude=_NOT_THE_DISTRIBUTORS)
     return Queue(
@@ -132,5 +177,6 @@ def _queue(name: str, model: QueueModel) -> Queue:
         skills=tuple(Requirement(skill, level) for skill, level in model.skills.items()),
         relax=tuple(Relaxation(one.after, one.skill, one.level) for one in model.relax),
         wrap_up=None if model.wrap_up == "until_done" else model.wrap_up,
+        callback=_callback(model.callback),
         **own,
     )

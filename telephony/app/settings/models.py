@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from telephony.app.settings.agent_page import SHORT_TEXTS
-from telephony.app.settings.contact_centre import AgentModel, QueueModel
+from telephony.app.settings.contact_centre import AgentModel, QueueModel, check_callbacks
 from telephony.app.settings.dialling import DiallingModel
 from telephony.app.settings.flows import FlowsModel
 from telephony.app.settings.gateway import GatewayModel
@@ -141,6 +141,11 @@ class Settings(StrictModel):
                     suggestion(queue.hours, sorted(self.calendars), "The calendars are"),
                     ("queues", name, "hours"),
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _callbacks_have_a_trunk(self) -> Self:
+        check_callbacks(self.queues, [name for name, each in self.trunks.items() if each.outbound])
         return self
 
     @model_validator(mode="after")

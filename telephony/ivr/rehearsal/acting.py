@@ -10,10 +10,11 @@ from typing import Any
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
-from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer
+from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer, KeepPlace
 from telephony.ivr.commands import Errand, Listen, RecordVoice
 from telephony.ivr.events import (
     AgentConnected,
+    CallbackOffered,
     ContactOver,
     DigitPressed,
     ErrandFailed,
@@ -86,7 +87,7 @@ def _answered_at_once(stage: Stage, errand: Errand) -> bool:
     """Whether the program itself had the answer."""
     if isinstance(errand, CheckSecret):
         answer_check(stage, errand)
-    elif isinstance(errand, KeepAnswer | BookCallback):
+    elif isinstance(errand, KeepAnswer | BookCallback | KeepPlace):
         stage.send(Booked(errand.errand, "booked"))
     else:
         return False
@@ -225,6 +226,8 @@ def _agent(stage: Stage, turn: TurnModel) -> None:
             stage.send(ContactOver(stay))
         case AtQueue.LOST:
             stage.send(WaitingAgain(stay))
+        case AtQueue.OFFERS_CALLBACK:
+            stage.send(CallbackOffered(stay))
         case way_out:
             stage.send(QueueLeft(stay, WayOut(way_out.value.replace(" ", "_"))))
 

@@ -51,6 +51,8 @@ class AtQueue(StrEnum):
     HANGS_UP = "hangs up"
     LOST = "lost"
     """The agent's phone is gone: the caller waits again."""
+    OFFERS_CALLBACK = "offers callback"
+    """Not the agent: the queue tells the caller that it may hang up and be called back."""
     TIMEOUT = "timeout"
     FULL = "full"
     WAIT_TOO_LONG = "wait too long"

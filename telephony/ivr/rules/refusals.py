@@ -239,6 +239,12 @@ _OF_FLOWS = (
         "Queues are the keys under `queues`.",
     ),
     Rule(
+        "queue-calls-nobody",
+        "Callers are offered to be called back, and the queue has no way to.",
+        "A queue calls back by a trunk: `callback: {trunk: carrier}` under the queue's name in "
+        "telephony.yaml.",
+    ),
+    Rule(
         "no-such-calendar",
         "A calendar is named that telephony.yaml doesn't have.",
         "Calendars are the keys under `calendars`.",

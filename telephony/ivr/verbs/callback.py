@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from functools import partial
 from typing import Annotated
 
@@ -12,14 +10,12 @@ from pydantic import Field
 
 from telephony.documents.places import Path
 from telephony.domain.timeline import Kind
-from telephony.ivr.answer import Answer, Miss, Outcome
+from telephony.ivr.answer import Miss, Outcome
 from telephony.ivr.bookings import BookCallback, Booked
 from telephony.ivr.callback_windows import Window
-from telephony.ivr.commands import PromptPart, SpokenText
+from telephony.ivr.commands import SpokenText
 from telephony.ivr.context import Context
-from telephony.ivr.digits import DigitGrammar
 from telephony.ivr.events import ErrandFailed, Event
-from telephony.ivr.grammar import NO_MATCH, Grammar, More, Verdict
 from telephony.ivr.names import (
     CalendarName,
     LanguageTag,
@@ -28,15 +24,21 @@ from telephony.ivr.names import (
     StepName,
     VariableName,
 )
-from telephony.ivr.program_words import program_words, unsaid
+from telephony.ivr.number_talk import (
+    MAX_MISSES,
+    Confirmed,
+    GivenUp,
+    NumberTalk,
+    NumberWords,
+    OneKey,
+    by_keys,
+    note_miss,
+)
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.turn import Turn, TurnRules
+from telephony.ivr.turn import Turn
 from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 
-_NUMBER = re.compile(r"\+?[0-9]{4,15}")
-"""E.164 has at most 15 digits; what is shorter than four is no number to call."""
-MAX_MISSES = 3
 _Level = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -80,60 +82,20 @@ class Callback(Verb):
 
     def wordless(self, language: str) -> Iterator[Defect]:
         """See `Verb`: the number."""
-        if self.confirm_prompt is None:
-            what, remedy = "reading a number back", "Write `confirm_prompt`."
-            yield from unsaid(language, (), what, remedy)
-        if self.number_prompt is None:
-            what, remedy = "asking for a number", "Write `number_prompt`."
-            yield from unsaid(language, (), what, remedy)
+        return self.number_words.wordless(language)
 
     def own_texts(self, language: str) -> Iterator[SpokenText]:
         """See `Verb`: the number."""
-        if self.confirm_prompt is None:
-            yield confirmation_of("0", language)
-        if self.number_prompt is None:
-            yield number_question(language)
+        return self.number_words.own_texts(language)
+
+    @property
+    def number_words(self) -> NumberWords:
+        """How the number is asked for."""
+        return NumberWords(self.confirm_prompt, self.number_prompt, self.language, self.number_into)
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Confirm the number, choose the window, book it, go on."""
         return _Arranging(self, step, context)
-
-
-def confirmation_of(number: str, language: str, *, secret: bool = False) -> SpokenText:
-    """What the program says to read a number back, digit by digit."""
-    words = program_words(language, lambda own: own.callback_confirm)
-    said = words.format(number=", ".join(number.lstrip("+")))
-    return SpokenText(said, language, constant=False, secret=secret)
-
-
-def number_question(language: str) -> SpokenText:
-    """How the program asks for the number to call."""
-    words = program_words(language, lambda own: own.callback_number)
-    return SpokenText(words, language, constant=True)
-
-
-class OneKey:
-    """One of some keys; the value is the key."""
-
-    phrases = ()
-    terminator = ""
-
-    def __init__(self, keys: str) -> None:
-        self._keys = keys
-
-    def judge(self, keys: str) -> Verdict:
-        """The first key decides."""
-        return Verdict(keys, More.NOTHING) if keys in self._keys else NO_MATCH
-
-    def heard(self, phrase: str) -> str | None:
-        """Nothing is listened for."""
-        return None
-
-
-class _Asked(Enum):
-    RIGHT = "right"
-    NUMBER = "number"
-    WINDOW = "window"
 
 
 class _Arranging(Visit):
@@ -142,9 +104,9 @@ class _Arranging(Visit):
         self._step = step
         self._context = context
         self._language = context.spoken_language(verb.language)
-        self._number = context.call.caller_number
+        self._talk: NumberTalk | None = NumberTalk(context, verb.number_words)
+        self._number = ""
         self._misses = 0
-        self._asked = _Asked.RIGHT
         self._turn: Turn | None = None
         calendar = context.calendars.get(verb.calendar) if verb.calendar else None
         offered = [(window, window.times(context.epoch, calendar)) for window in verb.windows]
@@ -157,9 +119,8 @@ class _Arranging(Visit):
         if not self._windows:
             self._context.note(Kind.STEP, "no callback", {"reason": "no window"})
             return self._failed()
-        known = _NUMBER.fullmatch(self._number) is not None
         before = self._context.prompt(self._verb.prompt, self._verb.language)
-        return self._ask(_Asked.RIGHT if known else _Asked.NUMBER, before)
+        return self._confirmed(self._talk.begin(before)) if self._talk is not None else None
 
     def handle(self, event: Event) -> Exit | None:
         match event:
@@ -168,42 +129,29 @@ class _Arranging(Visit):
             case ErrandFailed():
                 self._context.note(Kind.STEP, "no callback", {"reason": event.problem})
                 return self._failed()
+        if self._talk is not None:
+            return self._confirmed(self._talk.handle(event))
         return self._judge(self._turn.handle(event)) if self._turn is not None else None
 
-    def _ask(self, what: _Asked, before: tuple[PromptPart, ...] = ()) -> Exit | None:
-        self._asked = what
-        verb, context = self._verb, self._context
-        grammar: Grammar
-        match what:
-            case _Asked.RIGHT:
-                into = str(verb.number_into)
-                context.variables[into] = self._number
-                parts = context.prompt(verb.confirm_prompt, verb.language)
-                secret = context.variables.any_secret({into})
-                parts = parts or (confirmation_of(self._number, self._language, secret=secret),)
-                grammar = OneKey("12")
-            case _Asked.NUMBER:
-                parts = context.prompt(verb.number_prompt, verb.language)
-                parts = parts or (number_question(self._language),)
-                grammar = DigitGrammar(4, 15)
-            case _Asked.WINDOW:
-                parts = tuple(
-                    part
-                    for window in self._told
-                    for part in context.prompt(window.prompt, verb.language)
-                )
-                grammar = OneKey("".join(self._windows))
-        rules = TurnRules(
-            grammar,
-            self._language,
-            barge_in=True,
-            hotword=False,
-            timeout=6.0,
-            interdigit_timeout=4.0,
-            term_timeout=0.0,
-            min_confidence=0.5,
+    def _confirmed(self, answer: Confirmed | GivenUp | None) -> Exit | None:
+        if answer is None:
+            return None
+        self._talk = None
+        if isinstance(answer, GivenUp):
+            return self._failed()
+        self._number = answer.number
+        if len(self._windows) > 1:
+            return self._ask()
+        self._book(*next(iter(self._windows.values())))
+        return None
+
+    def _ask(self) -> Exit | None:
+        context, language = self._context, self._verb.language
+        parts = tuple(
+            part for window in self._told for part in context.prompt(window.prompt, language)
         )
-        self._turn = Turn(context, rules, before + parts)
+        rules = by_keys(OneKey("".join(self._windows)), self._language)
+        self._turn = Turn(context, rules, parts)
         return self._judge(self._turn.begin())
 
     def _judge(self, outcome: Outcome | None) -> Exit | None:
@@ -212,26 +160,9 @@ class _Arranging(Visit):
         self._context.settle()
         if isinstance(outcome, Miss):
             self._misses += 1
-            self._context.note(
-                Kind.STEP, outcome.value.replace("_", " "), {"attempt": self._misses}
-            )
-            self._context.type_ahead.clear()
-            return self._failed() if self._misses >= MAX_MISSES else self._ask(self._asked)
-        return self._answered(outcome)
-
-    def _answered(self, answer: Answer) -> Exit | None:
-        match self._asked:
-            case _Asked.NUMBER:
-                self._number = answer.value
-                return self._ask(_Asked.RIGHT)
-            case _Asked.RIGHT if answer.value == "2":
-                return self._ask(_Asked.NUMBER)
-            case _Asked.RIGHT if len(self._windows) > 1:
-                return self._ask(_Asked.WINDOW)
-            case _Asked.RIGHT:
-                self._book(*next(iter(self._windows.values())))
-            case _Asked.WINDOW:
-                self._book(*self._windows[answer.value])
+            note_miss(self._context, outcome, self._misses)
+            return self._failed() if self._misses >= MAX_MISSES else self._ask()
+        self._book(*self._windows[outcome.value])
         return None
 
     def _book(self, not_before: float, not_after: float) -> None:

@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.documents.fields import Duration
+from telephony.documents.places import Path
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Kind
 from telephony.ivr.announcement import Announcement
-from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart
+from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     AgentConnected,
+    CallbackOffered,
     ContactOver,
     DeadlineReached,
     DigitPressed,
@@ -36,11 +38,13 @@ from telephony.ivr.names import (
     StepName,
 )
 from telephony.ivr.notice_talk import NoticeTalk
+from telephony.ivr.place_keeping import CallbackOffer, Kept, PlaceKeeping, offered
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.verb import Defect, StepHeader, Verb
+from telephony.ivr.verb import NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward, rescued
 
 MAX_PRIORITY = 1000
+_AFTER_THE_NUMBER = frozenset({"confirm_prompt", "kept_prompt"})
 _Level = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -68,6 +72,10 @@ class QueueForAgent(Verb):
     language: LanguageTag | None = None
     exit_key: KeySequence | None = None
     on_exit: StepName | None = None
+    callback: CallbackOffer | None = None
+    """How a caller hangs up and keeps its place, in a queue that calls back."""
+    on_callback: StepName | None = None
+    """Once that is promised; without it the caller hears so, and the call ends."""
     on_timeout: StepName | None = None
     on_full: StepName | None = None
     on_no_agents: StepName | None = None
@@ -91,6 +99,33 @@ class QueueForAgent(Verb):
             yield Defect(
                 ("exit_key",), "One key leaves a queue, not several.", 'Write "9".', "out-of-bounds"
             )
+        if self.callback is not None:
+            yield from self.callback.defects(self.exit_key)
+        elif self.on_callback is not None:
+            yield Defect(
+                ("on_callback",),
+                "Nobody can ask to be called back here.",
+                'Say by which key, such as `callback: "1"`.',
+            )
+
+    def gives(self, way: Path) -> Names:
+        """The number to call, once that is promised."""
+        return self.variables if way == ("on_callback",) else NO_NAMES
+
+    def gives_before(self, place: Path) -> Names:
+        """The number, before it is read back."""
+        known = place[0] == "callback" and not _AFTER_THE_NUMBER.isdisjoint(map(str, place))
+        return self.variables if known else NO_NAMES
+
+    def wordless(self, language: str) -> Iterator[Defect]:
+        """See `Verb`: being called back."""
+        if self.callback is not None:
+            yield from self.callback.wordless(language, farewell=self.on_callback is None)
+
+    def own_texts(self, language: str) -> Iterator[SpokenText]:
+        """See `Verb`: being called back."""
+        if self.callback is not None:
+            yield from self.callback.own_texts(language, farewell=self.on_callback is None)
 
     def way_out(self, reason: WayOut | None) -> StepName | None:
         """Where a caller goes who met no agent."""
@@ -117,6 +152,7 @@ class _Queueing(Visit):
             context, context.prompt(verb.prompt, verb.language)
         )
         self._notice: NoticeTalk | None = None
+        self._keeping: PlaceKeeping | None = None
         self._speaking = False
         self._messages_heard = 0
 
@@ -136,7 +172,9 @@ class _Queueing(Visit):
                 return onward(self._next)
             case AgentConnected():
                 self._speaking = True
-                self._context.deadline = None
+                if self._keeping is not None:
+                    self._keeping.stop()
+                self._keeping = self._context.deadline = None
                 self._context.stop_playing()
                 self._context.note(Kind.CALL, "agent connected", {"agent": event.agent})
             case WaitingAgain():
@@ -145,8 +183,25 @@ class _Queueing(Visit):
                 self._context.note(Kind.CALL, event.why, {"queue": queue})
                 self._play_music()
                 self._set_message_timer()
+            case _ if self._keeping is not None:
+                return self._asked_back(self._keeping.handle(event))
             case _ if not self._speaking:
                 return self._while_waiting(event)
+        return None
+
+    def _ask_back(self, offer: CallbackOffer) -> Exit | None:
+        language, farewell = self._verb.language, self._verb.on_callback is None
+        self._keeping = PlaceKeeping(self._context, offer, language, farewell=farewell)
+        return self._asked_back(self._keeping.begin())
+
+    def _asked_back(self, kept: Kept | None) -> Exit | None:
+        if kept is None:
+            return None
+        self._keeping = None
+        if kept is Kept.YES:
+            return rescued(self._verb.on_callback)
+        self._play_music()
+        self._set_message_timer()
         return None
 
     def _while_waiting(self, event: Event) -> Exit | None:
@@ -159,6 +214,11 @@ class _Queueing(Visit):
                 self._announce(event)
             case DeadlineReached():
                 self._say_message()
+            case CallbackOffered() if self._verb.callback is not None:
+                self._context.note(Kind.CALL, "callback offered", {"queue": self._verb.name})
+                self._play(offered(self._context, self._verb.callback, self._verb.language))
+            case DigitPressed(symbol) if self._verb.callback and symbol == self._verb.callback.key:
+                return self._ask_back(self._verb.callback)
             case DigitPressed(symbol) if symbol == self._verb.exit_key:
                 self._context.note(Kind.CALL, "left the queue", {"queue": self._verb.name})
                 return onward(self._verb.on_exit)

@@ -27,6 +27,8 @@ class QueueRow(TypedDict):
     open: bool
     callers: list[str]
     """Calls that wait, in the order of service."""
+    callbacks: int
+    """How many of them have hung up and are to be called back."""
     longest_since: float | None
     """Since when the one who has waited longest has."""
     agents: dict[str, int]
@@ -51,6 +53,7 @@ class CallerRow(TypedDict):
     since: float
     priority: float
     why: str
+    callback: bool
 
 
 class ContactRow(TypedDict):
@@ -124,6 +127,7 @@ def _queue(board: QueueBoard) -> QueueRow:
         queue=board.queue,
         open=board.open,
         callers=[caller.call_id for caller in board.waiting],
+        callbacks=sum(caller.callback for caller in board.waiting),
         longest_since=min((caller.since for caller in board.waiting), default=None),
         agents={state.value: count for state, count in board.agents.items()},
         service_level=board.service_level,
@@ -146,6 +150,7 @@ def _caller(caller: Waiting, queue: str) -> CallerRow:
         since=caller.since,
         priority=caller.priority,
         why=caller.why,
+        callback=caller.callback,
     )
 
 

@@ -13,6 +13,12 @@ WORDS = OwnWords(
         "We bellen u terug op {number}. Als dat klopt, toets 1. Voor een ander nummer, toets 2."
     ),
     callback_number="Toets het nummer in, met kengetal, en sluit af met een hekje.",
+    callback_offer=(
+        "U kunt ophangen en uw plaats in de wachtrij houden. "
+        "Druk op {key} om teruggebeld te worden."
+    ),
+    place_kept="U houdt uw plaats in de wachtrij. Wij bellen u terug. Tot ziens.",
+    place_not_kept="Op dat nummer kunnen wij u niet bellen. Blijf aan de lijn, u houdt uw plaats.",
     heard_right="Zei u {phrase}?",
     yes_or_no="Zeg ja of toets 1, of zeg nee of toets 2.",
     yes=("ja", "klopt", "juist"),

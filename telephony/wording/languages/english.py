@@ -15,6 +15,9 @@ WORDS = OwnWords(
         "We will call you at {number}. If that is right, press 1. For another number, press 2."
     ),
     callback_number="Please key in the number, area code first, and end with the hash key.",
+    callback_offer="You can hang up and keep your place in line. To be called back, press {key}.",
+    place_kept="You keep your place in line. We will call you. Goodbye.",
+    place_not_kept="We can't call you there. Please hold the line: you have kept your place.",
     heard_right="Did you say {phrase}?",
     yes_or_no="Please say yes or press 1, or say no or press 2.",
     yes=("yes", "yeah", "correct", "that's right"),

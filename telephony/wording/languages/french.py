@@ -16,6 +16,15 @@ WORDS = OwnWords(
         "Pour un autre numéro, appuyez sur 2."
     ),
     callback_number="Composez le numéro complet, puis appuyez sur dièse.",
+    callback_offer=(
+        "Vous pouvez raccrocher et garder votre place dans la file. "
+        "Pour être rappelé, appuyez sur {key}."
+    ),
+    place_kept="Vous gardez votre place dans la file. Nous vous rappellerons. Au revoir.",
+    place_not_kept=(
+        "Nous ne pouvons pas vous appeler à ce numéro. "
+        "Restez en ligne, vous gardez votre place."
+    ),
     heard_right="Avez-vous dit {phrase} ?",
     yes_or_no="Dites oui ou appuyez sur 1, ou dites non ou appuyez sur 2.",
     yes=("oui", "exact"),

@@ -19,6 +19,18 @@ WORDS = OwnWords(
     callback_number=(
         "Bitte geben Sie die Nummer mit Vorwahl ein, und schließen Sie mit der Rautetaste ab."
     ),
+    callback_offer=(
+        "Sie können auflegen, ohne Ihren Platz zu verlieren. "
+        "Für einen Rückruf drücken Sie die {key}."
+    ),
+    place_kept=(
+        "Ihr Platz in der Warteschlange bleibt Ihnen. "
+        "Wir rufen Sie zurück. Auf Wiederhören."
+    ),
+    place_not_kept=(
+        "Dort können wir Sie nicht anrufen. "
+        "Bitte bleiben Sie am Apparat, Ihr Platz bleibt Ihnen."
+    ),
     heard_right="Sagten Sie {phrase}?",
     yes_or_no="Bitte sagen Sie ja oder drücken Sie 1, oder sagen Sie nein oder drücken Sie 2.",
     yes=("ja", "richtig", "genau"),

@@ -13,6 +13,15 @@ WORDS = OwnWords(
         "La richiameremo al numero {number}. Se è corretto, prema 1. Per un altro numero, prema 2."
     ),
     callback_number="Digiti il numero, prefisso compreso, e termini con il tasto cancelletto.",
+    callback_offer=(
+        "Può riagganciare e mantenere il suo posto in coda. "
+        "Per essere richiamato, prema {key}."
+    ),
+    place_kept="Il suo posto in coda è mantenuto. La richiameremo. Arrivederci.",
+    place_not_kept=(
+        "Non possiamo chiamarla a quel numero. "
+        "Resti in linea, il suo posto è mantenuto."
+    ),
     heard_right="Ha detto {phrase}?",
     yes_or_no="Dica sì o prema 1, oppure dica no o prema 2.",
     yes=("sì", "esatto", "corretto"),

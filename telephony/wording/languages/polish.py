@@ -14,6 +14,15 @@ WORDS = OwnWords(
         "Aby podać inny numer, naciśnij 2."
     ),
     callback_number="Wprowadź numer telefonu i zakończ krzyżykiem.",
+    callback_offer=(
+        "Możesz się rozłączyć i zachować miejsce w kolejce. "
+        "Aby poprosić o oddzwonienie, naciśnij {key}."
+    ),
+    place_kept="Miejsce w kolejce jest zachowane. Oddzwonimy. Do widzenia.",
+    place_not_kept=(
+        "Nie możemy zadzwonić pod ten numer. "
+        "Proszę zaczekać na linii, miejsce w kolejce jest zachowane."
+    ),
     heard_right="Czy to było: {phrase}?",
     yes_or_no="Powiedz tak lub naciśnij 1, albo powiedz nie lub naciśnij 2.",
     yes=("tak", "zgadza się"),

@@ -16,6 +16,15 @@ WORDS = OwnWords(
         "Para outro número, tecle 2."
     ),
     callback_number="Digite o número com o código de área e termine com a tecla jogo da velha.",
+    callback_offer=(
+        "Você pode desligar e manter o seu lugar na fila. "
+        "Para que liguemos de volta, tecle {key}."
+    ),
+    place_kept="O seu lugar na fila está guardado. Vamos ligar para você. Até logo.",
+    place_not_kept=(
+        "Não podemos ligar para esse número. "
+        "Aguarde na linha, o seu lugar está guardado."
+    ),
     heard_right="Você disse {phrase}?",
     yes_or_no="Diga sim ou tecle 1, ou diga não ou tecle 2.",
     yes=("sim", "certo", "correto"),
@@ -39,6 +48,13 @@ EUROPEAN = replace(
         "Para outro número, prima 2."
     ),
     callback_number="Marque o número e termine com a tecla cardinal.",
+    callback_offer=(
+        "Pode desligar e manter o seu lugar na fila. Para que lhe liguemos, prima {key}."
+    ),
+    place_kept="O seu lugar na fila está guardado. Vamos ligar-lhe. Adeus.",
+    place_not_kept=(
+        "Não podemos ligar para esse número. Aguarde em linha, o seu lugar está guardado."
+    ),
     heard_right="Disse {phrase}?",
     yes_or_no="Diga sim ou prima 1, ou diga não ou prima 2.",
 )

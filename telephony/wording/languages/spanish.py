@@ -15,6 +15,9 @@ WORDS = OwnWords(
     callback_number=(
         "Por favor, marque el número completo y termine con la tecla almohadilla, o numeral."
     ),
+    callback_offer="Puede colgar y conservar su turno. Para que le llamemos, pulse {key}.",
+    place_kept="Conserva su turno. Le llamaremos. Adiós.",
+    place_not_kept="No podemos llamarle a ese número. Siga a la espera, conserva su turno.",
     heard_right="¿Ha dicho {phrase}?",
     yes_or_no="Por favor, diga sí o pulse 1, o diga no o pulse 2.",
     yes=("sí", "correcto"),

@@ -27,6 +27,7 @@ const REACHED = [
   ["wrap-up", situation({ state: "wrap_up", call: { ...CALL, phase: "over" } }), ["ready", "break", "sign_out"]],
   ["ringing", during("ringing"), ["answer", "decline"]],
   ["whisper", during("whisper"), ["hang_up", "break", "sign_out"]],
+  ["calling back", during("calling_back", { callback: true }), ["hang_up", "break", "sign_out"]],
   ["talking", during("talking"), ["mute", "hold", "keypad", "transfer", "hang_up", "break", "sign_out"]],
   ["held", during("held"), ["resume", "transfer", "hang_up", "break", "sign_out"]],
   ["third party rings", during("consulting", { third_party: { name: "bob", state: "ringing" } }), ["end_consult", "hang_up", "break", "sign_out"]],
@@ -95,6 +96,9 @@ test("the headline says what happens in words", () => {
   assert.equal(headline(during("held")).tone, "hold");
   assert.match(headline(during("consulting", { third_party: { name: "bob", state: "ringing" } })).detail, /bob is rung/);
   assert.equal(headline({ desk: null }).title, "Connecting…");
+  assert.equal(headline(during("ringing")).title, "Call for you");
+  assert.equal(headline(during("ringing", { callback: true })).title, "Callback for you");
+  assert.match(headline(during("calling_back", { callback: true })).detail, /rings at Jo Doe/);
   assert.equal(titleOf(during("ringing")), "☎ Jo Doe – support");
 });
 

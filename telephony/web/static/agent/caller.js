@@ -18,6 +18,7 @@ export class CallerPanel {
     say(byId("caller-number"), callerNumber(call));
     say(byId("caller-queue"), call.queue);
     say(byId("caller-waited"), asClock(call.waited));
+    show(byId("caller-callback"), call.callback);
     this.#showVariables(call.variables);
     if (call.contact_id === this.#contact) return;
     this.#contact = call.contact_id;

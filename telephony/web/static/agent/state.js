@@ -39,7 +39,9 @@ function ofCall(call) {
   const third = call.third_party?.name ?? "the other side";
   switch (call.phase) {
     case "ringing":
-      return { tone: "ring", title: "Call for you", detail: who };
+      return { tone: "ring", title: call.callback ? "Callback for you" : "Call for you", detail: who };
+    case "calling_back":
+      return { tone: "hold", title: "Calling back", detail: `You hear how it rings at ${who}.` };
     case "whisper":
       return { tone: "talk", title: "About this call", detail: "The caller doesn’t hear this." };
     case "held":
@@ -100,6 +102,7 @@ function duringCall(desk) {
     case "ringing":
       return desk.phone === "desk_phone" ? ["decline"] : ["answer", "decline"];
     case "whisper":
+    case "calling_back":
       return ["hang_up"];
     case "held":
       return ["resume", "transfer", ...recording, "hang_up"];

@@ -46,6 +46,7 @@ export class CallersTable {
     row.write("why", caller.why);
     row.cell("priority").hidden = caller.priority === 0;
     row.write("priority", `priority ${caller.priority}`);
+    row.cell("callback").hidden = !caller.callback;
     row.set("move", "aria-label", `Move ${numberOf(caller.number)} to another queue`);
     row.cell("move").hidden = this.board.floor.queues.size < 2;
     this.#place(row, caller);

@@ -44,6 +44,7 @@ export class QueuesTable {
     row.cell("closed").hidden = queue.open;
     row.write("waiting", String(queue.callers.length));
     row.set("waiting", "data-none", queue.callers.length ? null : "");
+    row.write("callbacks", queue.callbacks ? `${queue.callbacks} to call back` : "");
     this.board.ticking.show(row.cell("longest"), queue.longest_since);
     row.write("service", percent(queue.service_level));
     row.set("service", "aria-label", `Service level ${percent(queue.service_level)}: how it comes about`);

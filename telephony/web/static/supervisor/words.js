@@ -12,6 +12,7 @@ const STATES = {
 const PHASES = {
   ringing: "rings",
   whisper: "hears what it is about",
+  calling_back: "calls back",
   talking: "talking",
   held: "on hold",
   consulting: "consulting",
