@@ -116,7 +116,7 @@ async def _endless(writer: Writer) -> None:
         (KEYS, answer(b"x" * 300_000), "larger than"),
         (KEYS, answer({}, 500), "answered 500"),
     ],
-    ids=lambda value: str(value)[:30],
+    ids=lambda value: value.__name__ if callable(value) else str(value)[:30],
 )
 def test_an_answer_that_is_wrong_lets_nobody_in(path: str, said: Answer, sentence: str) -> None:
     async def come(office: Office) -> Found:
