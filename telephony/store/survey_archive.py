@@ -19,18 +19,17 @@ from sqlalchemy import (
     select,
 )
 
-from telephony.domain.call import CallId
 from telephony.domain.survey import SurveyKind
 from telephony.interfaces.survey_store import (
     QUARTER,
     PlaceCount,
     PlacedAnswer,
     QuarterCount,
-    SurveyAnswer,
     SurveyQuery,
 )
 from telephony.store.database import translated
 from telephony.store.schema import CALLS, CONTACTS, SURVEY_ANSWERS
+from telephony.store.survey_store import answer_of
 
 MOST_COUNTS = 200_000
 """Rows of one answer: more than three months have quarters of an hour and scores."""
@@ -150,13 +149,4 @@ def _counted(by: list[Any]) -> Select[Any]:
 
 
 def _answer(row: Any) -> PlacedAnswer:
-    answer = SurveyAnswer(
-        CallId(row.call_id),
-        row.survey,
-        SurveyKind(row.kind),
-        row.score,
-        row.given_by,
-        row.answered_at,
-        row.comment_id,
-    )
-    return PlacedAnswer(answer, row.flow, row.queue, row.agent)
+    return PlacedAnswer(answer_of(row), row.flow, row.queue, row.agent)

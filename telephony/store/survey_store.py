@@ -55,18 +55,7 @@ class DatabaseSurveys:
             .limit(MOST_ANSWERS)
         )
         with translated("Answers can't be looked up"), self._engine.connect() as connection:
-            return [
-                SurveyAnswer(
-                    CallId(row.call_id),
-                    row.survey,
-                    SurveyKind(row.kind),
-                    row.score,
-                    row.given_by,
-                    row.answered_at,
-                    row.comment_id,
-                )
-                for row in connection.execute(wanted)
-            ]
+            return [answer_of(row) for row in connection.execute(wanted)]
 
     def tallies(self, since: float, until: float) -> Sequence[SurveyTally]:
         """See `SurveyStore`."""
@@ -84,3 +73,16 @@ class DatabaseSurveys:
             SurveyTally(survey, SurveyKind(kind), dict(sorted(scores.items())))
             for (survey, kind), scores in sorted(counts.items())
         ]
+
+
+def answer_of(row: Any) -> SurveyAnswer:
+    """A row of `SURVEY_ANSWERS`, alone or beside others."""
+    return SurveyAnswer(
+        CallId(row.call_id),
+        row.survey,
+        SurveyKind(row.kind),
+        row.score,
+        row.given_by,
+        row.answered_at,
+        row.comment_id,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from telephony.wording.inflection import POLISH_GENITIVE, inflected
@@ -49,8 +50,11 @@ def _spanish(day: date, language: str, with_weekday: bool, with_year: bool) -> s
     return f"{weekday(day, language)} {said}" if with_weekday else said
 
 
-def _french(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
-    number = "premier" if day.day == 1 else cardinal(day.day, language)
+def _plain(
+    day: date, language: str, with_weekday: bool, with_year: bool, *, first: str = ""
+) -> str:
+    """One after the other; some languages say `first` for the first of a month."""
+    number = first if first and day.day == 1 else cardinal(day.day, language)
     said = f"{number} {month(day, language)}"
     said = f"{said} {cardinal(day.year, language)}" if with_year else said
     return f"{weekday(day, language)} {said}" if with_weekday else said
@@ -63,24 +67,11 @@ def _korean(day: date, language: str, with_weekday: bool, with_year: bool) -> st
     return f"{said} {weekday(day, language)}" if with_weekday else said
 
 
-def _italian(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
-    number = "primo" if day.day == 1 else cardinal(day.day, language)
-    said = f"{number} {month(day, language)}"
-    said = f"{said} {cardinal(day.year, language)}" if with_year else said
-    return f"{weekday(day, language)} {said}" if with_weekday else said
-
-
 def _portuguese(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
     number = "primeiro" if day.day == 1 else cardinal(day.day, language)
     said = f"{number} de {month(day, language)}"
     said = f"{said} de {cardinal(day.year, language)}" if with_year else said
     return f"{weekday(day, language)}, {said}" if with_weekday else said
-
-
-def _dutch(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
-    said = f"{cardinal(day.day, language)} {month(day, language)}"
-    said = f"{said} {cardinal(day.year, language)}" if with_year else said
-    return f"{weekday(day, language)} {said}" if with_weekday else said
 
 
 def _polish(day: date, language: str, with_weekday: bool, with_year: bool) -> str:
@@ -96,10 +87,10 @@ _WAYS: Mapping[str, Callable[[date, str, bool, bool], str]] = MappingProxyType(
         "en": _english,
         "de": _german,
         "es": _spanish,
-        "fr": _french,
-        "it": _italian,
+        "fr": partial(_plain, first="premier"),
+        "it": partial(_plain, first="primo"),
         "ko": _korean,
-        "nl": _dutch,
+        "nl": _plain,
         "pl": _polish,
         "pt": _portuguese,
     }

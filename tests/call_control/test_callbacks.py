@@ -96,8 +96,7 @@ class Edge:
         await asyncio.sleep(1)
         facts = next(reversed(self.centre.centre.stays.values())).facts
         await self.callbacks.keep_place(KeepPlace(1, number), facts)
-        caller.end(ended(Reason.CALLER_HANGUP))
-        await asyncio.sleep(1)
+        await ends(caller, Reason.CALLER_HANGUP)
 
     @property
     def record(self) -> CallbackRecord:
@@ -113,6 +112,18 @@ class Edge:
             if "callback" in [entry.event for entry in entries]
         ]
         return found
+
+
+async def answers(leg: FakeLeg) -> None:
+    """It is answered, and what follows has happened."""
+    leg.tell(LegAnswered(0.0))
+    await asyncio.sleep(1)
+
+
+async def ends(leg: FakeLeg, reason: Reason) -> None:
+    """The same of its end."""
+    leg.end(ended(reason))
+    await asyncio.sleep(1)
 
 
 @pytest.fixture
@@ -131,21 +142,18 @@ def test_an_agent_is_there_first_and_then_the_caller_is_called(edge: Edge) -> No
         assert (desk.call.callback, desk.call.phase) == (True, Phase.RINGING)
         assert desk.call.caller_number == NUMBER
         customer = edge.centre.phone()
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(phone)
         assert edge.centre.user_agent.dialled[-1] == NUMBER
         assert edge.record.state is CallbackState.CALLING
         customer.tell(LegProgress(0.0, 180))
         assert phone.asked[-1] == "ringback"
         call = edge.centre.desks.view("ann").call
         assert call is not None and call.phase is Phase.CALLING_BACK
-        customer.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(customer)
         assert customer.bridged_to is phone
         call = edge.centre.desks.view("ann").call
         assert call is not None and call.phase is Phase.TALKING
-        phone.end(ended(Reason.CALLEE_HANGUP))
-        await asyncio.sleep(1)
+        await ends(phone, Reason.CALLEE_HANGUP)
         assert customer.over and edge.centre.state("ann") == "ready"
 
     edge.play(script)
@@ -166,16 +174,13 @@ def test_busy_is_called_again_and_then_given_up(edge: Edge) -> None:
         await edge.keeps_place()
         phone, customer = edge.comes("ann"), edge.centre.phone()
         await asyncio.sleep(1)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
-        customer.end(ended(Reason.BUSY))
-        await asyncio.sleep(1)
+        await answers(phone)
+        await ends(customer, Reason.BUSY)
         assert phone.over and edge.centre.state("ann") == "ready"
         assert (edge.record.state, edge.record.problem) == (CallbackState.WAITING, "busy")
         phone, customer = edge.centre.phone(), edge.centre.phone()
         await asyncio.sleep(300)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(phone)
         customer.tell(LegProgress(0.0, 180))
         await asyncio.sleep(30)
         assert "hang up no_answer" in customer.asked, "it doesn't ring for ever"
@@ -196,20 +201,15 @@ def test_an_agent_who_hangs_up_while_it_rings_costs_the_caller_nothing(edge: Edg
         await edge.keeps_place()
         phone, customer = edge.comes("ann"), edge.centre.phone()
         await asyncio.sleep(1)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
-        phone.end(ended(Reason.CALLEE_HANGUP))
-        await asyncio.sleep(1)
+        await answers(phone)
+        await ends(phone, Reason.CALLEE_HANGUP)
         assert customer.over and edge.centre.state("ann") == "ready", "it is no lost phone"
         phone, again = edge.comes("bob"), edge.centre.phone()
         await asyncio.sleep(1)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
-        again.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(phone)
+        await answers(again)
         assert again.bridged_to is phone
-        again.end(ended(Reason.CALLER_HANGUP))
-        await asyncio.sleep(1)
+        await ends(again, Reason.CALLER_HANGUP)
 
     edge.play(script)
     assert edge.record.state is CallbackState.DONE
@@ -220,20 +220,16 @@ def test_a_caller_who_was_reached_can_be_sent_on_and_hears_music(edge: Edge) -> 
         await edge.keeps_place()
         phone, customer = edge.comes("ann"), edge.centre.phone()
         await asyncio.sleep(1)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
-        customer.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(phone)
+        await answers(customer)
         edge.centre.desks.transfer("ann", ToQueue("support"))
         await asyncio.sleep(3)
         assert customer.asked[-1] == "play" and not customer.over
         other = edge.comes("bob")
         await asyncio.sleep(1)
-        other.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(other)
         assert customer.bridged_to is other and customer.asked[-1] == "stop playing"
-        customer.end(ended(Reason.CALLER_HANGUP))
-        await asyncio.sleep(1)
+        await ends(customer, Reason.CALLER_HANGUP)
 
     edge.play(script)
     assert edge.centre.prompts.find(HoldMusic()) is not None
@@ -252,11 +248,9 @@ def test_who_calls_in_again_is_not_called_back(edge: Edge) -> None:
         assert (edge.record.state, edge.record.problem) == (CallbackState.CANCELLED, "called_in")
         phone = edge.comes("ann")
         await asyncio.sleep(1)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(phone)
         assert caller.bridged_to is phone
-        caller.end(ended(Reason.CALLER_HANGUP))
-        await asyncio.sleep(1)
+        await ends(caller, Reason.CALLER_HANGUP)
         (contact,) = edge.centre.contacts.contacts.values()
         assert contact.waited > 30
 
@@ -277,13 +271,10 @@ def test_a_restart_costs_no_place(edge: Edge, tmp_path: Path, store: CallStore) 
         await asyncio.sleep(1)
         phone, customer = later.comes("ann"), later.centre.phone()
         await asyncio.sleep(1)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
-        customer.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(phone)
+        await answers(customer)
         assert customer.bridged_to is phone
-        customer.end(ended(Reason.CALLER_HANGUP))
-        await asyncio.sleep(1)
+        await ends(customer, Reason.CALLER_HANGUP)
         for waiting in list(later.centre.centre.stays.values()):
             waiting.caller.hang_up(Reason.CALLER_HANGUP)
 
@@ -331,8 +322,7 @@ def test_a_callback_that_a_supervisor_closed_is_not_called(edge: Edge, store: Ca
         store.callbacks.put_callback(_record(known.callback_id, state=CallbackState.CANCELLED))
         phone = edge.comes("ann")
         await asyncio.sleep(1)
-        phone.tell(LegAnswered(0.0))
-        await asyncio.sleep(1)
+        await answers(phone)
         assert edge.centre.user_agent.dialled == [ANN.uri]
         assert phone.over and not edge.centre.centre.stays
 
@@ -371,8 +361,7 @@ def test_what_cannot_be_promised_leaves_the_caller_where_it_is(
         with pytest.raises(ErrandError, match="calls nobody back"):
             await edge.callbacks.keep_place(KeepPlace(1, NUMBER), stay.facts)
         assert set(edge.centre.centre.stays) == {stay.call_id}
-        caller.end(ended(Reason.CALLER_HANGUP))
-        await asyncio.sleep(1)
+        await ends(caller, Reason.CALLER_HANGUP)
         with pytest.raises(ErrandError, match="doesn't wait"):
             await edge.callbacks.keep_place(KeepPlace(1, NUMBER), stay.facts)
 

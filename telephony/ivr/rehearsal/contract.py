@@ -106,7 +106,7 @@ class Contract:
         """Do what the machine asks for. Raises `ContractBroken`."""
         carry_out = _CARRIED_OUT_BY.get(type(command))
         if carry_out is None and isinstance(command, Errand):
-            carry_out = Contract._follow_errand
+            carry_out = Contract._send
         if carry_out is None:
             raise ContractBroken(f"unknown command {command}")
         carry_out(self, command)
@@ -140,58 +140,62 @@ class Contract:
         insist(self.playing is not None and self.playing.playback == command.playback)
         self.playing, self.paused = None, False
 
-    def _pause_or_resume(self, command: PausePlaying | ResumePlaying) -> None:
-        pauses = isinstance(command, PausePlaying)
+    def _pause(self, command: PausePlaying) -> None:
         insist(self.playing is not None and self.playing.playback == command.playback)
-        insist(self.paused is not pauses, "what is paused is resumed, and the other way round")
-        self.paused = pauses
+        insist(not self.paused, "what is paused is resumed")
+        self.paused = True
 
-    def _listen_or_stop(self, command: Listen | StopListening) -> None:
-        if isinstance(command, Listen):
-            insist(self.listening is None, "two listening turns at once")
-            insist(bool(command.phrases), "nothing to listen for")
-            self.listening = command
-        else:
-            insist(self.listening is not None and self.listening.turn == command.turn)
-            self.listening = None
+    def _resume(self, command: ResumePlaying) -> None:
+        insist(self.playing is not None and self.playing.playback == command.playback)
+        insist(self.paused, "only what is paused is resumed")
+        self.paused = False
 
-    def _dial_or_stop(self, command: Transfer | StopTransfer) -> None:
-        if isinstance(command, Transfer):
-            insist(self.transferring is None, "two transfers at once")
-            insist(bool(command.destination), "a transfer to nowhere")
-            self.transferring = command
-        else:
-            dialled = self.transferring
-            insist(dialled is not None and dialled.attempt == command.attempt)
-            self.transferring = None
+    def _listen(self, command: Listen) -> None:
+        insist(self.listening is None, "two listening turns at once")
+        insist(bool(command.phrases), "nothing to listen for")
+        self.listening = command
 
-    def _enter_or_leave(self, command: EnterQueue | LeaveQueue) -> None:
-        if isinstance(command, EnterQueue):
-            insist(self.queueing is None, "in two queues at once")
-            self.queueing = command
-        else:
-            insist(self.queueing is not None and self.queueing.stay == command.stay)
-            self.queueing = None
+    def _stop_listening(self, command: StopListening) -> None:
+        insist(self.listening is not None and self.listening.turn == command.turn)
+        self.listening = None
+
+    def _dial(self, command: Transfer) -> None:
+        insist(self.transferring is None, "two transfers at once")
+        insist(bool(command.destination), "a transfer to nowhere")
+        self.transferring = command
+
+    def _stop_transfer(self, command: StopTransfer) -> None:
+        dialled = self.transferring
+        insist(dialled is not None and dialled.attempt == command.attempt)
+        self.transferring = None
+
+    def _enter_queue(self, command: EnterQueue) -> None:
+        insist(self.queueing is None, "in two queues at once")
+        self.queueing = command
+
+    def _leave_queue(self, command: LeaveQueue) -> None:
+        insist(self.queueing is not None and self.queueing.stay == command.stay)
+        self.queueing = None
 
     def _answer(self, command: AnswerCall) -> None:
         insist(not self.must_be_answered, "answered twice")
         self.must_be_answered = True
 
-    def _follow_errand(self, command: Errand | StopErrand | FinishErrand | DecideRecording) -> None:
-        if isinstance(command, DecideRecording):
-            insist(command.recording_id in self.recorded, "what was never recorded")
-            self.recorded[command.recording_id] = command.kept
-        else:
-            self._send_or_drop(command)
+    def _send(self, command: Errand) -> None:
+        insist(self.errand is None, "two errands at once")
+        self.errand, self.finishing = command, False
 
-    def _send_or_drop(self, command: Errand | StopErrand | FinishErrand) -> None:
-        if isinstance(command, Errand):
-            insist(self.errand is None, "two errands at once")
-            self.errand, self.finishing = command, False
-        else:
-            insist(self.errand is not None and self.errand.errand == command.errand)
-            self.finishing = isinstance(command, FinishErrand)
-            self.errand = self.errand if self.finishing else None
+    def _finish(self, command: FinishErrand) -> None:
+        insist(self.errand is not None and self.errand.errand == command.errand)
+        self.finishing = True
+
+    def _drop(self, command: StopErrand) -> None:
+        insist(self.errand is not None and self.errand.errand == command.errand)
+        self.errand, self.finishing = None, False
+
+    def _decide(self, command: DecideRecording) -> None:
+        insist(command.recording_id in self.recorded, "what was never recorded")
+        self.recorded[command.recording_id] = command.kept
 
     def _end(self, command: EndCall) -> None:
         self.end = command.termination
@@ -245,17 +249,17 @@ _CARRIED_OUT_BY: dict[type[Command], Callable[[Contract, Any], None]] = {
     AnswerCall: Contract._answer,
     Play: Contract._play,
     StopPlaying: Contract._stop_playing,
-    PausePlaying: Contract._pause_or_resume,
-    ResumePlaying: Contract._pause_or_resume,
-    Listen: Contract._listen_or_stop,
-    StopListening: Contract._listen_or_stop,
-    Transfer: Contract._dial_or_stop,
-    StopTransfer: Contract._dial_or_stop,
-    EnterQueue: Contract._enter_or_leave,
-    LeaveQueue: Contract._enter_or_leave,
-    StopErrand: Contract._follow_errand,
-    FinishErrand: Contract._follow_errand,
-    DecideRecording: Contract._follow_errand,
+    PausePlaying: Contract._pause,
+    ResumePlaying: Contract._resume,
+    Listen: Contract._listen,
+    StopListening: Contract._stop_listening,
+    Transfer: Contract._dial,
+    StopTransfer: Contract._stop_transfer,
+    EnterQueue: Contract._enter_queue,
+    LeaveQueue: Contract._leave_queue,
+    StopErrand: Contract._drop,
+    FinishErrand: Contract._finish,
+    DecideRecording: Contract._decide,
     EndCall: Contract._end,
 }
 """What becomes of each command; errands are many."""
