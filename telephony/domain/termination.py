@@ -80,8 +80,7 @@ class Termination:
 
 def ended(reason: Reason) -> Termination:
     """The `Termination` that a reason alone implies; see `_BY_REASON` for the table."""
-    result, sip_status, q850_cause = _BY_REASON[reason]
-    return Termination(result, reason, sip_status, q850_cause)
+    return _ENDED[reason]
 
 
 _BY_REASON: dict[Reason, tuple[Result, int, int]] = {
@@ -112,6 +111,10 @@ _BY_REASON: dict[Reason, tuple[Result, int, int]] = {
     Reason.SHUTDOWN: (Result.COMPLETED, 200, 31),
     Reason.EDGE_DIED: (Result.INDETERMINATE, 0, 41),
     Reason.INTERNAL_ERROR: (Result.FAILED, 500, 41),
+}
+_ENDED = {
+    reason: Termination(result, reason, sip_status, q850_cause)
+    for reason, (result, sip_status, q850_cause) in _BY_REASON.items()
 }
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from telephony.documents.fields import defect
-from telephony.ivr.grammar import NO_MATCH, More, Verdict
+from telephony.ivr.grammar import BEGUN, NO_MATCH, More, Verdict
 from telephony.ivr.names import spoken_form
 
 _ATOM = r"(?:[0-9]|\.|\\d|\[\^?[0-9](?:-[0-9])?(?:[0-9](?:-[0-9])?)*\])"
@@ -74,6 +74,8 @@ class DigitGrammar:
             return Verdict(self._accepted(keys[:-1]), More.NOTHING)
         if not keys.isdecimal() or len(keys) > self._most:
             return NO_MATCH
+        if len(keys) < self._fewest:
+            return BEGUN
         if len(keys) < self._most:
             return Verdict(self._accepted(keys), More.KEYS)
         more = More.TERMINATOR if self._terminator else More.NOTHING

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
@@ -16,6 +17,7 @@ from telephony.ivr.global_commands import Commands, GlobalCommand
 from telephony.ivr.names import AudioReference, CommandName, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
+from telephony.ivr.step_entry import StepEntry, entry_of, way_of
 from telephony.ivr.value_types import ValueType
 from telephony.ivr.walking import Found, find
 
@@ -33,7 +35,7 @@ class PhraseSet:
     line: int
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True)
 class Flow:
     """Immutable; any number of calls may be in it at once."""
 
@@ -43,22 +45,18 @@ class Flow:
     """The flows that its steps call, by name; `linking` fills it."""
     home: Path | None = None
     """Where paths of audio files start, unless that is the file's own folder."""
-    steps: Mapping[str, StepBody] = field(init=False, repr=False, compare=False)
-    """Every step by its name, in file order."""
-    _exits: dict[str, Sequence[str]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
 
-    def __post_init__(self) -> None:
-        steps = cast("Mapping[str, StepBody]", self.document.value.steps)
-        object.__setattr__(self, "steps", steps)
+    @cached_property
+    def steps(self) -> Mapping[str, StepBody]:
+        """Every step by its name, in file order."""
+        return cast("Mapping[str, StepBody]", self.document.value.steps)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What `flow:` says."""
         return str(self.document.value.flow)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A short hash of the file's bytes, and of those of all flows that it calls."""
         own = self.document.source.version
@@ -67,12 +65,12 @@ class Flow:
         parts = [own, *sorted(f"{flow.name} {flow.version}" for flow in self.called.values())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
-    @property
+    @cached_property
     def language(self) -> str:
         """BCP 47, in which calls begin."""
         return self.document.value.spoken[0]
 
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """BCP 47, every language that a call may have, the one that calls begin in first."""
         return self.document.value.spoken
@@ -82,10 +80,10 @@ class Flow:
         """What callers may ask for in any question, by name."""
         return self.document.value.commands
 
-    @property
+    @cached_property
     def taken_commands(self) -> Commands:
         """The same as questions take them, beside their own answers."""
-        return self.document.value.taken
+        return Commands(self.commands)
 
     @property
     def inputs(self) -> Mapping[str, ValueType]:
@@ -97,10 +95,26 @@ class Flow:
         """What it can give back to a flow that calls it."""
         return cast("Mapping[str, ValueType]", self.document.value.outputs)
 
-    @property
+    @cached_property
     def start(self) -> str:
         """The step that calls enter first."""
         return str(self.document.value.start)
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where paths of audio files start."""
+        return self.home or self.file.parent
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, str], StepEntry]:
+        return {}
+
+    def entry(self, step: str) -> StepEntry:
+        """A step of this flow as calls enter it; made once for each way that leads there."""
+        key = (step, way_of(step))
+        if key not in self._entries:
+            self._entries[key] = entry_of(self.name, step, self.steps[step])
+        return self._entries[key]
 
     def calls(self) -> bool:
         """Whether a step of it calls another flow."""
@@ -114,17 +128,16 @@ class Flow:
             found |= {each.name: each for each in flow.all_called()}
         return list(found.values())
 
-    @property
-    def folder(self) -> Path:
-        """Where paths of audio files start."""
-        return self.home or self.file.parent
-
     def find(self, wanted: type[WantedT]) -> Iterator[Found[WantedT]]:
         """Every value of a type in the commands and in all steps, in file order."""
         for command, body in self.commands.items():
             yield from find(wanted, body, ("commands", str(command)), self.languages)
         for name, step in self.steps.items():
             yield from find(wanted, step, ("steps", str(name)), self.languages)
+
+    @cached_property
+    def _exits(self) -> dict[str, Sequence[str]]:
+        return {}
 
     def exits(self, step: str) -> Sequence[str]:
         """The steps that `step` names, errors apart, each once."""

@@ -29,6 +29,8 @@ class Verdict:
 
 
 NO_MATCH = Verdict(None, More.NOTHING)
+BEGUN = Verdict(None, More.KEYS)
+"""No answer yet."""
 
 
 class Grammar(Protocol):

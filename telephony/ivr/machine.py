@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
@@ -31,53 +31,26 @@ from telephony.ivr.commands import Command, EndCall
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     AgentConnected,
-    CallbackOffered,
-    ContactOver,
-    DeadlineReached,
     DigitPressed,
-    ErrandOver,
     Event,
     HungUp,
-    PlaceInQueue,
     PlaybackBroken,
-    PlaybackDone,
-    QueueLeft,
-    SpeechNotRecognized,
     SpeechRecognized,
-    SpeechStarted,
-    SpeechUnavailable,
     TransferAnswered,
-    TransferEnded,
-    WaitingAgain,
 )
 from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
-from telephony.ivr.names import StepName
 from telephony.ivr.notice import RecordingNotice
+from telephony.ivr.open_questions import is_current
 from telephony.ivr.secrecy import Variables
 from telephony.ivr.visit import Descend, Exit, Finish, GoTo, Return
-
-ArgumentT = TypeVar("ArgumentT")
 
 MAX_STEPS_ALONE = 100
 """Steps in a row in which the caller does nothing: more is a circle."""
 MAX_STEPS = 5000
 """Steps in one call."""
 _CALLER_OR_PEER_ACTS = (DigitPressed, SpeechRecognized, TransferAnswered, AgentConnected)
-_LAST_ANSWERS = (
-    PlaybackDone,
-    PlaybackBroken,
-    SpeechRecognized,
-    SpeechNotRecognized,
-    SpeechUnavailable,
-    TransferEnded,
-    QueueLeft,
-    ContactOver,
-    ErrandOver,
-)
-CLOCK_GRAIN = 0.001
-"""Seconds that a driver's timer may fire early."""
 
 
 class FlowMachine:
@@ -106,17 +79,13 @@ class FlowMachine:
         self._entered = 0
         self._entered_alone = 0
         self._started = False
-        self._ended = False
+        self.ended = False
+        """True once `EndCall` was given out."""
 
     @property
     def deadline(self) -> float | None:
         """When `DeadlineReached` is due, or None."""
         return self._context.deadline
-
-    @property
-    def ended(self) -> bool:
-        """True once `EndCall` was given out."""
-        return self._ended
 
     @property
     def step(self) -> str:
@@ -136,7 +105,7 @@ class FlowMachine:
 
     def start(self, now: float) -> list[Command]:
         """Enter the first step; later calls do nothing."""
-        if self._started or self._ended:
+        if self._started or self.ended:
             return []
         self._started = True
         self._context.begin(now)
@@ -145,59 +114,14 @@ class FlowMachine:
 
     def handle(self, event: Event, now: float) -> list[Command]:
         """Take an event; what answers no open question is ignored."""
-        if self._ended:
+        if self.ended:
             return []
         self._context.now = now
         if isinstance(event, HungUp):
             self._end(event.termination)
-        elif self._started and self._is_current(event):
+        elif self._started and is_current(self._context, event):
             self._run(self._pass_on, event)
         return self._context.take_commands()
-
-    def _is_current(self, event: Event) -> bool:
-        """True for an answer to an open question; closes those that are answered by it."""
-        context = self._context
-        if isinstance(event, _LAST_ANSWERS):
-            return self._closes(event)
-        match event:
-            case DigitPressed(symbol):
-                return not context.type_ahead.is_late_terminator(symbol, context.now)
-            case DeadlineReached():
-                due = context.deadline is not None and context.now >= context.deadline - CLOCK_GRAIN
-                context.deadline = None if due else context.deadline
-                return due
-            case SpeechStarted(turn):
-                return turn == context.turn
-            case TransferAnswered(attempt):
-                return attempt == context.attempt
-            case AgentConnected(stay) | WaitingAgain(stay):
-                return stay == context.stay
-            case PlaceInQueue(stay) | CallbackOffered(stay):
-                return stay == context.stay
-        return False
-
-    def _closes(self, event: Event) -> bool:
-        """True for the last answer to an open question, which is open no longer."""
-        context = self._context
-        match event:
-            case PlaybackDone(playback) | PlaybackBroken(playback):
-                current = playback == context.playback
-                context.playback = None if current else context.playback
-            case SpeechRecognized(turn) | SpeechNotRecognized(turn) | SpeechUnavailable(turn):
-                current = turn == context.turn
-                context.turn = None if current else context.turn
-            case TransferEnded(attempt):
-                current = attempt == context.attempt
-                context.attempt = None if current else context.attempt
-            case QueueLeft(stay) | ContactOver(stay):
-                current = stay == context.stay
-                context.stay = None if current else context.stay
-            case ErrandOver(errand):
-                current = errand == context.errand
-                context.errand = None if current else context.errand
-            case _:
-                return False
-        return current
 
     def _pass_on(self, event: Event) -> Exit | None:
         if isinstance(event, _CALLER_OR_PEER_ACTS):
@@ -207,28 +131,25 @@ class FlowMachine:
         visit = self._frame.visit
         return visit.handle(event) if visit is not None else None
 
-    def _run(self, action: Callable[[ArgumentT], Exit | None], argument: ArgumentT) -> None:
+    def _run(self, action: Callable[[Any], Exit | None], argument: object) -> None:
         """Do `action`, and all that follows at once from it."""
-        way_out = self._attempt(action, argument)
-        while way_out is not None:
+        while True:
+            try:
+                way_out = action(argument)
+            except Exception as error:
+                way_out = self._failed(error)
             match way_out:
-                case GoTo(step):
-                    way_out = self._attempt(self._enter, step)
-                case Descend():
-                    way_out = self._attempt(self._descend, way_out)
-                case Return() if self._callers:
-                    way_out = self._attempt(self._ascend, way_out)
-                case Return(termination) | Finish(termination):
-                    self._end(termination)
+                case None:
                     return
-
-    def _attempt(
-        self, action: Callable[[ArgumentT], Exit | None], argument: ArgumentT
-    ) -> Exit | None:
-        try:
-            return action(argument)
-        except Exception as error:
-            return self._failed(error)
+                case GoTo():
+                    action, argument = self._enter, way_out.step
+                case Descend():
+                    action, argument = self._descend, way_out
+                case Return() if self._callers:
+                    action, argument = self._ascend, way_out
+                case Return() | Finish():
+                    self._end(way_out.termination)
+                    return
 
     def _enter(self, name: str) -> Exit | None:
         self._context.leave()
@@ -238,16 +159,12 @@ class FlowMachine:
             problem = "the call goes round in circles: too many steps"
             self._context.note(Kind.STEP, "flow failed", self._place(name, problem=problem))
             return Finish(ended(Reason.FLOW_FAILED))
-        body = self._frame.flow.steps[name]
+        entry = self._frame.flow.entry(name)
         self._frame.step = name
-        details = self._place(name, verb=body.verb_name)
-        if isinstance(name, StepName) and name.way:
-            details["way"] = name.way
-        self._context.note(Kind.STEP, "step", details)
-        verb = body.verb
-        if verb.needs_answer:
+        self._context.command(entry.note_if_called if self._callers else entry.note)
+        if entry.verb.needs_answer:
             self._context.answer()
-        visit = self._frame.visit = verb.visit(body.header(name), self._context)
+        visit = self._frame.visit = entry.verb.visit(entry.header, self._context)
         return visit.begin()
 
     def _descend(self, wanted: Descend) -> Exit | None:
@@ -295,5 +212,5 @@ class FlowMachine:
 
     def _end(self, termination: Termination) -> None:
         self._context.leave()
-        self._ended = True
+        self.ended = True
         self._context.command(EndCall(termination))

@@ -49,7 +49,7 @@ class Question:
         self._asking = asking
         self._rules = asking.rules(context.spoken_language(asking.language), context.commands)
         self._obeyed = 0
-        self._misses: dict[Miss, int] = {Miss.NO_INPUT: 0, Miss.NO_MATCH: 0}
+        self._misses: list[Miss] = []
         self._turn: Turn | None = None
         self._confirming: Confirming | None = None
         self._rejected: set[str] = set()
@@ -67,7 +67,8 @@ class Question:
             return given_up if announcement.handle(event) else None
         if self._confirming is not None:
             return self._confirmed(self._confirming.handle(event))
-        return self._judge(self._turn.handle(event)) if self._turn is not None else None
+        outcome = self._turn.handle(event) if self._turn is not None else None
+        return None if outcome is None else self._judge(outcome)
 
     def refuse(self) -> Result | None:
         """The answer was none after all: it counts as no match."""
@@ -80,11 +81,10 @@ class Question:
         # What was said no to may be heard again: then the next best counts, however sure it is.
         rules = replace(self._rules, doubtful_below=CERTAINLY) if self._rejected else self._rules
         self._turn = Turn(self._context, rules, parts, self._rejected)
-        return self._judge(self._turn.begin())
+        outcome = self._turn.begin()
+        return None if outcome is None else self._judge(outcome)
 
-    def _judge(self, outcome: Outcome | None) -> Result | None:
-        if outcome is None:
-            return None
+    def _judge(self, outcome: Outcome) -> Result | None:
         self._context.settle()
         if isinstance(outcome, Miss):
             return self._missed(outcome)
@@ -124,8 +124,8 @@ class Question:
         return self._ask(parts + self._prompt())
 
     def _missed(self, miss: Miss) -> Result | None:
-        self._misses[miss] += 1
-        attempt = sum(self._misses.values())
+        self._misses.append(miss)
+        attempt = len(self._misses)
         self._context.note(Kind.STEP, miss.value.replace("_", " "), {"attempt": attempt})
         # Keys that wait were meant for steps that the caller didn't reach.
         self._context.type_ahead.clear()
@@ -142,7 +142,7 @@ class Question:
 
     def _entry(self, miss: Miss) -> Escalation | None:
         entries = self._asking.no_input if miss is Miss.NO_INPUT else self._asking.no_match
-        return entries[min(self._misses[miss], len(entries)) - 1] if entries else None
+        return entries[min(self._misses.count(miss), len(entries)) - 1] if entries else None
 
     def _leave(self, parts: tuple[PromptPart, ...], given_up: GivenUp) -> Result | None:
         announcement = Announcement(self._context, parts)

@@ -13,7 +13,7 @@ from telephony.ivr.by_language import MAX_LANGUAGES
 from telephony.ivr.global_commands import MAX_COMMANDS, Commands, GlobalCommand
 from telephony.ivr.names import CommandName, FlowName, LanguageTag, StepName, VariableName
 from telephony.ivr.value_types import ValueType
-from telephony.ivr.verb import StepHeader, Verb
+from telephony.ivr.verb import Verb
 from telephony.ivr.verbs import VERBS
 
 USUAL_LANGUAGE = "en-US"
@@ -60,16 +60,6 @@ class StepBody(StrictModel):
         """The verb with all that stands under it."""
         verb: Verb = getattr(self, self.verb_name)
         return verb
-
-    @cached_property
-    def _headers(self) -> dict[str, StepHeader]:
-        return {}
-
-    def header(self, name: str) -> StepHeader:
-        """What stands beside the verb; made once."""
-        if name not in self._headers:
-            self._headers[name] = StepHeader(name, self.next, self.on_error)
-        return self._headers[name]
 
 
 Variables = Annotated[Mapping[VariableName, ValueType], Field(max_length=50)]

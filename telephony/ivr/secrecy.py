@@ -17,10 +17,8 @@ class Variables(UserDict[str, Value]):
     ) -> None:
         self.sealed = False
         """Whether the call is inside of `secure`."""
-        self.secret: set[str] = set()
-        super().__init__()
-        self.data.update(values or {})
-        self.secret |= set(secret)
+        self.secret = set(secret)
+        self.data = dict(values or {})
 
     def __setitem__(self, name: str, value: Value) -> None:
         self.data[name] = value

@@ -58,6 +58,9 @@ MOST_NOISES = 3
 class State(StrEnum):
     """See the theory of operation above."""
 
+    # An enumeration would be hashed by its names, in Python, at each event.
+    __hash__ = str.__hash__
+
     PROMPTING = "prompting"
     WAITING = "waiting"
     SPEAKING = "speaking"

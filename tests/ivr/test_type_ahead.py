@@ -54,11 +54,11 @@ def test_a_question_without_barge_in_forgets_what_was_typed_ahead(call: StartCal
 
 
 def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
-    step = flow_of(tmp_path, STEPS.replace("OPTIONS", "")).steps["menu"]
+    entry = flow_of(tmp_path, STEPS.replace("OPTIONS", "")).entry("menu")
     context = Context(FACTS, tmp_path, "en-US")
     context.type_ahead.keep("9")
     context.type_ahead.keep("2")
-    assert step.verb.visit(step.header("menu"), context).begin() is None
+    assert entry.verb.visit(entry.header, context).begin() is None
     assert not context.type_ahead, "the 2 was meant for another question"
     assert [type(command) for command in context.take_commands()] == [Note, Play, Listen]
 
@@ -67,10 +67,10 @@ def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
     "step", ["a: {say: {prompt: Hear this., barge_in: false}}", "a: {transfer: '100'}"]
 )
 def test_steps_that_forget_what_was_typed_ahead(tmp_path: Path, step: str) -> None:
-    body = flow_of(tmp_path, step).steps["a"]
+    entry = flow_of(tmp_path, step).entry("a")
     context = Context(FACTS, tmp_path, "en-US")
     context.type_ahead.keep("1")
-    assert body.verb.visit(body.header("a"), context).begin() is None
+    assert entry.verb.visit(entry.header, context).begin() is None
     assert not context.type_ahead
 
 

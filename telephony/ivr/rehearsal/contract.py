@@ -6,7 +6,7 @@ turn, one transfer, one stay in a queue and one errand at a time, only open ones
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from telephony.domain.termination import Termination
@@ -89,7 +89,7 @@ class Contract:
         self.played: list[str] = []
         """Everything that began to play, in order; hold music apart."""
         self.end: Termination | None = None
-        self._words: Sequence[str] = ()
+        self._words: list[str] = []
         """What plays now, part by part."""
 
     @property
@@ -102,14 +102,18 @@ class Contract:
         """Whether what plays is music, which has no end that matters."""
         return self.playing is not None and self.playing.background
 
-    def carry_out(self, command: Command) -> None:
-        """Do what the machine asks for. Raises `ContractBroken`."""
-        carry_out = _CARRIED_OUT_BY.get(type(command))
-        if carry_out is None and isinstance(command, Errand):
-            carry_out = Contract._send
-        if carry_out is None:
-            raise ContractBroken(f"unknown command {command}")
-        carry_out(self, command)
+    def carry_out(self, commands: Iterable[Command]) -> None:
+        """Do what the machine asks for, in order. Raises `ContractBroken`."""
+        for command in commands:
+            if self.end is not None:
+                raise ContractBroken(f"{command} after EndCall")
+            carry_out = _CARRIED_OUT_BY.get(type(command))
+            if carry_out is not None:
+                carry_out(self, command)
+            elif isinstance(command, Errand):
+                self._send(command)
+            else:
+                raise ContractBroken(f"unknown command {command}")
 
     def _note(self, note: Note) -> None:
         self.notes.append(note)
@@ -127,14 +131,14 @@ class Contract:
         insist(self.playing is None, "two playbacks at once")
         insist(bool(play.parts), "nothing to play")
         self.playing = play
-        self._words = [in_words(part) for part in play.parts]
-        for part, words in zip(play.parts, self._words, strict=True):
-            if isinstance(part, SpokenText):
+        self._words = []
+        for part in play.parts:
+            words = in_words(part)
+            self._words.append(words)
+            if not isinstance(part, HoldMusic):
+                secret = isinstance(part, SpokenText) and part.secret
                 self.played.append(words)
-                self.shown.append(DOTS if part.secret else words)
-            elif not isinstance(part, HoldMusic):
-                self.played.append(words)
-                self.shown.append(words)
+                self.shown.append(DOTS if secret else words)
 
     def _stop_playing(self, command: StopPlaying) -> None:
         insist(self.playing is not None and self.playing.playback == command.playback)

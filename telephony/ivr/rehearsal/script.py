@@ -79,6 +79,18 @@ ACTS = (
     "agent",
     "service",
 )
+EXPECTATIONS = (
+    "hears",
+    "hears_not",
+    "step",
+    "steps",
+    "variables",
+    "queue",
+    "transfer",
+    "asks",
+    "ends",
+)
+"""In the order in which they are looked for."""
 
 
 class Lack(StrEnum):
@@ -173,6 +185,12 @@ class TurnModel(StrictModel):
     def act(self) -> str:
         """Which of `ACTS` this turn has; "" for one that only looks."""
         return next((act for act in ACTS if act in self.model_fields_set), "")
+
+    @cached_property
+    def expected(self) -> tuple[str, ...]:
+        """Which of `EXPECTATIONS` this turn has."""
+        written = (each for each in EXPECTATIONS if each in self.model_fields_set)
+        return tuple(each for each in written if getattr(self, each) is not None)
 
 
 def _moment(text: str) -> datetime:

@@ -111,15 +111,15 @@ class _Collecting(Visit):
         self._context = context
 
     def begin(self) -> Exit | None:
-        return self._settled(self._question.begin())
+        result = self._question.begin()
+        return None if result is None else self._settled(result)
 
     def handle(self, event: Event) -> Exit | None:
-        return self._settled(self._question.handle(event))
+        result = self._question.handle(event)
+        return None if result is None else self._settled(result)
 
-    def _settled(self, result: Result | None) -> Exit | None:
+    def _settled(self, result: Result) -> Exit | None:
         match result:
-            case None:
-                return None
             case GivenUp(step):
                 return rescued(step)
             case Answer():

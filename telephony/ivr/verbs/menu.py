@@ -115,18 +115,18 @@ class _Choosing(Visit):
         self._confirming: tuple[Announcement, Exit] | None = None
 
     def begin(self) -> Exit | None:
-        return self._settled(self._question.begin())
+        result = self._question.begin()
+        return None if result is None else self._settled(result)
 
     def handle(self, event: Event) -> Exit | None:
         if self._confirming is not None:
             announcement, onwards = self._confirming
             return onwards if announcement.handle(event) else None
-        return self._settled(self._question.handle(event))
+        result = self._question.handle(event)
+        return None if result is None else self._settled(result)
 
-    def _settled(self, result: Result | None) -> Exit | None:
+    def _settled(self, result: Result) -> Exit | None:
         match result:
-            case None:
-                return None
             case GivenUp(step):
                 return rescued(step)
             case Answer():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import takewhile
 from typing import Annotated, Any, ClassVar
 
@@ -69,26 +70,36 @@ class SetVariables(Verb):
         """Those that stand above it."""
         return frozenset(takewhile(lambda name: name != place[1], map(str, self.assignments)))
 
+    @cached_property
+    def fixed(self) -> Mapping[str, Value]:
+        """What is given the same value in every call."""
+        return {
+            str(name): assigned.value({})
+            for name, assigned in self.assignments.items()
+            if assigned.template is None or assigned.template.constant
+        }
+
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Assign, then go on at once."""
-        return _Assigning(step, self.assignments, context)
+        return _Assigning(self, step, context)
 
 
 class _Assigning(Visit):
-    def __init__(
-        self, step: StepHeader, assignments: Mapping[VariableName, Assigned], context: Context
-    ) -> None:
+    def __init__(self, verb: SetVariables, step: StepHeader, context: Context) -> None:
         self._next = step.next
-        self._assignments = assignments
+        self._verb = verb
         self._context = context
 
     def begin(self) -> Exit | None:
-        for name, assigned in self._assignments.items():
+        fixed, variables = self._verb.fixed, self._context.variables
+        for name, assigned in self._verb.assignments.items():
+            if name in fixed:
+                variables[str(name)] = fixed[name]
+                continue
             try:
                 value = assigned.value(self._context.scope)
             except ExpressionFailed as failure:
                 raise ExpressionFailed(f"`{name}` can't be set: {failure}") from None
-            variables = self._context.variables
             secret = variables.any_secret(assigned.names)
             variables.assign(str(name), value, secret=secret)
         return onward(self._next)

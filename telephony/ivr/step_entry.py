@@ -1,0 +1,41 @@
+"""A step as calls enter it by one way: what is the same in each call is made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telephony.domain.timeline import Detail, Kind
+from telephony.ivr.commands import Note
+from telephony.ivr.names import StepName
+from telephony.ivr.schema import StepBody
+from telephony.ivr.verb import StepHeader, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """What there is to do, and what the timeline is told of it."""
+
+    verb: Verb
+    header: StepHeader
+    note: Note
+    note_if_called: Note
+    """The same where another flow than the one on record is in charge."""
+
+
+def way_of(step: str) -> str:
+    """The way that a target in a flow is; "" for a step that no way led to."""
+    return step.way if isinstance(step, StepName) else ""
+
+
+def entry_of(flow: str, step: str, body: StepBody) -> StepEntry:
+    """The entry of `step` of `flow`, which was come to as `step` says."""
+    name, way = str(step), way_of(step)
+    details: dict[str, Detail] = {"step": name, "verb": body.verb_name}
+    if way:
+        details["way"] = way
+    return StepEntry(
+        body.verb,
+        StepHeader(name, body.next, body.on_error),
+        Note(Kind.STEP, "step", details),
+        Note(Kind.STEP, "step", {"flow": flow, **details}),
+    )
