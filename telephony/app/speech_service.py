@@ -43,13 +43,17 @@ class PooledSpeechService:
             return []
 
     def try_open(
-        self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
+        self,
+        language: str,
+        phrases: Sequence[str],
+        doubtful_below: float = 0.0,
+        taken_from: float = 1.0,
     ) -> PooledUtterance | None:
         """See `SpeechService`."""
         recognizer = self._recognizers.get(language)
         if recognizer is None:
             raise SpeechError(self.lacking.get(language, f"no recogniser is loaded for {language}"))
-        return self._pool.try_open(recognizer, phrases, doubtful_below)
+        return self._pool.try_open(recognizer, phrases, doubtful_below, taken_from)
 
     def new_detector(self) -> VoiceActivityDetector:
         """See `SpeechService`."""

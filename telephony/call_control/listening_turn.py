@@ -122,7 +122,7 @@ class ListeningTurn:
         try:
             wanted = self._wanted
             self._utterance = self._speech.try_open(
-                wanted.language, wanted.phrases, wanted.doubtful_below
+                wanted.language, wanted.phrases, wanted.doubtful_below, wanted.taken_from
             )
         except SpeechError as error:
             self._conclude(SpeechUnavailable(self.turn, str(error), SpeechLack.NONE))

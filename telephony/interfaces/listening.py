@@ -30,11 +30,16 @@ class SpeechService(Protocol):
     """What a call asks when it wants to hear."""
 
     def try_open(
-        self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
+        self,
+        language: str,
+        phrases: Sequence[str],
+        doubtful_below: float = 0.0,
+        taken_from: float = 1.0,
     ) -> DecodingUtterance | None:
         """Start decoding against `phrases`; None when every worker is taken.
 
-        What is recognised with less confidence than `doubtful_below` comes with alternatives.
+        What is recognised with less confidence than `doubtful_below` comes with alternatives; with
+        less than `taken_from` and than is usual it counts as nothing.
         Raises `SpeechError` when no recogniser serves `language`.
         """
 

@@ -119,6 +119,9 @@ class Listen(Command):
     patience: Patience = USUAL_PATIENCE
     doubtful_below: float = 0.0
     """What is recognised with less confidence is to come with alternatives."""
+    taken_from: float = 1.0
+    """What is recognised with less confidence isn't taken; the recogniser itself takes nothing with
+    less than that, or than is usual where that is less."""
 
 
 @immutable

@@ -235,10 +235,13 @@ class Context:
         language: str,
         patience: Patience = USUAL_PATIENCE,
         doubtful_below: float = 0.0,
+        taken_from: float = 1.0,
     ) -> None:
         """Open a listening turn."""
         self.turn = self._next_number()
-        self._commands.append(Listen(self.turn, phrases, language, patience, doubtful_below))
+        self._commands.append(
+            Listen(self.turn, phrases, language, patience, doubtful_below, taken_from)
+        )
 
     def stop_listening(self) -> None:
         """End the listening turn, if one is open."""

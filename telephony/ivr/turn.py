@@ -134,8 +134,13 @@ class Turn:
     def _listen(self) -> None:
         rules = self._rules
         if self._hearing and self._context.turn is None:
-            phrases = rules.grammar.phrases
-            self._context.listen(phrases, rules.language, rules.patience, rules.doubtful_below)
+            self._context.listen(
+                rules.grammar.phrases,
+                rules.language,
+                rules.patience,
+                rules.doubtful_below,
+                rules.min_confidence,
+            )
 
     def _wait(self) -> None:
         self._state = State.WAITING

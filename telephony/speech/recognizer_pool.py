@@ -65,13 +65,18 @@ class RecognizerPool:
         return len(self._queue)
 
     def try_open(
-        self, recognizer: Recognizer, phrases: Sequence[str], doubtful_below: float = 0.0
+        self,
+        recognizer: Recognizer,
+        phrases: Sequence[str],
+        doubtful_below: float = 0.0,
+        taken_from: float = 1.0,
     ) -> PooledUtterance | None:
         """Begin an utterance; None, and counted, when the pool is saturated.
 
         What is recognised with less confidence than `doubtful_below` comes with alternatives.
+        With less than `taken_from`, or than the settings say where that is less, it is no match.
         """
-        task = UtteranceTask(recognizer, tuple(phrases), doubtful_below)
+        task = UtteranceTask(recognizer, tuple(phrases), doubtful_below, taken_from)
         # Running from the start: nobody but this pool ends it, whatever waits on it.
         task.future.set_running_or_notify_cancel()
         with self._changed:  # the watchdog may be putting a worker in another's place

@@ -41,6 +41,7 @@ class SpeechSettings:
     decode_timeout: float = 3.0
     """Seconds from the end of speech by which a result must be there."""
     confidence_level: float = 0.5
-    """VoiceXML confidencelevel: what is recognised with less of it counts as no match."""
+    """VoiceXML confidencelevel: what is recognised with less of it counts as no match,
+    unless whoever asked takes less."""
     voice_activity_mode: int = 2
     """webrtcvad's aggressiveness, 0 (everything is speech) to 3 (only clear speech is)."""

@@ -97,7 +97,7 @@ class UtteranceQueue:
         if not self._end(task):
             return
         self.counters.recognized += 1
-        level = self._settings.confidence_level
+        level = min(task.taken_from, self._settings.confidence_level)
         others = tuple(other for other in result.alternatives if other[1] >= level)
         phrase = result.phrase if result.confidence >= level else ""
         result = replace(result, phrase=phrase, alternatives=others)

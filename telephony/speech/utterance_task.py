@@ -45,6 +45,8 @@ class UtteranceTask:
     phrases: Sequence[str]
     doubtful_below: float = 0.0
     """What is recognised with less confidence is looked into again, for what else it may be."""
+    taken_from: float = 1.0
+    """The least confidence with which whoever asked takes it, where the settings ask for more."""
     future: Future[Recognition] = field(default_factory=Future)
     waiting_audio: bytearray = field(default_factory=bytearray)
     finish_wanted: bool = False

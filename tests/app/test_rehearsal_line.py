@@ -41,7 +41,13 @@ class _Ear:
     def is_speech(self, frame: bytes) -> bool:
         return frame == _LOUD
 
-    def try_open(self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0) -> _Ear:
+    def try_open(
+        self,
+        language: str,
+        phrases: Sequence[str],
+        doubtful_below: float = 0.0,
+        taken_from: float = 1.0,
+    ) -> _Ear:
         return self
 
     complete = False

@@ -390,7 +390,11 @@ class FakeSpeech:
         self.utterances: list[FakeUtterance] = []
 
     def try_open(
-        self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
+        self,
+        language: str,
+        phrases: Sequence[str],
+        doubtful_below: float = 0.0,
+        taken_from: float = 1.0,
     ) -> FakeUtterance | None:
         if self.error is not None:
             raise self.error

@@ -133,6 +133,13 @@ def test_low_confidence_is_no_match(call: StartCall, confidence: float, step: st
     assert len(caller.noted("no match")) == (step == "menu")
 
 
+@pytest.mark.parametrize("bound", ["0.2", "0.7"])
+def test_the_recogniser_is_told_what_would_be_taken(call: StartCall, bound: str) -> None:
+    caller = call(menu(min_confidence=bound))
+    assert caller.listening is not None
+    assert caller.listening.taken_from == float(bound)
+
+
 def test_a_phrase_that_was_not_asked_for_is_no_match(call: StartCall) -> None:
     assert len(call(menu()).says("bananas", 1.0).noted("no match")) == 1
 

@@ -178,6 +178,27 @@ def test_what_else_it_may_have_been(
     assert all(fed == said for fed in recognizer.fed[-2:] if alternatives)
 
 
+@pytest.mark.parametrize(
+    ("confidence", "taken_from", "phrase"),
+    [
+        pytest.param(0.3, 0.2, "sales", id="a flow that takes less -> recognised"),
+        pytest.param(0.1, 0.2, "", id="less than that -> no match"),
+        pytest.param(0.4, 0.7, "", id="less than usual -> no match, as before"),
+        pytest.param(0.6, 0.7, "sales", id="a flow that takes more -> the flow's to refuse"),
+    ],
+)
+def test_who_asks_may_take_less_than_is_usual(
+    start_pool: StartPool, confidence: float, taken_from: float, phrase: str
+) -> None:
+    recognizer = ScriptedRecognizer(confidence=confidence, likeliest=["sales", "sails"])
+    utterance = start_pool().try_open(recognizer, PHRASES, 0.8, taken_from)
+    assert utterance is not None
+    utterance.accept(silence(0.5))
+    result = utterance.finish().result(PATIENCE)
+    assert result.phrase == phrase
+    assert bool(result.alternatives) == bool(phrase)
+
+
 def test_an_only_phrase_has_no_alternative(start_pool: StartPool) -> None:
     recognizer = ScriptedRecognizer(confidence=0.6)
     utterance = start_pool().try_open(recognizer, ["sales", "Sales!"], doubtful_below=0.8)

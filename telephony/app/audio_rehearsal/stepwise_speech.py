@@ -33,11 +33,15 @@ class StepwiseSpeech:
         return self._pooled.lacking.get(language, "")
 
     def try_open(
-        self, language: str, phrases: Sequence[str], doubtful_below: float = 0.0
+        self,
+        language: str,
+        phrases: Sequence[str],
+        doubtful_below: float = 0.0,
+        taken_from: float = 1.0,
     ) -> StepwiseUtterance | None:
         """See `SpeechService`."""
         self.latest = None
-        utterance = self._pooled.try_open(language, phrases, doubtful_below)
+        utterance = self._pooled.try_open(language, phrases, doubtful_below, taken_from)
         return None if utterance is None else StepwiseUtterance(utterance, self)
 
     def new_detector(self) -> VoiceActivityDetector:
