@@ -16,9 +16,6 @@ from telephony.calendars.errors import BadHours
 from telephony.calendars.hours import MINUTES, Hours
 from telephony.calendars.public_holidays import PublicHolidays
 
-LOOK_AHEAD = 400
-"""Days in which the next change is looked for."""
-
 
 def time_zone(name: str) -> ZoneInfo:
     """By its IANA name. Raises `BadHours`."""
@@ -62,21 +59,6 @@ class Calendar:
         if self.holidays is None or today in self.exceptions:
             return None
         return self.holidays.name(today)
-
-    def next_change(self, at: float) -> float | None:
-        """When it opens or closes next, in seconds since the epoch; None within `LOOK_AHEAD`."""
-        now = self.is_open(at)
-        today = datetime.fromtimestamp(at, self.zone).date()
-        for ahead in range(-1, LOOK_AHEAD):
-            moments = {
-                moment
-                for interval in self._intervals(today + timedelta(days=ahead))
-                for moment in interval
-            }
-            for moment in sorted(moments):
-                if moment > at and self.is_open(moment) is not now:
-                    return moment
-        return None
 
     def _intervals(self, day: date) -> Iterator[tuple[float, float]]:
         for span in self._hours(day):
