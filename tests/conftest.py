@@ -12,6 +12,7 @@ import pytest
 
 from telephony.sip.library_build import installed_build
 from tests.peers.edge import Edge
+from tests.peers.postgresql import PostgreSqlServer
 from tests.peers.rtp_capture import RtpCapture
 
 hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
@@ -54,6 +55,13 @@ def start_edge(tmp_path: Path) -> Iterator[StartEdge]:
             return edge
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSqlServer]:
+    """A database server that runs as long as any test needs it."""
+    with PostgreSqlServer() as server:
+        yield server
 
 
 @pytest.fixture

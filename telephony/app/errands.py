@@ -12,6 +12,7 @@ from telephony.call_control.bookings import Bookings
 from telephony.call_control.callbacks import Callbacks
 from telephony.call_control.errands import Errands
 from telephony.call_control.kept_lock_outs import KeptLockOuts
+from telephony.call_control.lock_outs import LockOuts
 from telephony.call_control.secret_checks import SecretChecks
 from telephony.ivr.bookings import BookCallback, KeepAnswer, KeepPlace
 from telephony.ivr.lookup import LookUp
@@ -39,9 +40,16 @@ def open_errands(
     return Errands(
         {
             LookUp: lookups.carry,
-            CheckSecret: SecretChecks(hashes, KeptLockOuts(store.lock_outs)).carry,
+            CheckSecret: SecretChecks(hashes, _lock_outs(store)).carry,
             KeepAnswer: bookings.keep_answer,
             BookCallback: bookings.book_callback,
             KeepPlace: callbacks.keep_place,
         }
     )
+
+
+def _lock_outs(store: CallStore) -> LockOuts:
+    """Counted with all edges where the database can be shared, else kept for this one alone."""
+    if store.shared_lock_outs is not None:
+        return LockOuts(shared=store.shared_lock_outs)
+    return LockOuts(KeptLockOuts(store.lock_outs))

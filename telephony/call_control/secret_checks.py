@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import time
-from collections.abc import Callable
 
-from telephony.call_control.kept_lock_outs import KeptLockOuts
+from telephony.call_control.lock_outs import LockOuts
 from telephony.domain.call import CallFacts
 from telephony.domain.errors import ErrandError
 from telephony.interfaces.secret_hashes import SecretHashes
-from telephony.ivr.lock_out import LockOut
 from telephony.ivr.secret_check import CheckSecret, SecretChecked, Verdict
 
 HASH = "$argon2id$"
@@ -19,49 +16,33 @@ HASH = "$argon2id$"
 
 
 class SecretChecks:
-    """One for an edge: a caller who calls again is still locked out, and where `kept` is given,
-    after a restart too. Lives on the event loop; blocks at creation."""
+    """One for an edge: a caller who calls again is still locked out. Lives on the event loop."""
 
-    def __init__(
-        self,
-        hashes: SecretHashes,
-        kept: KeptLockOuts | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, hashes: SecretHashes, lock_outs: LockOuts | None = None) -> None:
         self._hashes = hashes
-        self._kept = kept
-        self._lock_out = LockOut() if kept is None else kept.brought_back()
-        self._clock = clock
+        self._lock_outs = lock_outs or LockOuts()
 
     async def carry(self, wanted: CheckSecret, facts: CallFacts) -> SecretChecked:
         """How it stands. Raises `ErrandError`; the try isn't counted then."""
         return SecretChecked(wanted.errand, await self._verdict(wanted))
 
     async def _verdict(self, wanted: CheckSecret) -> Verdict:
-        book, subject = self._lock_out, _key(wanted.subject)
+        lock_outs, subject = self._lock_outs, _key(wanted.subject)
         if wanted.given is None:
-            return Verdict.LOCKED if book.is_locked(subject, self._clock()) else Verdict.FREE
+            return Verdict.LOCKED if await lock_outs.is_locked(subject) else Verdict.FREE
         after, seconds = wanted.lock_after, wanted.lock_seconds
-        if not book.begin(subject, self._clock(), after, seconds):
+        if not await lock_outs.begin(subject, after, seconds):
             return Verdict.LOCKED
-        self._note(subject)  # before it is looked at: a power cut gives no try back
         try:
             right = await self._is_right(wanted.given, wanted.expected)
         except ErrandError:
-            book.undo(subject)
-            self._note(subject)
+            await lock_outs.undo(subject)
             raise
         if right:
-            book.right(subject)
-            self._note(subject)
+            await lock_outs.right(subject)
             return Verdict.RIGHT
-        locked = book.wrong(subject, self._clock(), after, seconds)
-        self._note(subject)
+        locked = await lock_outs.wrong(subject, after, seconds)
         return Verdict.LOCKED if locked else Verdict.WRONG
-
-    def _note(self, subject: str) -> None:
-        if self._kept is not None:
-            self._kept.note(subject, self._lock_out.held(subject))
 
     async def _is_right(self, given: str, expected: str) -> bool:
         if expected.startswith(HASH):

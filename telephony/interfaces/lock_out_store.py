@@ -35,3 +35,23 @@ class LockOutStore(Protocol):
 
         Blocks; raises `StoreError`.
         """
+
+
+class SharedLockOuts(Protocol):
+    """The subjects of all edges that share a database, each counted once for all of them, as
+    `telephony.ivr.lock_out.LockOut` does for one. Each blocks, and raises `StoreError`."""
+
+    def is_locked(self, subject: str) -> bool:
+        """Whether no secret is looked at now."""
+
+    def begin(self, subject: str, after: int, seconds: float) -> bool:
+        """A secret is about to be looked at, at whichever edge; False if it may not be."""
+
+    def wrong(self, subject: str, after: int, seconds: float) -> bool:
+        """The secret was wrong; True if that locks the subject."""
+
+    def right(self, subject: str) -> None:
+        """The secret was right: what was wrong before is forgotten, a lock isn't."""
+
+    def undo(self, subject: str) -> None:
+        """The secret couldn't be looked at."""

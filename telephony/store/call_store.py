@@ -12,6 +12,7 @@ from telephony.store.archive import DatabaseArchive
 from telephony.store.callback_store import DatabaseCallbacks
 from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
+from telephony.store.edge_claim import EdgeClaim
 from telephony.store.flow_archive import DatabaseFlowArchive
 from telephony.store.lock_out_store import DatabaseLockOuts
 from telephony.store.message_store import DatabaseMessages
@@ -19,6 +20,7 @@ from telephony.store.notification_store import DatabaseNotifications
 from telephony.store.recording_store import DatabaseRecordings
 from telephony.store.session_store import DatabaseSessions
 from telephony.store.settings import StoreSettings
+from telephony.store.shared_lock_outs import DatabaseSharedLockOuts
 from telephony.store.spending_ledger import DatabaseLedger
 from telephony.store.statements import close_unfinished
 from telephony.store.survey_archive import DatabaseSurveyArchive
@@ -38,6 +40,8 @@ class CallStore:
         self._database = database
         self._edge = settings.edge
         self._opened_at = time.time()
+        self.name = EdgeClaim(database.engine, settings.edge)
+        """Ours alone, once it is claimed."""
         self._writer = JournalWriter(database, settings)
         self._archive = DatabaseArchive(database.engine)
         self.flows = DatabaseFlowArchive(database.engine)
@@ -59,9 +63,19 @@ class CallStore:
         self.sessions = DatabaseSessions(database.engine, settings.edge)
         """Who is signed in."""
         self.lock_outs = DatabaseLockOuts(database.engine, settings.edge)
-        """Who gave wrong PINs."""
+        """Who gave wrong PINs, where this edge is alone with its database."""
+        self.shared_lock_outs = (
+            DatabaseSharedLockOuts(database.engine) if self.name.needed else None
+        )
+        """The same where other edges may use it; None where they can't."""
         self.contacts = ContactStore(database.engine, self._writer, settings.edge)
         """Who spoke with whom, and why."""
+
+    def claim_name(self) -> None:
+        """See that no other edge is called as we are, before anything is read by name. Blocks, 40 s
+        where one is; raises `StoreError`."""
+        self.name.take()
+        self._opened_at = time.time()
 
     def recover(self) -> int:
         """Close the calls that an earlier run of this edge left without an end.
@@ -91,8 +105,8 @@ class CallStore:
 
     @property
     def problem(self) -> str:
-        """Why the last write failed, as a sentence; "" while all is well."""
-        return self._writer.problem
+        """Why the last write failed, or the name isn't ours; "" while all is well."""
+        return self._writer.problem or self.name.problem
 
     @property
     def dropped_records(self) -> int:
@@ -132,5 +146,6 @@ class CallStore:
         self.sessions.close()
         self.lock_outs.close()
         lost = self._writer.close(within)
+        self.name.close()
         self._database.close()
         return lost

@@ -49,11 +49,13 @@ class DatabaseCallbacks:
     ) -> bool:
         """See `CallbackStore`."""
         columns = CALLBACKS.c
+        row = _row(record, self._edge)
+        del row["edge"]  # a supervisor at another edge may move it: it stays with who promised it
         statement = (
             update(CALLBACKS)
             .where(columns.callback_id == record.callback_id)
             .where(columns.state.in_([state.value for state in among]))
-            .values(**_row(record, self._edge))
+            .values(**row)
         )
         with translated("The callback can't be changed"), self._engine.begin() as connection:
             return connection.execute(statement).rowcount == 1

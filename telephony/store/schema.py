@@ -14,10 +14,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     insert,
     inspect,
     null,
     select,
+    text,
     update,
 )
 
@@ -30,6 +32,8 @@ and an index of `calls`. 7: `sessions`. 8: `lock_outs`. Every step so far only a
 indexes, so an older database gets what it lacks."""
 
 METADATA = MetaData()
+_PREPARING = 5060
+"""What edges lock of a PostgreSQL server while they look at its tables."""
 
 CALL_ID = String(64).with_variant(String(64, collation="C"), "postgresql")
 """Compared byte by byte on every database, so that pages follow the time of arrival."""
@@ -256,6 +260,9 @@ VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_k
 def prepare(engine: Engine) -> None:
     """Create what is missing, or check what is there. Raises `StoreError`."""
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # several edges may start at once
+            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+            connection.execute(select(func.pg_advisory_xact_lock(_PREPARING)))
         if not inspect(connection).has_table(VERSION.name):
             METADATA.create_all(connection)
             connection.execute(insert(VERSION).values(version=SCHEMA_VERSION))

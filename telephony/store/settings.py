@@ -12,7 +12,7 @@ class StoreSettings:
     url: str = field(repr=False)
     """SQLAlchemy's: "sqlite:///data/calls.sqlite3", "postgresql://user:password@host/name"."""
     edge: str = "edge"
-    """Our name among the edges that share a database; only its own calls are recovered."""
+    """Our name among the edges that share a database: by it what is ours alone is found again."""
     lock_timeout: float = 5.0
     """How long a statement waits for another writer's lock."""
     first_retry: float = 0.2

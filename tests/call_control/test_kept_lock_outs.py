@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from telephony.access.secret_hashes import ArgonHashes
 from telephony.call_control.kept_lock_outs import KeptLockOuts
+from telephony.call_control.lock_outs import LockOuts
 from telephony.call_control.secret_checks import SecretChecks
 from telephony.domain.errors import ErrandError, StoreError
 from telephony.interfaces.lock_out_store import LockOutRecord
@@ -61,7 +62,7 @@ class Run:
             return self.now
 
         kept = KeptLockOuts(shelf, clock, lambda: self._started + self.now - 5.0)
-        self._checks = SecretChecks(hashes, kept, clock)
+        self._checks = SecretChecks(hashes, LockOuts(kept, clock=clock))
 
     def tries(self, *given: str | None, expected: str = "1234") -> list[str]:
         """The verdicts: three wrong ones lock for a minute."""

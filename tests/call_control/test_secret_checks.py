@@ -9,6 +9,7 @@ import pytest
 
 from telephony.access.passwords import hash_password
 from telephony.access.secret_hashes import ArgonHashes
+from telephony.call_control.lock_outs import LockOuts
 from telephony.call_control.secret_checks import SecretChecks
 from telephony.domain.errors import ErrandError
 from telephony.ivr.rehearsal.stage import ANN
@@ -33,14 +34,14 @@ def verdicts(checks: SecretChecks, expected: str, *given: str | None) -> list[Ve
 @pytest.mark.parametrize("hashed", [False, True])
 def test_right_and_wrong(hashes: ArgonHashes, hashed: bool) -> None:
     expected = hash_password("00420042") if hashed else "00420042"
-    checks = SecretChecks(hashes, clock=lambda: 0.0)
+    checks = SecretChecks(hashes, LockOuts(clock=lambda: 0.0))
     tried = verdicts(checks, expected, None, "1", "00420042", "2", "3", "4", "00420042", None)
     assert tried == ["free", "wrong", "right", "wrong", "wrong", "locked", "locked", "locked"]
 
 
 def test_a_lock_outlives_the_call_and_ends(hashes: ArgonHashes) -> None:
     now = 0.0
-    checks = SecretChecks(hashes, clock=lambda: now)
+    checks = SecretChecks(hashes, LockOuts(clock=lambda: now))
     verdicts(checks, "1234", "1", "2", "3")
     now = 59.0
     assert verdicts(checks, "1234", "1234") == ["locked"]

@@ -14,6 +14,7 @@ from tests.edge.soak import Soak
 from tests.peers.edge import Edge
 from tests.peers.g711 import Samples
 from tests.peers.one_flow import one_flow
+from tests.peers.postgresql import PostgreSqlServer
 
 ServeFlow = Callable[..., Edge]
 """`serve_flow(steps, sounds={"prompt.wav": samples})`: an edge with one flow of these steps."""
@@ -77,6 +78,15 @@ def soaks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Soa
             "uac": start("uac", _GREET, range(19000, 19400), _STOCK_WHEEL_HOLDS, pause=1.9),
             "uac_pcap": start("uac_pcap", _LISTEN, range(19400, 19800), long_calls),
         }
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Mapping[str, str]:
+    """`store:` of `telephony.yaml`, with an empty database of each kind in turn."""
+    if request.param == "sqlite":
+        return {"url": f"sqlite:///{tmp_path}/calls.sqlite3"}
+    server: PostgreSqlServer = request.getfixturevalue("postgresql")
+    return {"url": server.new_database()}
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ def status(edge: Edge, shown: Mapping[str, str]) -> int:
     return edge.http.get("/flows", headers=shown, follow_redirects=False).status_code
 
 
-def test_a_restart_and_a_power_cut_sign_nobody_out(tmp_path: Path, start_edge: StartEdge) -> None:
+def test_a_restart_and_a_power_cut_sign_nobody_out(
+    tmp_path: Path, start_edge: StartEdge, store: Mapping[str, str]
+) -> None:
     places = {name: tmp_path / f"password of {name}" for name in ("sue", "sam", "max")}
     for file in places.values():
         file.write_text(PASSWORD)
@@ -37,6 +39,7 @@ def test_a_restart_and_a_power_cut_sign_nobody_out(tmp_path: Path, start_edge: S
     configuration = one_flow(tmp_path / "flow", "bye: {hangup: {}}") | {
         "queues": {"support": {}},
         "users": supervisors,
+        "store": store,
     }
     first = start_edge(configuration)
     sue, sam, max_, gone = (cookie(first, name) for name in ("sue", "sam", "max", "sue"))

@@ -12,16 +12,9 @@ import pytest
 
 from telephony.store.call_store import CallStore, open_store
 from telephony.store.settings import StoreSettings
-from tests.store.postgresql import PostgreSqlServer
+from tests.peers.postgresql import PostgreSqlServer
 
 OpenStore = Callable[..., CallStore]
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSqlServer]:
-    """A server that runs as long as any test needs it."""
-    with PostgreSqlServer() as server:
-        yield server
 
 
 @pytest.fixture

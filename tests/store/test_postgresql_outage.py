@@ -7,9 +7,9 @@ import asyncio
 import pytest
 import structlog
 
+from tests.peers.postgresql import PostgreSqlServer
 from tests.peers.waiting import wait_until
 from tests.store.conftest import OpenStore
-from tests.store.postgresql import PostgreSqlServer
 from tests.store.records import arriving, finished, timeline
 
 

@@ -130,7 +130,7 @@ def store_settings(settings: Settings, folder: Path) -> StoreSettings:
     relative = url.startswith(scheme) and not url.startswith((f"{scheme}/", f"{scheme}:"))
     if relative:
         url = f"{scheme}{(folder / url.removeprefix(scheme)).absolute()}"
-    return StoreSettings(url=url)
+    return StoreSettings(url=url, edge=settings.store.edge)
 
 
 def web_settings(settings: Settings, folder: Path) -> WebSettings:

@@ -49,10 +49,14 @@ class PromptsModel(StrictModel):
     cache: Path | None = None
 
 
+EdgeName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+
+
 class StoreModel(StrictModel):
     """`store:` call records. A URL with a password in it comes from the environment."""
 
     url: str = "sqlite:///data/calls.sqlite3"
+    edge: EdgeName = "edge"
 
 
 class LogModel(StrictModel):
