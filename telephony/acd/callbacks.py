@@ -143,6 +143,21 @@ class Callbacks:
             self._arrivals.let_in(caller, room)
         return deserted
 
+    def cancel(self, name: str) -> list[Line]:
+        """Nobody calls it any more; nothing to do for one who is on the line.
+
+        Returns the lines that nobody can serve now.
+        """
+        waiting, contact = self._floor.waiting.get(name), self._floor.contacts.get(name)
+        deserted: list[Line] = []
+        if waiting is not None and waiting.callback:
+            self._departures.take_out(waiting)
+            self._over(waiting, CallbackEnd.CANCELLED)
+        elif contact is not None and contact.caller.callback:
+            deserted = self._agents.let_go(contact, "callback cancelled")
+            self._over(contact.caller, CallbackEnd.CANCELLED)
+        return deserted
+
     def wake(self, caller: WaitingCaller) -> None:
         """It has rested; in a closed queue it goes on resting until that opens."""
         room = self._floor.room(caller.queue)
@@ -216,10 +231,10 @@ class Callbacks:
     def _over(self, caller: WaitingCaller, end: CallbackEnd) -> None:
         self._known.pop(caller.name, None)
         figures = self._floor.figures[caller.queue]
-        if end in (CallbackEnd.CALLED_IN, CallbackEnd.REPLACED):
-            figures.left_by_choice += 1
-        else:
+        if end.in_vain:
             figures.given_up += 1
+        else:
+            figures.left_by_choice += 1
         self._floor.outbox.put(CallbackOver(caller.name, caller.queue, end))
 
 

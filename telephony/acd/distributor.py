@@ -71,6 +71,7 @@ class Distributor:
             on.CallbackDue: self._callbacks.due,
             on.CallbackReached: lambda event: self._callbacks.reached(event.caller),
             on.CallbackNotReached: lambda event: self._desert(self._callbacks.not_reached(event)),
+            on.CallbackCancelled: lambda event: self._desert(self._callbacks.cancel(event.caller)),
             on.CallerMoved: self._caller_moved,
             on.AgentSignedIn: lambda event: self._desert(self._agents.sign_in(event)),
             on.AgentReady: lambda event: self._agents.ready(self._agent(event)),

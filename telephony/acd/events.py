@@ -90,6 +90,13 @@ class CallbackNotReached(Event):
 
 
 @immutable
+class CallbackCancelled(Event):
+    """A supervisor doesn't want somebody to be called back."""
+
+    caller: str
+
+
+@immutable
 class CallerMoved(Event):
     """A supervisor puts a waiting caller into another queue; it keeps the time that it waited."""
 

@@ -24,7 +24,6 @@ from telephony.acd.commands import (
 from telephony.acd.events import CallbackDue, CallerArrived, CallerLeft, Event
 from telephony.acd.floor import Floor
 from telephony.acd.queue_figures import QueueFigures
-from telephony.domain.queueing import CallbackEnd
 
 
 @dataclass(slots=True)
@@ -164,10 +163,10 @@ class TodaysFigures:
 
     def _given_up(self, over: CallbackOver) -> None:
         figures = self.queue(over.queue)
-        if over.end in (CallbackEnd.CALLED_IN, CallbackEnd.REPLACED):
-            figures.left_by_choice += 1
-        else:
+        if over.end.in_vain:
             figures.given_up += 1
+        else:
+            figures.left_by_choice += 1
 
     def _count_answer(self, queue: str, waited: float) -> None:
         figures = self.queue(queue)

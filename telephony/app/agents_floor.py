@@ -18,6 +18,7 @@ from telephony.calendars.document import calendars_by_name
 from telephony.call_control.agents_desk import AgentsDesk
 from telephony.call_control.border_watch import BorderWatch
 from telephony.call_control.callback_book import CallbackBook
+from telephony.call_control.callback_desk import CallbackDesk
 from telephony.call_control.callback_world import CallbackServices
 from telephony.call_control.callbacks import Callbacks
 from telephony.call_control.contact_centre import ContactCentre
@@ -56,6 +57,11 @@ class AgentsFloor:
     """What flows look at; a reload changes it while calls go on."""
     day: DayWatch
     """How the day goes."""
+
+    @property
+    def callback_desk(self) -> CallbackDesk:
+        """What supervisors see of callbacks, and ask for."""
+        return CallbackDesk(self.callbacks, self.book, self.centre.distributor)
 
     def upkeep(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
         """What has to run as long as the edge does, by name."""

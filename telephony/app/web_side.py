@@ -47,11 +47,14 @@ def page_sources(
         metrics=metrics,
         calls=store,
         contacts=store.contacts,
+        zone=zone,
         access=people.access if people is not None else None,
         recordings=RecordingShelf(store.recordings, vault, store.messages) if vault else None,
         agents=agents_page(settings, folder, calls.floor, store.contacts, calls.gateways),
         floor=floor_page(settings, folder, calls.floor, calls.gateways),
         flows=FlowsSide(lambda: flows.new_calls, store.flows, zone, lambda: flows.problem),
         messages=store.messages if settings.voicemail else None,
-        promises=PromisesSide(store.surveys, store.survey_archive, store.callbacks, zone),
+        promises=PromisesSide(
+            store.surveys, store.survey_archive, store.callbacks, calls.floor.callback_desk, zone
+        ),
     )

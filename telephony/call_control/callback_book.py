@@ -19,6 +19,7 @@ from telephony.domain.errors import StoreError
 from telephony.interfaces.callback_store import (
     OPEN_STATES,
     CallbackRecord,
+    CallbackState,
     CallbackStore,
 )
 
@@ -86,6 +87,15 @@ class CallbackBook:
             self._open.pop(callback_id, None)
             self._unwritten.pop(callback_id, None)
         return callback_id in self._open
+
+    async def cancel_elsewhere(self, record: CallbackRecord, by: str) -> bool:
+        """One that isn't ours to call; whoever owes it looks before it calls.
+
+        False when it was being called, or over. Raises `StoreError`.
+        """
+        state, now = CallbackState.CANCELLED, self.wall()
+        gone = replace(record, state=state, problem=f"by {by}", changed_at=now)
+        return await asyncio.to_thread(self._store.move_callback, gone, {CallbackState.WAITING})
 
     async def write(self) -> None:
         """For as long as the edge runs."""

@@ -99,6 +99,13 @@ class CallbackCall:
             self._dialled.hang_up(reason)
         self._close_if_over()
 
+    def call_off(self) -> None:
+        """A supervisor doesn't want it called: whoever is rung, or hears it ring, is free."""
+        contact, self.stay.contact = self.stay.contact, None
+        if contact is not None:
+            self._services.centre.contact_log.ends_as(contact.facts.agent, "callback_cancelled")
+        self._services.centre.tell(on.CallbackCancelled(self.facts.call_id))
+
     async def settled(self) -> None:
         """Return once everything is on record that will be."""
         if self._begun:

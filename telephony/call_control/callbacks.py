@@ -40,12 +40,8 @@ from telephony.ivr.bookings import Booked, KeepPlace
 
 AGAIN_SECONDS = 60.0
 """Until a callback that fell out of its queue is put there anew."""
-_REASONS = {
-    CallbackEnd.NOT_REACHED: Reason.NO_ANSWER,
-    CallbackEnd.EXPIRED: Reason.NO_ANSWER,
-    CallbackEnd.CALLED_IN: Reason.CANCELLED,
-    CallbackEnd.REPLACED: Reason.CANCELLED,
-}
+_SAID = frozenset({CallbackEnd.NOT_REACHED, CallbackEnd.CANCELLED})
+"""The record says more already: why the last call failed, or who cancelled it."""
 
 log = structlog.get_logger(__name__)
 
@@ -141,6 +137,25 @@ class Callbacks:
         if speaking:
             await asyncio.wait(speaking, timeout=5.0)
         await self._book.flush()
+
+    def name_of(self, callback_id: str) -> CallId | None:
+        """By which it is known in its queue, or with an agent; None where it is in none."""
+        found = (name for name, call in self._calls.items() if call.callback_id == callback_id)
+        return next(found, None)
+
+    def call_off(self, callback_id: str, by: str) -> bool:
+        """The supervisor `by` doesn't want one that is open called; False: it was reached."""
+        name = self.name_of(callback_id)
+        if name is not None and self._calls[name].reached:
+            return False
+        if (timer := self._timers.pop(callback_id, None)) is not None:
+            timer.cancel()
+        self._book.change(callback_id, problem=f"by {by}")
+        if name is None:
+            self._close(callback_id, CallbackEnd.CANCELLED)
+        else:  # the distributor answers by `CallbackOver`
+            self._calls[name].call_off()
+        return callback_id not in self._book
 
     async def about_to_call(self, call: CallId) -> bool:
         """See `CallbackOwner`."""
@@ -244,18 +259,14 @@ class Callbacks:
         del self._calls[name]
         self._centre.stays.pop(command.caller, None)
         call.log.add(Kind.CALL, "callback closed", why=command.end.value)
-        call.hang_up(_REASONS[command.end])
+        call.hang_up(Reason.NO_ANSWER if command.end.in_vain else Reason.CANCELLED)
         self._close(callback_id, command.end)
 
     def _close(self, callback_id: str, end: CallbackEnd) -> None:
         log.info("callback closed", callback=callback_id, end=end.value)
-        given_up = end in (CallbackEnd.NOT_REACHED, CallbackEnd.EXPIRED)
-        if not given_up:
-            self._book.change(callback_id, state=CallbackState.CANCELLED, problem=end.value)
-        elif end is CallbackEnd.EXPIRED:
-            self._book.change(callback_id, state=CallbackState.GIVEN_UP, problem=end.value)
-        else:  # the last call said why
-            self._book.change(callback_id, state=CallbackState.GIVEN_UP)
+        news: dict[str, Any] = {} if end in _SAID else {"problem": end.value}
+        state = CallbackState.GIVEN_UP if end.in_vain else CallbackState.CANCELLED
+        self._book.change(callback_id, state=state, **news)
 
     def _take_out(self, call: CallId) -> None:
         """Nobody is rung or called for it any more."""

@@ -59,6 +59,11 @@ class DeskViews:
 
     def view(self, name: str) -> DeskView:
         """The desk of an agent who exists."""
+        queues = [self._glance(queue) for queue in self._centre.presence.agents[name].queues]
+        return replace(self.without_queues(name), queues=queues)
+
+    def without_queues(self, name: str) -> DeskView:
+        """The same, its queues left out: for those each of their callers is looked at."""
         agent = self._centre.distributor.floor.roster.find(name)
         state = agent.state if agent is not None else AgentState.OFFLINE
         intends = agent.intends if agent is not None else None
@@ -72,7 +77,7 @@ class DeskViews:
             phone=self._centre.presence.phones.state(name),
             call=self._call(name, state),
             wrap_up_until=self._wrap_up_until(agent),
-            queues=[self._glance(queue) for queue in self._centre.presence.agents[name].queues],
+            queues=(),
         )
 
     def _since(self, name: str, agent: Agent | None) -> tuple[float, str]:

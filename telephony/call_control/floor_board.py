@@ -10,6 +10,7 @@ from telephony.acd.todays_figures import QueueDay
 from telephony.acd.waiting import WaitingCaller
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.desk_views import DeskViews
+from telephony.call_control.waiting_reason import WaitingReasons
 from telephony.domain.call import CallId
 from telephony.interfaces.supervisor_desk import AgentBoard, FloorView, QueueBoard, Waiting
 
@@ -30,19 +31,20 @@ class FloorBoard:
             for agent in self._centre.presence.agents.values()
             if queues is None or not queues.isdisjoint(agent.queues)
         ]
+        reasons = WaitingReasons(self._centre.distributor)
         return FloorView(
-            queues=[self._queue(name) for name in shown],
+            queues=[self._queue(name, reasons) for name in shown],
             agents=[self._agent(agent.name, agent.queues) for agent in agents],
             breaches=self._centre.breaches_found,
         )
 
-    def _queue(self, name: str) -> QueueBoard:
+    def _queue(self, name: str, reasons: WaitingReasons) -> QueueBoard:
         room = self._centre.distributor.floor.rooms[name]
         today, threshold = self._centre.today.queue(name), room.settings.service_threshold
         return QueueBoard(
             queue=name,
             open=room.open,
-            waiting=[self._waiting(caller) for caller in room.callers],
+            waiting=[self._waiting(caller, reasons.why(caller)) for caller in room.callers],
             agents=self._states(name),
             service_level=today.service_level,
             service_threshold=threshold,
@@ -55,13 +57,7 @@ class FloorBoard:
             average_handling=today.handling.average,
         )
 
-    def _waiting(self, caller: WaitingCaller) -> Waiting:
-        decision = self._centre.distributor.why_waiting(caller.name)
-        rung = ", ".join(sorted(caller.offers.values()))
-        why = f"{rung} is rung." if rung else str(decision).partition(": ")[2]
-        if caller.rests:
-            again = "once the queue opens" if caller.rests_until is None else "later"
-            why = f"Is called again {again}."
+    def _waiting(self, caller: WaitingCaller, why: str) -> Waiting:
         return Waiting(
             call_id=CallId(caller.name),
             caller_number=caller.number,
@@ -82,7 +78,7 @@ class FloorBoard:
 
     def _agent(self, name: str, queues: tuple[str, ...]) -> AgentBoard:
         today = self._centre.today.agent(name)
-        return AgentBoard(self._views.view(name), queues, today.contacts, today.talk_time)
+        return AgentBoard(self._views.without_queues(name), queues, today.contacts, today.talk_time)
 
 
 def _state_of(agent: object) -> AgentState:

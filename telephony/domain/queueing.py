@@ -26,3 +26,10 @@ class CallbackEnd(StrEnum):
     """The caller called again, and has the place."""
     REPLACED = "replaced"
     """By another callback to the same number, which has the place."""
+    CANCELLED = "cancelled"
+    """By a supervisor."""
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether somebody who wanted to be called back wasn't."""
+        return self in (CallbackEnd.NOT_REACHED, CallbackEnd.EXPIRED)

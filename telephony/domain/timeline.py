@@ -23,6 +23,8 @@ class Kind(StrEnum):
 
 CALLERS_WORDS = frozenset({"digit", "digits", "text", "phrase", "value", "alternatives"})
 """Detail keys that may hold what a caller said or keyed: stored, never logged."""
+COMMAND_GIVEN = "command "
+"""How an entry of the step lane tells of a flow's command (repeat, help ...); its name follows."""
 DOTS = "•••"
 """Stands where a secret was."""
 

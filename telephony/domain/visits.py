@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from telephony.domain.termination import Reason
-from telephony.domain.timeline import Detail, Kind, TimelineEntry
+from telephony.domain.timeline import COMMAND_GIVEN, Detail, Kind, TimelineEntry
 
 
 class Ending(StrEnum):
@@ -39,6 +39,8 @@ class Visit:
     target: str = ""
     no_input: int = 0
     no_match: int = 0
+    commands: Mapping[str, int] = field(default_factory=dict)
+    """How often each of the flow's commands (repeat, help ...) was given, where one was."""
 
 
 def visits(
@@ -82,6 +84,10 @@ class _Reading:
             case "no match" if frame.open is not None:
                 visit = self.found[frame.open]
                 self.found[frame.open] = replace(visit, no_match=visit.no_match + 1)
+            case event if event.startswith(COMMAND_GIVEN) and frame.open is not None:
+                visit, name = self.found[frame.open], event.removeprefix(COMMAND_GIVEN)
+                given = {**visit.commands, name: visit.commands.get(name, 0) + 1}
+                self.found[frame.open] = replace(visit, commands=given)
             case "flow called":
                 flow, version = entry.details.get("flow"), entry.details.get("version")
                 self._frames.append(_Frame(str(flow), str(version)))

@@ -53,7 +53,7 @@ class CallbackRecord:
     attempts: int = 0
     changed_at: float = 0.0
     problem: str = ""
-    """Why the last attempt failed: a reason, never a caller's words."""
+    """Why the last attempt failed, or who cancelled it; never a caller's words."""
 
 
 @dataclass(frozen=True, slots=True)

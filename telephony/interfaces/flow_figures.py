@@ -33,6 +33,15 @@ class WayCount:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandCount:
+    """How often callers gave one of the flow's commands (repeat, help ...) in a step."""
+
+    step: str
+    command: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionCount:
     """A version of a flow, as calls met it."""
 
@@ -55,6 +64,9 @@ class FlowArchive(Protocol):
 
     def way_counts(self, flow: str, version: str, period: Period) -> list[WayCount]:
         """Of one version of a flow."""
+
+    def command_counts(self, flow: str, version: str, period: Period) -> list[CommandCount]:
+        """Of one version of a flow, by step and name."""
 
     def version_counts(self, flow: str, period: Period) -> list[VersionCount]:
         """The versions that calls met, the latest met first."""

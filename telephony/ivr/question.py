@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from telephony.domain.immutable import immutable
-from telephony.domain.timeline import Kind
+from telephony.domain.timeline import COMMAND_GIVEN, Kind
 from telephony.ivr.announcement import Announcement
 from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.asking import Asking, Escalation
@@ -23,8 +23,6 @@ from telephony.ivr.names import CommandName
 from telephony.ivr.turn import Turn
 from telephony.wording.languages import own_words
 
-COMMAND_GIVEN = "command "
-"""How the timeline tells of a command; its name follows."""
 CERTAINLY = 1.1
 """More than any confidence."""
 MAX_OBEYED = 100

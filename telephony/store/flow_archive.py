@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, desc, func, select
 
 from telephony.domain.visits import Ending, Visit
-from telephony.interfaces.flow_figures import LeftCall, Period, VersionCount, WayCount
+from telephony.interfaces.flow_figures import CommandCount, LeftCall, Period, VersionCount, WayCount
 from telephony.store.database import translated
-from telephony.store.flow_schema import VISITS
+from telephony.store.flow_schema import COMMANDS_GIVEN, VISITS
 from telephony.store.rows import storable
 from telephony.store.schema import CALLS
 
@@ -44,6 +44,24 @@ def visit_rows(call_id: str, found: list[Visit]) -> list[dict[str, object]]:
     ]
 
 
+def command_rows(call_id: str, found: list[Visit]) -> list[dict[str, object]]:
+    """The rows of `commands_given`."""
+    return [
+        {
+            "call_id": call_id,
+            "number": number,
+            "command": storable(command),
+            "flow": storable(visit.flow),
+            "flow_version": storable(visit.version),
+            "step": storable(visit.step),
+            "entered_at": visit.entered_at,
+            "times": times,
+        }
+        for number, visit in enumerate(found)
+        for command, times in visit.commands.items()
+    ]
+
+
 def _alike(visit: Visit) -> int:
     ended = "\t".join((visit.step, visit.ending.value, visit.way, visit.target))
     digest = blake2b(ended.encode("utf-8", "replace"), digest_size=8).digest()
@@ -68,7 +86,7 @@ class DatabaseFlowArchive:
                 func.sum(row.no_input).label("no_input"),
                 func.sum(row.no_match).label("no_match"),
             )
-            .where(_among(flow, period), row.flow_version == version)
+            .where(_among(row, flow, period), row.flow_version == version)
             .group_by(row.alike)
             .limit(MOST_WAYS)
         )
@@ -86,13 +104,27 @@ class DatabaseFlowArchive:
             for found in self._rows(query)
         ]
 
+    def command_counts(self, flow: str, version: str, period: Period) -> list[CommandCount]:
+        """See `FlowArchive`."""
+        row = COMMANDS_GIVEN.c
+        query = (
+            select(row.step, row.command, func.sum(row.times).label("times"))
+            .where(_among(row, flow, period), row.flow_version == version)
+            .group_by(row.step, row.command)
+            .order_by(row.step, row.command)
+            .limit(MOST_WAYS)
+        )
+        return [
+            CommandCount(found.step, found.command, int(found.times)) for found in self._rows(query)
+        ]
+
     def version_counts(self, flow: str, period: Period) -> list[VersionCount]:
         """See `FlowArchive`."""
         row = VISITS.c
         last_at = func.max(row.entered_at).label("last_at")
         query = (
             select(row.flow_version, func.count().label("visits"), last_at)
-            .where(_among(flow, period))
+            .where(_among(row, flow, period))
             .group_by(row.flow_version)
             .order_by(desc(last_at))
             .limit(MOST_VERSIONS)
@@ -110,7 +142,7 @@ class DatabaseFlowArchive:
         query = (
             select(row.call_id, row.entered_at)
             .where(
-                _among(flow, period),
+                _among(row, flow, period),
                 row.flow_version == version,
                 row.step == step,
                 row.ending == Ending.HUNG_UP.value,
@@ -134,9 +166,5 @@ class DatabaseFlowArchive:
             return list(connection.execute(query))
 
 
-def _among(flow: str, period: Period) -> ColumnElement[bool]:
-    return and_(
-        VISITS.c.flow == flow,
-        VISITS.c.entered_at >= period.since,
-        VISITS.c.entered_at < period.until,
-    )
+def _among(row: Any, flow: str, period: Period) -> ColumnElement[bool]:
+    return and_(row.flow == flow, row.entered_at >= period.since, row.entered_at < period.until)

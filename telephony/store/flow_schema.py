@@ -28,3 +28,24 @@ hash of step, ending, way and target: the database groups by a number in 40 % of
 needs for the four texts."""
 
 Index("visits_by_flow", VISITS.c.flow, VISITS.c.flow_version, VISITS.c.entered_at)
+
+COMMANDS_GIVEN = Table(
+    "commands_given",
+    METADATA,
+    Column("call_id", CALL_ID, ForeignKey("calls.call_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("command", String(64), primary_key=True),
+    Column("flow", String(64), nullable=False),
+    Column("flow_version", String(64), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("entered_at", Float(53), nullable=False),
+    Column("times", Integer, nullable=False),
+)
+"""One row for each command that was given in a visit; `number` is the visit's."""
+
+Index(
+    "commands_given_by_flow",
+    COMMANDS_GIVEN.c.flow,
+    COMMANDS_GIVEN.c.flow_version,
+    COMMANDS_GIVEN.c.entered_at,
+)

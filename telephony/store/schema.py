@@ -25,11 +25,11 @@ from sqlalchemy import (
 
 from telephony.domain.errors import StoreError
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """2: `spending`. 3: `recordings`, `recording_access`. 4: `contacts`, `decisions`, `agent_states`,
 and an index of `calls`. 5: `callbacks`, `messages`, `notifications`, `survey_answers`. 6: `visits`,
-and an index of `calls`. 7: `sessions`. 8: `lock_outs`. Every step so far only added tables and
-indexes, so an older database gets what it lacks."""
+and an index of `calls`. 7: `sessions`. 8: `lock_outs`. 9: `commands_given`. Every step so far only
+added tables and indexes, so an older database gets what it lacks."""
 
 METADATA = MetaData()
 _PREPARING = 5060

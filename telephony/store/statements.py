@@ -12,8 +12,8 @@ from telephony.domain.timeline import Kind, TimelineEntry
 from telephony.domain.visits import visits
 from telephony.interfaces.call_store import CallRecord
 from telephony.store.backlog import Noted
-from telephony.store.flow_archive import visit_rows
-from telephony.store.flow_schema import VISITS
+from telephony.store.flow_archive import command_rows, visit_rows
+from telephony.store.flow_schema import COMMANDS_GIVEN, VISITS
 from telephony.store.rows import call_row, timeline_rows
 from telephony.store.schema import CALLS, TIMELINE
 from telephony.store.upsert import insert_into, insert_or_replace
@@ -79,5 +79,9 @@ def _replace_visits(
     call_id = record.facts.call_id
     reason = record.termination.reason if record.termination is not None else None
     connection.execute(delete(VISITS).where(VISITS.c.call_id == call_id))
-    if found := visits(record.flow, record.flow_version, reason, timeline):
+    connection.execute(delete(COMMANDS_GIVEN).where(COMMANDS_GIVEN.c.call_id == call_id))
+    found = visits(record.flow, record.flow_version, reason, timeline)
+    if found:
         connection.execute(insert(VISITS), visit_rows(call_id, found))
+    if given := command_rows(call_id, found):
+        connection.execute(insert(COMMANDS_GIVEN), given)

@@ -21,6 +21,7 @@ from telephony.web.door import Door
 from telephony.web.durations import as_duration
 from telephony.web.errors import ErrorPages, install_error_pages
 from telephony.web.explaining import cause_sentence, status_sentence
+from telephony.web.firm_clock import FirmClock
 from telephony.web.flows.routes import flow_routes
 from telephony.web.health_routes import health_routes
 from telephony.web.navigation import LINKS, leads_to_route, links_for
@@ -45,7 +46,7 @@ MAX_BODY = 256 * 1024
 
 def create_app(sources: PageSources, settings: WebSettings) -> FastAPI:
     """Every page and endpoint that these sources fill, behind the gate that `settings` describe."""
-    templates = _templates()
+    templates = _templates(FirmClock(sources.zone))
     error_pages = ErrorPages(templates)
     view, access = sources.view, sources.access
     cookie = SessionCookie(secure=settings.secure)
@@ -76,11 +77,11 @@ def _include_parts(app: FastAPI, sources: PageSources, templates: Jinja2Template
     """What only some edges have; agents and supervisors are told where there is nothing to see."""
     if sources.recordings is not None:
         app.include_router(recording_routes(sources.recordings))
-        app.include_router(recording_pages(sources.recordings, templates))
+        app.include_router(recording_pages(sources.recordings, templates, sources.zone))
     if sources.messages is not None:
         app.include_router(voicemail_routes(sources.messages, templates))
     if (promises := sources.promises) is not None:
-        app.include_router(promises_routes(promises.surveys, promises.callbacks))
+        app.include_router(promises_routes(promises))
         app.include_router(survey_routes(promises, templates))
         app.include_router(callback_routes(promises, templates))
     app.include_router(agent_routes(sources.agents, templates))
@@ -89,7 +90,7 @@ def _include_parts(app: FastAPI, sources: PageSources, templates: Jinja2Template
         app.include_router(flow_routes(sources.flows, templates))
 
 
-def _templates() -> Jinja2Templates:
+def _templates(clock: FirmClock) -> Jinja2Templates:
     environment = Environment(
         loader=PackageLoader("telephony.web"),
         autoescape=True,
@@ -97,6 +98,8 @@ def _templates() -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["zone_name"] = clock.zone.key
+    environment.filters["clock"] = clock.tell
     environment.filters["duration"] = as_duration
     environment.filters["details"] = as_details
     environment.filters["status"] = status_sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from telephony.interfaces.access import Access
 from telephony.interfaces.call_store import CallArchive
@@ -10,6 +11,7 @@ from telephony.interfaces.contact_store import ContactArchive
 from telephony.interfaces.edge_view import EdgeView, MetricsText
 from telephony.interfaces.message_store import MessageStore
 from telephony.web.agent.side import AgentSide
+from telephony.web.firm_clock import UTC
 from telephony.web.flows.side import FlowsSide
 from telephony.web.promises.side import PromisesSide
 from telephony.web.recording_shelf import RecordingShelf
@@ -38,3 +40,5 @@ class PageSources:
     """None where there is no box of voicemail."""
     promises: PromisesSide | None = None
     """None where nothing is kept of surveys and callbacks."""
+    zone: ZoneInfo = UTC
+    """By whose clock pages tell times."""

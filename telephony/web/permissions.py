@@ -75,6 +75,7 @@ PERMISSIONS = (
     _calls("/callbacks"),
     _calls("/callbacks.csv"),
     _calls("/api/callbacks"),
+    _calls("/api/callbacks/{path:path}"),
     Permission("/agent", AGENTS),
     Permission("/agent/{path:path}", AGENTS),
     Permission("/api/agent/{path:path}", AGENTS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -29,7 +30,7 @@ ACCESSES = {
 }
 
 
-def recording_pages(shelf: RecordingShelf, templates: Jinja2Templates) -> APIRouter:
+def recording_pages(shelf: RecordingShelf, templates: Jinja2Templates, zone: ZoneInfo) -> APIRouter:
     """For supervisors and administrators."""
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -43,7 +44,7 @@ def recording_pages(shelf: RecordingShelf, templates: Jinja2Templates) -> APIRou
         queue: SearchText = "",
         day: Day = None,
     ) -> HTMLResponse:
-        wanted = Wanted(number.strip(), agent.strip(), queue.strip(), day)
+        wanted = Wanted(number.strip(), agent.strip(), queue.strip(), day, zone)
         asked = {"number": wanted.number, "agent": wanted.agent, "queue": wanted.queue}
         asked["day"] = day.isoformat() if day else ""
         page = await shelf.page(wanted, PAGE_SIZE, before)

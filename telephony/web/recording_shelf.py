@@ -6,7 +6,8 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import HTTPException
@@ -21,7 +22,9 @@ from telephony.interfaces.recording_store import (
     RecordingRecord,
 )
 from telephony.interfaces.recording_vault import OpenRecording, RecordingVault
+from telephony.web.firm_clock import UTC
 from telephony.web.recording_models import AccessModel, RecordingModel, RecordingPage
+from telephony.web.time_range import TimeRange
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +49,8 @@ class Wanted:
     agent: str = ""
     queue: str = ""
     day: date | None = None
-    """UTC."""
+    zone: ZoneInfo = UTC
+    """In which the day begins and ends."""
 
 
 class RecordingShelf:
@@ -142,8 +146,8 @@ def pieces(recording: OpenRecording, start: int, size: int) -> Iterator[bytes]:
 def _query(wanted: Wanted, limit: int, before: str) -> RecordingQuery:
     since = until = None
     if wanted.day is not None:
-        midnight = datetime(wanted.day.year, wanted.day.month, wanted.day.day, tzinfo=UTC)
-        since, until = midnight.timestamp(), (midnight + timedelta(days=1)).timestamp()
+        period = TimeRange(wanted.day, wanted.day, wanted.zone).period
+        since, until = period.since, period.until
     return RecordingQuery(
         number=wanted.number,
         agent=wanted.agent,

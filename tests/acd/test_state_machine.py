@@ -177,6 +177,12 @@ class CentreMachine(RuleBasedStateMachine):
             )
         )
 
+    @precondition(lambda self: self.callbacks)
+    @rule(data=strategies.data())
+    def callback_is_cancelled(self, data: Any) -> None:
+        caller = data.draw(strategies.sampled_from(sorted(self.callbacks)))
+        self.tell(on.CallbackCancelled(caller))
+
     @precondition(lambda self: self.callbacks & set(self.speaking.values()))
     @rule(
         data=strategies.data(),

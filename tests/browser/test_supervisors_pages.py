@@ -86,3 +86,21 @@ def test_the_floor_shows_the_days_course_unless_it_is_folded(sue: Browser) -> No
     sue.page.locator("#course summary").click()
     expect(charts).to_have_count(3)
     expect(charts.first).to_be_visible()
+
+
+def test_a_callback_is_cancelled_once_sure(sue: Browser, records: CallStore) -> None:
+    now = time.time()
+    promised = CallbackRecord("c-2", CallId("call-2"), "+4931", "support", now, now, now + 3600)
+    records.callbacks.put_callback(promised)
+    _go(sue.page, "Callbacks")
+    row = sue.page.get_by_role("row").filter(has_text="+4931")
+    row.get_by_role("button", name="Cancel").click()
+    dialog = sue.page.get_by_role("dialog", name="Cancel the callback to +4931?")
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(dialog).to_be_hidden()
+    expect(row).to_contain_text("Waiting")
+    row.get_by_role("button", name="Cancel").click()
+    dialog.get_by_role("button", name="Cancel the callback").click()
+    expect(row).to_contain_text("Cancelled")
+    expect(row).to_contain_text("by sue")
+    expect(row.get_by_role("button")).to_have_count(0)

@@ -53,13 +53,14 @@ class Edge:
     ) -> None:
         self.centre = Centre(folder, ANN, BOB, queue=QUEUE, outbound=outbound)
         self.store = store
+        self.book: CallbackBook
         self.callbacks: Callbacks
         self.observer = NobodyWatches()
 
     def play(self, script: Callable[[], Awaitable[None]], *, starts_at: float = MORNING) -> None:
         async def main() -> None:
             loop = asyncio.get_running_loop()
-            book = CallbackBook(self.store.callbacks, lambda: starts_at + loop.time())
+            self.book = book = CallbackBook(self.store.callbacks, lambda: starts_at + loop.time())
             centre = self.centre
             services = CallbackServices(
                 centre.centre,
@@ -285,7 +286,7 @@ def test_a_restart_costs_no_place(edge: Edge, tmp_path: Path, store: CallStore) 
 
 
 def test_what_a_killed_edge_was_calling_is_called_again(edge: Edge, store: CallStore) -> None:
-    store.callbacks.put_callback(_record(state=CallbackState.CALLING, attempts=1))
+    store.callbacks.put_callback(promised(state=CallbackState.CALLING, attempts=1))
 
     async def script() -> None:
         assert len(edge.centre.centre.distributor.floor.waiting) == 1
@@ -295,7 +296,7 @@ def test_what_a_killed_edge_was_calling_is_called_again(edge: Edge, store: CallS
 
 
 def test_what_is_too_late_is_closed(edge: Edge, store: CallStore) -> None:
-    store.callbacks.put_callback(_record(not_after=MORNING - 1))
+    store.callbacks.put_callback(promised(not_after=MORNING - 1))
 
     async def script() -> None:
         assert not edge.centre.centre.distributor.floor.waiting
@@ -306,7 +307,7 @@ def test_what_is_too_late_is_closed(edge: Edge, store: CallStore) -> None:
 
 def test_a_flows_callback_queues_when_its_window_opens(edge: Edge) -> None:
     async def script() -> None:
-        await edge.callbacks.booked(_record(not_before=MORNING + 5000))
+        await edge.callbacks.booked(promised(not_before=MORNING + 5000))
         await asyncio.sleep(4999)
         assert not edge.centre.centre.distributor.floor.waiting
         await asyncio.sleep(2)
@@ -319,7 +320,7 @@ def test_a_callback_that_a_supervisor_closed_is_not_called(edge: Edge, store: Ca
     async def script() -> None:
         await edge.keeps_place()
         known = edge.record
-        store.callbacks.put_callback(_record(known.callback_id, state=CallbackState.CANCELLED))
+        store.callbacks.put_callback(promised(known.callback_id, state=CallbackState.CANCELLED))
         phone = edge.comes("ann")
         await asyncio.sleep(1)
         await answers(phone)
@@ -410,7 +411,7 @@ def test_a_supervisor_sees_callbacks_and_moves_them_only_to_where_they_are_calle
     assert edge.record.queue == "orders"
 
 
-def _record(
+def promised(
     callback_id: str = "callback-1",
     *,
     state: CallbackState = CallbackState.WAITING,
@@ -418,6 +419,7 @@ def _record(
     not_before: float = MORNING - 100,
     not_after: float = MORNING + 10_000,
 ) -> CallbackRecord:
+    """One that is on record."""
     return CallbackRecord(
         callback_id,
         CallId("call-1"),

@@ -45,6 +45,13 @@ def test_a_caller_who_hangs_up_did_so_in_the_step_that_was_heard() -> None:
     assert visits("main", "1", Reason.CALLER_HANGUP, []) == []
 
 
+def test_commands_belong_to_the_visit_in_which_they_were_given() -> None:
+    given = [_note("command repeat"), _note("command help"), _note("command repeat")]
+    timeline = [_note("command lost"), _note("step", step="a"), *given, _note("step", step="b")]
+    found = visits("main", "1", Reason.CALLER_HANGUP, timeline)
+    assert [visit.commands for visit in found] == [{"repeat": 2, "help": 1}, {}]
+
+
 CALLED = [
     _note("step", step="ask"),
     _note("flow called", flow="pin", version="9"),

@@ -6,7 +6,7 @@ from telephony.domain.termination import Reason
 from telephony.domain.timeline import Detail, Kind, TimelineEntry
 from telephony.domain.visits import Ending
 from telephony.interfaces.call_store import CallRecord
-from telephony.interfaces.flow_figures import LeftCall, Period, VersionCount, WayCount
+from telephony.interfaces.flow_figures import CommandCount, LeftCall, Period, VersionCount, WayCount
 from telephony.store.call_store import CallStore
 from tests.peers.waiting import wait_until
 from tests.store.records import ARRIVAL, arriving, finished
@@ -90,3 +90,21 @@ def test_a_call_written_twice_counts_once(store: CallStore) -> None:
         _call(store, 1, ("menu", ""), reason=Reason.FLOW_HANGUP)
         _written(store)
     assert [count.visits for count in store.flows.way_counts("main", "1", ALWAYS)] == [1]
+
+
+def test_commands_are_counted_by_step_and_name(store: CallStore) -> None:
+    for number in (1, 2):
+        record = finished(arriving(number), Reason.CALLER_HANGUP)
+        store.begin(arriving(number))
+        commands = ["command repeat", "command help", "command repeat"]
+        notes = [_note(record, "step", step="menu"), *(_note(record, one) for one in commands)]
+        notes += [_note(record, "step", step="sales"), _note(record, "command help")]
+        store.finish(record, notes)
+    _written(store)
+    assert store.flows.command_counts("main", "1", ALWAYS) == [
+        CommandCount("menu", "help", 2),
+        CommandCount("menu", "repeat", 4),
+        CommandCount("sales", "help", 2),
+    ]
+    assert store.flows.command_counts("main", "1", Period(0.0, ARRIVAL)) == []
+    assert store.flows.command_counts("main", "2", ALWAYS) == []

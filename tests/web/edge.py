@@ -24,6 +24,7 @@ from telephony.web.recording_shelf import RecordingShelf
 from telephony.web.session_cookie import PLAIN_NAME
 from telephony.web.settings import WebSettings
 from telephony.web.supervisor.side import FloorSide
+from tests.web.callback_desk import CallbackDeskAsSet
 
 
 @dataclass
@@ -53,7 +54,7 @@ class WebSide:
     agents: AgentSide | None = None
     floor: FloorSide | None = None
     flows: FlowsSide | None = None
-
+    callbacks: CallbackDeskAsSet = field(default_factory=CallbackDeskAsSet)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
 
     _built: tuple[tuple[object, ...], FastAPI] | None = None
@@ -66,6 +67,7 @@ class WebSide:
             metrics=self.metrics,
             calls=self.store,
             contacts=self.store.contacts,
+            zone=self.zone,
             access=self.access,
             recordings=self.recordings,
             agents=self.agents,
@@ -85,7 +87,11 @@ class WebSide:
     def _promises(self) -> PromisesSide:
         if self._side is None:
             self._side = PromisesSide(
-                self.store.surveys, self.store.survey_archive, self.store.callbacks, self.zone
+                self.store.surveys,
+                self.store.survey_archive,
+                self.store.callbacks,
+                self.callbacks,
+                self.zone,
             )
         return self._side
 

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from telephony.domain.user import User
+from telephony.interfaces.callback_desk import CallbackPlace
 from telephony.interfaces.callback_store import CallbackState
 from telephony.web.promises.callback_rows import row_of
 from tests.store.test_callback_store import ASKED, owed
 from tests.web.edge import WebSide
-from tests.web.people import SUE, people
+from tests.web.people import ANN, EVERYONE, SAM, SUE, people
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -63,7 +65,11 @@ def test_the_page_tells_of_each_callback(web: WebSide) -> None:
     assert page.index("+4930123002") < page.index("+4930123001"), "newest first"
     assert 'href="/calls/call-1"' in page and "billing 2, priority 3" in page
     assert "Waiting" in page and "due now" in page
-    assert "Given up" in page and "no answer" in page and '<td class="figure">3</td>' in page
+    assert (
+        "Given up" in page
+        and "no answer" in page
+        and '<td class="figure" data-label="Tries">3</td>' in page
+    )
     assert "All 2" in page and "Open 1" in page and "Reached 0" in page
 
 
@@ -102,3 +108,56 @@ def test_the_file_has_all_that_are_asked_for(web: WebSide, monkeypatch: pytest.M
     assert [row["number"] for row in rows] == [f"+493012300{n}" for n in (5, 4, 3, 2, 1)]
     assert rows[0]["state"] == "waiting" and rows[0]["skills"] == "billing:2"
     assert datetime.fromisoformat(rows[0]["window_to"]).timestamp() == ASKED + 7200
+
+
+def test_one_that_waits_in_a_queue_tells_its_place_and_why(web: WebSide) -> None:
+    now = time.time()
+    for number, position in ((1, 1), (2, 3)):
+        record = owed(number, not_before=now - 60, not_after=now + 60)
+        web.store.callbacks.put_callback(record)
+        web.callbacks.places[record.callback_id] = CallbackPlace(position, "4 busy.")
+    page = _read(web, "/callbacks").text
+    assert "next in its queue" in page and "place 3 in its queue" in page
+    assert page.count("4 busy.") == 2
+
+
+def test_only_what_is_owed_can_be_cancelled(web: WebSide) -> None:
+    for number, state in enumerate(CallbackState):
+        web.store.callbacks.put_callback(owed(number, state=state))
+    page = _read(web, "/callbacks").text
+    offered = [
+        number for number in range(5) if f'data-callback="{owed(number).callback_id}"' in page
+    ]
+    assert offered == [0, 1], "waiting and calling"
+
+
+def _cancel(web: WebSide, callback_id: str, user: User = SUE, **headers: str) -> httpx.Response:
+    web.access = web.access or people(*EVERYONE)
+    shown = web.signed_in(user) | {name.replace("_", "-"): value for name, value in headers.items()}
+    return web.post(f"/api/callbacks/{callback_id}/cancel", {}, shown)
+
+
+def test_a_supervisor_cancels_in_its_own_name(web: WebSide) -> None:
+    record = owed(1)
+    web.store.callbacks.put_callback(record)
+    assert _cancel(web, record.callback_id).status_code == 204
+    assert web.callbacks.cancelled == [(record.callback_id, "sue")]
+
+
+def test_who_may_not_see_callbacks_cancels_none(web: WebSide) -> None:
+    record = owed(1)
+    web.store.callbacks.put_callback(record)
+    for user in (ANN, SAM):
+        assert _cancel(web, record.callback_id, user).status_code == 403
+    assert _cancel(web, record.callback_id, Sec_Fetch_Site="cross-site").status_code == 403
+    assert web.post(f"/api/callbacks/{record.callback_id}/cancel", {}).status_code == 401
+    assert web.callbacks.cancelled == []
+
+
+def test_what_cannot_be_cancelled_is_said(web: WebSide) -> None:
+    assert _cancel(web, "nobody").json() == {"error": "There is no such callback."}
+    record = owed(1)
+    web.store.callbacks.put_callback(record)
+    web.callbacks.refusal = "It is over."
+    answer = _cancel(web, record.callback_id)
+    assert (answer.status_code, answer.json()) == (409, {"error": "It is over."})

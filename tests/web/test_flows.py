@@ -17,6 +17,7 @@ from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.flow_figures import Period, WayCount
 from telephony.ivr.flow import Flow
 from telephony.ivr.graph.reading import graph_of
+from telephony.ivr.loading import load_flow
 from telephony.web.flows.figures import figures_of, walked_graph
 from telephony.web.flows.marks import FigureMarks, share
 from telephony.web.flows.side import FlowsSide
@@ -39,6 +40,7 @@ STEPS = """\
       on_failure: sales
   sales: {say: This is sales.}
 """
+COMMANDS = "commands: {repeat: {keys: '8'}}\n"
 
 
 @pytest.fixture
@@ -100,6 +102,17 @@ def test_a_step_shows_who_came_and_how_they_left(shown: WebSide, flow: Flow) -> 
     assert "2 · 40 %" in page  # of five visits
     assert f'href="/calls/{lost}"' in page
     assert "For &lt;sales&gt; press 1." in page.partition("In the file, from line 5")[2]
+
+
+def test_a_step_shows_what_callers_asked_for_in_it(web: WebSide, tmp_path: Path) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(f"flow: test\nlanguage: en-US\nstart: menu\n{COMMANDS}steps:\n{STEPS}")
+    flow = load_flow(file)
+    web.flows = FlowsSide(lambda: [flow], web.store.flows, BERLIN)
+    _call(web, flow, 1, "881")
+    page = web.get("/flows/test?step=menu").text
+    assert "<dt>Asked for “repeat”</dt><dd>2</dd>" in page
+    assert "<td>repeat 2</td>" in page
 
 
 def test_only_days_that_were_asked_for_count(shown: WebSide, flow: Flow) -> None:

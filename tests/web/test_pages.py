@@ -122,6 +122,7 @@ def test_the_api_is_described(web: WebSide) -> None:
     assert set(paths) == {
         *("/healthz", "/readyz", "/metrics", "/api/calls", "/api/calls/{call_id}"),
         *("/api/voicemail", "/api/surveys", "/api/callbacks"),
+        "/api/callbacks/{callback_id}/cancel",
     }
     assert "SwaggerUIBundle" in web.get("/docs/swagger-ui-bundle.js").text
 

@@ -69,6 +69,7 @@ ROWS: Mapping[str, tuple[object, ...]] = {
     "/surveys.csv": (403, "in", 403, "in", "in", 403),
     "/callbacks": (403, "in", 403, "in", "in", 403),
     "/callbacks.csv": (403, "in", 403, "in", "in", 403),
+    "/api/callbacks/x/cancel": (403, "in", 403, "in", "in", 403),
     "/flows": (403, "in", "in", "in", "in", 403),
     "/flows/x": (403, "in", "in", "in", "in", 403),
     "/agent": ("in", 403, 403, 403, "in", 403),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from telephony.domain.termination import Termination
-from telephony.domain.timeline import DOTS
+from telephony.domain.timeline import COMMAND_GIVEN, DOTS
 from telephony.ivr.commands import (
     AnswerCall,
     AudioFile,
@@ -51,7 +51,6 @@ from telephony.ivr.events import (
     TransferEnded,
     VoiceRecorded,
 )
-from telephony.ivr.question import COMMAND_GIVEN
 
 
 class ContractBroken(AssertionError):

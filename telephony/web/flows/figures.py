@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from telephony.domain.visits import Ending
-from telephony.interfaces.flow_figures import WayCount
+from telephony.interfaces.flow_figures import CommandCount, WayCount
 from telephony.ivr.graph.model import COMMANDS, FlowGraph, Node, Way, WayKind
 
 
@@ -19,6 +19,8 @@ class StepFigures:
     hung_up: int = 0
     no_input: int = 0
     no_match: int = 0
+    commands: dict[str, int] = field(default_factory=dict)
+    """How often callers gave each of the flow's commands here, where they did."""
     by_way: dict[str, int] = field(default_factory=dict)
     """Visits by the key of the way that they were left by."""
     otherwise: dict[str, int] = field(default_factory=dict)
@@ -55,12 +57,19 @@ class FlowFigures:
         return self.of_step(way.source).by_way.get(way.key, 0)
 
     @property
+    def has_commands(self) -> bool:
+        """Whether anybody gave one."""
+        return any(step.commands for step in self.steps.values())
+
+    @property
     def most_visits(self) -> int:
         """Of any step."""
         return max((step.visits for step in self.steps.values()), default=0)
 
 
-def figures_of(graph: FlowGraph, counts: Sequence[WayCount]) -> FlowFigures:
+def figures_of(
+    graph: FlowGraph, counts: Sequence[WayCount], commands: Sequence[CommandCount] = ()
+) -> FlowFigures:
     """Put what the store counted to the steps and ways of the file."""
     steps: dict[str, StepFigures] = {}
     for count in counts:
@@ -79,6 +88,8 @@ def figures_of(graph: FlowGraph, counts: Sequence[WayCount]) -> FlowFigures:
         else:
             words = f"to {count.target}" if count.target else "the call ended"
             step.otherwise[words] = step.otherwise.get(words, 0) + count.visits
+    for given in commands:
+        steps.setdefault(given.step, StepFigures()).commands[given.command] = given.times
     return FlowFigures(steps)
 
 

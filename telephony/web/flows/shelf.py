@@ -8,7 +8,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from telephony.interfaces.flow_figures import LeftCall, Period, VersionCount, WayCount
+from telephony.interfaces.flow_figures import (
+    CommandCount,
+    FlowArchive,
+    LeftCall,
+    Period,
+    VersionCount,
+    WayCount,
+)
 from telephony.ivr.flow import Flow
 from telephony.ivr.graph.model import FlowGraph
 from telephony.ivr.graph.picture import Picture, picture_of
@@ -22,6 +29,14 @@ MOST_KEPT = 64
 MOST_DRAWN = 200
 """Steps of a picture: laying out more would take the processor from calls for seconds."""
 MOST_CALLS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the store counted of one version."""
+
+    ways: list[WayCount]
+    commands: list[CommandCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +56,7 @@ class FlowShelf:
 
     def __init__(self, side: FlowsSide) -> None:
         self._side = side
-        self._counts: OrderedDict[tuple[str, str, Period], tuple[float, list[WayCount]]] = (
-            OrderedDict()
-        )
+        self._counts: OrderedDict[tuple[str, str, Period], tuple[float, Counted]] = OrderedDict()
         self._drawn: OrderedDict[tuple[str, str], tuple[FlowGraph, Picture | None]] = OrderedDict()
 
     @property
@@ -86,13 +99,13 @@ class FlowShelf:
             return await asyncio.to_thread(_as_walked, name, version, counts)
         graph, picture = await self._draw(flow)
         lines = flow.document.source.text.splitlines()
-        return Shown(graph, figures_of(graph, counts), picture, lines)
+        return Shown(graph, figures_of(graph, counts.ways, counts.commands), picture, lines)
 
-    async def _counted(self, name: str, version: str, period: Period) -> list[WayCount]:
+    async def _counted(self, name: str, version: str, period: Period) -> Counted:
         key = (name, version, period)
-        read_at, counts = self._counts.get(key, (float("-inf"), []))
+        read_at, counts = self._counts.get(key, (float("-inf"), Counted([], [])))
         if time.monotonic() - read_at > FRESH:
-            counts = await asyncio.to_thread(self._side.archive.way_counts, name, version, period)
+            counts = await asyncio.to_thread(_counted, self._side.archive, *key)
             _keep(self._counts, key, (time.monotonic(), counts))
         return counts
 
@@ -101,6 +114,11 @@ class FlowShelf:
         if key not in self._drawn:
             _keep(self._drawn, key, await asyncio.to_thread(_drawn, flow))
         return self._drawn[key]
+
+
+def _counted(archive: FlowArchive, name: str, version: str, period: Period) -> Counted:
+    ways = archive.way_counts(name, version, period)
+    return Counted(ways, archive.command_counts(name, version, period))
 
 
 def _drawn(flow: Flow) -> tuple[FlowGraph, Picture | None]:
@@ -112,12 +130,12 @@ def _picture(graph: FlowGraph) -> Picture | None:
     return picture_of(graph, with_figures=True) if 0 < len(graph.nodes) <= MOST_DRAWN else None
 
 
-def _as_walked(name: str, version: str, counts: list[WayCount]) -> Shown:
-    if not counts:
+def _as_walked(name: str, version: str, counts: Counted) -> Shown:
+    if not counts.ways:
         empty = FlowGraph(name, version, "", {})
         return Shown(empty, FlowFigures({}), None, ())
-    graph = walked_graph(name, version, counts)
-    return Shown(graph, figures_of(graph, counts), _picture(graph), ())
+    graph = walked_graph(name, version, counts.ways)
+    return Shown(graph, figures_of(graph, counts.ways, counts.commands), _picture(graph), ())
 
 
 def _keep(kept: OrderedDict, key: object, value: object) -> None:  # type: ignore[type-arg]

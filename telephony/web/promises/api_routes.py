@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 
 from telephony.domain.survey import SurveyKind, figure
@@ -15,15 +15,16 @@ from telephony.interfaces.callback_store import (
     CallbackQuery,
     CallbackRecord,
     CallbackState,
-    CallbackStore,
 )
-from telephony.interfaces.survey_store import SurveyStore, SurveyTally
+from telephony.interfaces.survey_store import SurveyTally
 from telephony.web.call_lookup import MAX_LIMIT
 from telephony.web.current_user import SignedOperator
 from telephony.web.models import ErrorModel
+from telephony.web.promises.side import PromisesSide
 
 DAY = 86_400.0
 Word = Annotated[str, Query(max_length=64)]
+CallbackIdPath = Annotated[str, Path(max_length=64)]
 
 
 class SurveyModel(BaseModel):
@@ -93,7 +94,7 @@ class CallbackPage(BaseModel):
     next: str | None = Field(description="`before` of the next page; null at the end")
 
 
-def promises_routes(surveys: SurveyStore, callbacks: CallbackStore) -> APIRouter:
+def promises_routes(side: PromisesSide) -> APIRouter:
     """For supervisors and administrators."""
     routes = APIRouter(
         prefix="/api",
@@ -105,7 +106,7 @@ def promises_routes(surveys: SurveyStore, callbacks: CallbackStore) -> APIRouter
         user: SignedOperator, days: Annotated[int, Query(ge=1, le=3660)] = 30
     ) -> list[SurveyModel]:
         now = time.time()
-        found = await asyncio.to_thread(surveys.tallies, now - days * DAY, now + DAY)
+        found = await asyncio.to_thread(side.surveys.tallies, now - days * DAY, now + DAY)
         return [SurveyModel.of(tally) for tally in found]
 
     @routes.get("/callbacks", tags=["callbacks"], summary="Calls that we owe")
@@ -119,11 +120,27 @@ def promises_routes(surveys: SurveyStore, callbacks: CallbackStore) -> APIRouter
     ) -> CallbackPage:
         states = [state] if state is not None else []
         query = CallbackQuery(queue, number, states, before, limit + 1)
-        found = await asyncio.to_thread(callbacks.callbacks, query)
+        found = await asyncio.to_thread(side.callbacks.callbacks, query)
         shown = [CallbackModel.of(record) for record in found[:limit]]
         return CallbackPage(
             callbacks=shown, next=shown[-1].callback_id if len(found) > limit else None
         )
+
+    @routes.post(
+        "/callbacks/{callback_id}/cancel",
+        tags=["callbacks"],
+        status_code=204,
+        summary="Call nobody for it",
+        responses={
+            404: {"model": ErrorModel, "description": "No such callback"},
+            409: {"model": ErrorModel, "description": "Over, or the caller is on the line"},
+        },
+    )
+    async def cancel(user: SignedOperator, callback_id: CallbackIdPath) -> None:
+        record = await asyncio.to_thread(side.callbacks.callback, callback_id)
+        if record is None:
+            raise HTTPException(404, "There is no such callback.")
+        await side.desk.cancel(record, user.name)
 
     return routes
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Annotated, Literal
@@ -84,7 +84,8 @@ def callback_routes(side: PromisesSide, templates: Jinja2Templates) -> APIRouter
     async def page(
         request: Request, user: SignedOperator, asked: WhatIsAsked, before: Word = ""
     ) -> HTMLResponse:
-        model = await asyncio.to_thread(_model, side, asked, before)
+        found, counts = await asyncio.to_thread(_read, side, asked, before)
+        model = _model(side, asked, before, found, counts)
         return templates.TemplateResponse(request, "promises/callbacks.html", model)
 
     @routes.get("/callbacks.csv")
@@ -100,17 +101,27 @@ def callback_routes(side: PromisesSide, templates: Jinja2Templates) -> APIRouter
     return routes
 
 
-def _model(side: PromisesSide, asked: Asked, before: str) -> dict[str, object]:
-    """What the template shows. Blocks; raises `StoreError`."""
+Found = Sequence[CallbackRecord]
+Counts = Mapping[CallbackState, int]
+
+
+def _read(side: PromisesSide, asked: Asked, before: str) -> tuple[Found, Counts]:
+    """One more than a page has, and how many there are. Blocks; raises `StoreError`."""
     found = side.callbacks.callbacks(asked.query(before, PAGE_SIZE + 1))
-    counts = side.callbacks.counts_by_state(asked.queue)
+    return found, side.callbacks.counts_by_state(asked.queue)
+
+
+def _model(
+    side: PromisesSide, asked: Asked, before: str, found: Found, counts: Counts
+) -> dict[str, object]:
+    """What the template shows; on the event loop, where the queues are."""
     shown, now = found[:PAGE_SIZE], time.time()
     more = len(found) > PAGE_SIZE
     return {
         "asked": asked,
         "any": bool(counts),
         "chips": _chips(asked, counts),
-        "rows": [row_of(record, now, side.zone) for record in shown],
+        "rows": [row_of(one, now, side.zone, side.desk.place(one.callback_id)) for one in shown],
         "zone": side.zone.key,
         "before": before,
         "newest": asked.link("/callbacks"),

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from telephony.interfaces.callback_store import CallbackRecord, CallbackState
+from telephony.interfaces.callback_desk import CallbackPlace
+from telephony.interfaces.callback_store import OPEN_STATES, CallbackRecord, CallbackState
 
 NAMES: Mapping[CallbackState, str] = {
     CallbackState.WAITING: "Waiting",
@@ -21,6 +22,7 @@ NAMES: Mapping[CallbackState, str] = {
 class CallbackRow:
     """One callback."""
 
+    callback_id: str
     call_id: str
     asked_at: datetime
     number: str
@@ -32,21 +34,28 @@ class CallbackRow:
     state_name: str
     urgency: str
     """What the window means at this moment; "" where nothing is to be done any more."""
+    why: str
+    """Why nobody is called yet; "" where that isn't known."""
     late: bool
     """The window is over, and nobody has called."""
     attempts: int
     problem: str
     changed_at: datetime
+    open: bool
+    """It can still be cancelled."""
 
 
-def row_of(record: CallbackRecord, now: float, zone: tzinfo) -> CallbackRow:
-    """As it stands at `now`, in seconds since the epoch."""
+def row_of(
+    record: CallbackRecord, now: float, zone: tzinfo, place: CallbackPlace | None = None
+) -> CallbackRow:
+    """As it stands at `now`, in seconds since the epoch; `place` where it stands in a queue."""
 
     def moment(at: float) -> datetime:
         return datetime.fromtimestamp(at, zone)
 
     waiting = record.state is CallbackState.WAITING
     return CallbackRow(
+        callback_id=record.callback_id,
         call_id=record.call_id,
         asked_at=moment(record.asked_at),
         number=record.number,
@@ -55,11 +64,13 @@ def row_of(record: CallbackRecord, now: float, zone: tzinfo) -> CallbackRow:
         window=_window(moment(record.not_before), moment(record.not_after)),
         state=record.state.value,
         state_name=NAMES[record.state],
-        urgency=_urgency(record, now, zone) if waiting else "",
+        urgency=_urgency(record, now, zone, place) if waiting else "",
+        why=place.why if place is not None and waiting else "",
         late=waiting and now > record.not_after,
         attempts=record.attempts,
         problem=record.problem.replace("_", " "),
         changed_at=moment(record.changed_at or record.asked_at),
+        open=record.state in OPEN_STATES,
     )
 
 
@@ -69,11 +80,15 @@ def _window(begin: datetime, end: datetime) -> str:
     return f"{begin:%m-%d %H:%M} to {last}"
 
 
-def _urgency(record: CallbackRecord, now: float, zone: tzinfo) -> str:
+def _urgency(record: CallbackRecord, now: float, zone: tzinfo, place: CallbackPlace | None) -> str:
     if now > record.not_after:
         return "its window is over"
     if now < record.not_before:
         return "not yet due"
+    if place is not None:
+        return (
+            "next in its queue" if place.position == 1 else f"place {place.position} in its queue"
+        )
     if record.waits_since is not None:
         return f"due, its place kept since {datetime.fromtimestamp(record.waits_since, zone):%H:%M}"
     return "due now"

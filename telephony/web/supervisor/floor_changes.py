@@ -18,14 +18,10 @@ class Gone(TypedDict, total=False):
     agents: list[str]
 
 
-class FloorMessage(TypedDict, total=False):
-    """What `WS /api/supervisor/live` sends; a part that hasn't changed is left out.
+class FloorNews(TypedDict, total=False):
+    """What is new of the floor, the same for all pages that show the same; a part that hasn't
+    changed is left out."""
 
-    A message with only `at` says that the connection is alive.
-    """
-
-    at: float
-    """The edge's clock, in seconds since the epoch; always there."""
     whole: bool
     """True: forget everything before; these are all rows."""
     queues: list[Any]
@@ -33,35 +29,40 @@ class FloorMessage(TypedDict, total=False):
     agents: list[Any]
     gone: Gone
     breaches: int
+
+
+class FloorMessage(FloorNews, total=False):
+    """What `WS /api/supervisor/live` sends.
+
+    A message with only `at` says that the connection is alive.
+    """
+
+    at: float
+    """The edge's clock, in seconds since the epoch; always there."""
     supervision: SupervisionRow
 
 
-def whole(now: FloorRows, supervision: SupervisionRow, at: float) -> FloorMessage:
+def whole(now: FloorRows) -> FloorNews:
     """Everything, for a page that has just connected."""
-    return FloorMessage(
-        at=at,
+    return FloorNews(
         whole=True,
         queues=list(now.queues.values()),
         callers=list(now.callers.values()),
         agents=list(now.agents.values()),
         breaches=now.breaches,
-        supervision=supervision,
     )
 
 
-def changes(
-    before: tuple[FloorRows, SupervisionRow], now: tuple[FloorRows, SupervisionRow], at: float
-) -> FloorMessage:
-    """What a page that shows `before` lacks to show `now`."""
-    (old, old_part), (new, new_part) = before, now
-    message = FloorMessage(at=at)
+def changes(old: FloorRows, new: FloorRows) -> FloorNews:
+    """What a page that shows `old` lacks to show `new`."""
+    news = FloorNews()
     gone = Gone()
     if queues := _changed(old.queues, new.queues):
-        message["queues"] = queues
+        news["queues"] = queues
     if callers := _changed(old.callers, new.callers):
-        message["callers"] = callers
+        news["callers"] = callers
     if agents := _changed(old.agents, new.agents):
-        message["agents"] = agents
+        news["agents"] = agents
     if left := _missing(old.queues, new.queues):
         gone["queues"] = left
     if left := _missing(old.callers, new.callers):
@@ -69,12 +70,10 @@ def changes(
     if left := _missing(old.agents, new.agents):
         gone["agents"] = left
     if gone:
-        message["gone"] = gone
+        news["gone"] = gone
     if old.breaches != new.breaches:
-        message["breaches"] = new.breaches
-    if old_part != new_part:
-        message["supervision"] = new_part
-    return message
+        news["breaches"] = new.breaches
+    return news
 
 
 def _changed(old: Mapping[str, Row], new: Mapping[str, Row]) -> list[Row]:

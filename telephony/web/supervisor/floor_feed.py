@@ -11,7 +11,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 
 from telephony.interfaces.supervisor_desk import SupervisorDesk
-from telephony.web.supervisor.floor_rows import FloorRows, rows_of
+from telephony.web.supervisor.floor_look import FloorLook
+from telephony.web.supervisor.floor_rows import rows_of
 
 LOOKS_APART = 0.25
 """Seconds."""
@@ -25,7 +26,7 @@ class FloorFeed:
 
     def __init__(self, desk: SupervisorDesk) -> None:
         self._desk = desk
-        self._rows: dict[Queues, FloorRows] = {}
+        self._looks: dict[Queues, FloorLook] = {}
         self._watchers: set[asyncio.Event] = set()
         self._end_watch: Callable[[], None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -38,7 +39,7 @@ class FloorFeed:
 
     async def looks(
         self, queues: Queues, *, at_least_every: float
-    ) -> AsyncGenerator[FloorRows, None]:
+    ) -> AsyncGenerator[FloorLook, None]:
         """The floor now, and after each change; the same again after `at_least_every` seconds
         in which nothing happened. Close it when nobody looks any more."""
         changed = asyncio.Event()
@@ -55,16 +56,16 @@ class FloorFeed:
         finally:
             self._leave(changed)
 
-    def _look(self, queues: Queues) -> FloorRows:
-        rows = self._rows.get(queues)
-        if rows is None:
-            rows = self._rows[queues] = rows_of(self._desk.floor(queues))
-        return rows
+    def _look(self, queues: Queues) -> FloorLook:
+        look = self._looks.get(queues)
+        if look is None:
+            look = self._looks[queues] = FloorLook(rows_of(self._desk.floor(queues)))
+        return look
 
     def _join(self, watcher: asyncio.Event) -> None:
         self._watchers.add(watcher)
         if self._end_watch is None:
-            self._rows.clear()
+            self._looks.clear()
             self._end_watch = self._desk.watch(self._changed)
 
     def _leave(self, watcher: asyncio.Event) -> None:
@@ -85,6 +86,6 @@ class FloorFeed:
     def _look_again(self) -> None:
         self._timer = None
         self._last_look = asyncio.get_running_loop().time()
-        self._rows.clear()
+        self._looks.clear()
         for watcher in self._watchers:
             watcher.set()

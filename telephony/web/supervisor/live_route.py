@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import aclosing
 
@@ -10,9 +9,9 @@ from fastapi import APIRouter, WebSocket
 
 from telephony.interfaces.supervisor_desk import SupervisorDesk
 from telephony.web.page_socket import ALIVE_EVERY, WS_TRY_AGAIN_LATER, tell_until_gone
-from telephony.web.supervisor.floor_changes import FloorMessage, changes, whole
 from telephony.web.supervisor.floor_feed import FloorFeed
-from telephony.web.supervisor.floor_rows import supervision_row
+from telephony.web.supervisor.floor_look import FloorLook, message
+from telephony.web.supervisor.floor_rows import SupervisionRow, supervision_row
 from telephony.web.supervisor.signed_supervisor import SignedSupervisor, Supervisor
 
 MAX_PAGES = 64
@@ -39,16 +38,12 @@ def live_route(desk: SupervisorDesk) -> APIRouter:
 async def _tell(
     socket: WebSocket, desk: SupervisorDesk, feed: FloorFeed, supervisor: Supervisor
 ) -> None:
-    shown = None
+    shown: FloorLook | None = None
+    part: SupervisionRow | None = None
     looks = feed.looks(supervisor.queues, at_least_every=ALIVE_EVERY)
     async with aclosing(looks):
-        async for rows in looks:
-            now = rows, supervision_row(desk.supervision(supervisor.name))
-            at = time.time()
-            message = whole(*now, at) if shown is None else changes(shown, now, at)
-            await socket.send_text(_text(message))
-            shown = now
-
-
-def _text(message: FloorMessage) -> str:
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+        async for look in looks:
+            before, part = part, supervision_row(desk.supervision(supervisor.name))
+            own = part if part != before else None
+            await socket.send_text(message(time.time(), own, look.news_since(shown)))
+            shown = look

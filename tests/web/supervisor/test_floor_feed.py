@@ -24,9 +24,9 @@ def test_many_changes_are_one_look_for_all_who_watch() -> None:
             assert floor.looks == 1
             for number in range(100):
                 floor.put(queue("support", waiting(number)))
-            rows = await anext(first)
-            assert list(rows.callers) == ["call-99"]
-            assert await anext(second) is rows
+            look = await anext(first)
+            assert list(look.rows.callers) == ["call-99"]
+            assert await anext(second) is look
             assert floor.looks == 2
 
     run(scene())
@@ -61,7 +61,7 @@ def test_a_slow_page_gets_the_latest_and_nothing_piles_up() -> None:
             for number in range(20):
                 floor.put(queue("support", waiting(number)))
                 await asyncio.sleep(LOOKS_APART * 2)
-            assert list((await anext(looks)).callers) == ["call-19"]
+            assert list((await anext(looks)).rows.callers) == ["call-19"]
             before = asyncio.get_running_loop().time()
             await anext(looks)  # nothing is left: a sign of life
             assert asyncio.get_running_loop().time() - before >= ALIVE - 0.01
@@ -77,8 +77,8 @@ def test_each_sees_its_own_queues() -> None:
         some = feed.looks(frozenset({"support"}), at_least_every=ALIVE)
         everything = feed.looks(None, at_least_every=ALIVE)
         async with aclosing(some), aclosing(everything):
-            assert set((await anext(some)).queues) == {"support"}
-            assert set((await anext(everything)).queues) == {"sales", "support"}
+            assert set((await anext(some)).rows.queues) == {"support"}
+            assert set((await anext(everything)).rows.queues) == {"sales", "support"}
 
     run(scene())
 
@@ -96,6 +96,6 @@ def test_nobody_looks_nothing_is_watched() -> None:
         floor.put(queue("new"))
         looks = feed.looks(None, at_least_every=ALIVE)
         async with aclosing(looks):
-            assert set((await anext(looks)).queues) == {"new"}  # not what was seen before
+            assert set((await anext(looks)).rows.queues) == {"new"}  # not what was seen before
 
     run(scene())

@@ -1,8 +1,8 @@
 // The supervisor's own part in a contact: the bar that says who hears whom, and the telephone.
 
-import { Phone } from "./phone.js";
+import { cellsOf } from "../cells.js";
 import { ask } from "../wishes.js";
-import { cellsOf } from "./totals.js";
+import { Phone } from "./phone.js";
 import { numberOf } from "./words.js";
 
 const MODES = ["listen", "whisper", "barge"];

@@ -1,5 +1,6 @@
 // The floor in a handful of figures, over the queues of the filter.
 
+import { cellsOf } from "../cells.js";
 import { STATE_ORDER, count, stateName } from "./words.js";
 
 /** Sums of the queues and agents that are shown. */
@@ -65,10 +66,4 @@ export class Totals {
     chip.dataset.do = "pick-state";
     return chip;
   }
-}
-
-/** Elements below `parent` by their `data-cell`. */
-export function cellsOf(parent) {
-  const found = [...parent.querySelectorAll("[data-cell]")];
-  return Object.fromEntries(found.map((cell) => [cell.dataset.cell, cell]));
 }

@@ -1,10 +1,11 @@
 // The wallboard on a wall: large cards that fit the screen, the most pressing first.
 
+import { cellsOf } from "../cells.js";
 import { showMix } from "./agent_mix.js";
 import { attention } from "./attention.js";
 import { Row, Rows } from "./rows.js";
 import { showLevel } from "./shown_levels.js";
-import { cellsOf, totalsOf } from "./totals.js";
+import { totalsOf } from "./totals.js";
 import { percent } from "./words.js";
 
 const NAMES = ["calm", "watch", "act"];
