@@ -27,7 +27,7 @@ class Announcement:
         type_ahead = self._context.type_ahead
         if not self._barge_in:
             type_ahead.clear()
-        if type_ahead or not self._parts:
+        if type_ahead.keys or not self._parts:
             return True
         self._context.play(self._parts)
         return False

@@ -149,7 +149,7 @@ class Context:
         self._secure, self._secure_step = call, step
         self.sealed = self.variables.sealed = call or step
         if self.sealed is not before:
-            ahead = len(self.type_ahead) if self.sealed else 0
+            ahead = len(self.type_ahead.keys) if self.sealed else 0
             self._commands.append(SecureCall(self.sealed, ahead))
 
     @property

@@ -33,6 +33,7 @@ Scope = Mapping[str, object]
 _UNFIT = "unfit-expression"
 _ENVIRONMENT = FlowEnvironment()
 _EXPRESSIONS = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_NAME_ALONE = re.compile(r"\s*\{\{\s*(\w+)\s*\}\}\s*")
 
 
 class ExpressionFailed(Exception):
@@ -90,9 +91,14 @@ class Template:
     _expression: TemplateExpression | None = field(repr=False)
     _fixed: str = field(init=False, repr=False)
     """The text where it is constant, white space folded."""
+    _name: str = field(init=False, repr=False)
+    """The variable, where the text is that and nothing else: nothing has to be computed."""
 
     def __post_init__(self) -> None:
+        alone = _NAME_ALONE.fullmatch(self.source)
+        name = alone[1] if alone is not None and alone[1] in self.names else ""
         object.__setattr__(self, "_fixed", " ".join(self.source.split()))
+        object.__setattr__(self, "_name", name)
 
     @property
     def constant(self) -> bool:
@@ -109,7 +115,11 @@ class Template:
         rendering = self._rendering
         if rendering is None:
             return self._fixed
-        text = self._attempt(lambda: rendering.render(scope), scope)
+        if self._name in scope:
+            value = scope[self._name]
+            text = "" if value is None else str(value)
+        else:
+            text = self._attempt(lambda: rendering.render(scope), scope)
         if len(text) > MAX_TEXT:
             raise ExpressionFailed(f"the text is longer than {MAX_TEXT} characters")
         return " ".join(text.split())
@@ -122,7 +132,10 @@ class Template:
         expression = self._expression
         if expression is None:
             return self.render(scope)
-        value = self._attempt(lambda: expression(scope), scope)
+        if self._name in scope:
+            value: Any = scope[self._name]
+        else:
+            value = self._attempt(lambda: expression(scope), scope)
         if not is_plain(value):
             raise ExpressionFailed(self._why(scope, "its value is too large or isn't plain"))
         return value  # type: ignore[no-any-return]

@@ -50,7 +50,7 @@ MAX_STEPS_ALONE = 100
 """Steps in a row in which the caller does nothing: more is a circle."""
 MAX_STEPS = 5000
 """Steps in one call."""
-_CALLER_OR_PEER_ACTS = (DigitPressed, SpeechRecognized, TransferAnswered, AgentConnected)
+_CALLER_OR_PEER_ACTS = frozenset({DigitPressed, SpeechRecognized, TransferAnswered, AgentConnected})
 
 
 class FlowMachine:
@@ -124,7 +124,7 @@ class FlowMachine:
         return self._context.take_commands()
 
     def _pass_on(self, event: Event) -> Exit | None:
-        if isinstance(event, _CALLER_OR_PEER_ACTS):
+        if type(event) in _CALLER_OR_PEER_ACTS:
             self._entered_alone = 0
         elif isinstance(event, PlaybackBroken):
             self._context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})

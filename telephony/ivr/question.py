@@ -86,8 +86,8 @@ class Question:
         self._context.settle()
         if isinstance(outcome, Miss):
             return self._missed(outcome)
-        words = own_words(self._rules.language)
-        if not self._is_doubtful(outcome) or words is None:
+        words = own_words(self._rules.language) if self._is_doubtful(outcome) else None
+        if words is None:
             return self._meant(outcome)
         self._confirming = Confirming(self._context, self._rules, words, outcome, self._rejected)
         return self._confirmed(self._confirming.begin())

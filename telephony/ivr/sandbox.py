@@ -41,7 +41,7 @@ _NODES = (
 
 def _digits(value: object) -> str:
     """The characters of a number one by one, so that "0421" isn't read as a quantity."""
-    return " ".join(character for character in str(value) if not character.isspace())
+    return " ".join("".join(str(value).split()))
 
 
 def _replace(value: object, old: str, new: str) -> str:

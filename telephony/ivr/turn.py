@@ -114,7 +114,7 @@ class Turn:
         if not self._rules.barge_in:
             type_ahead.clear()
         outcome: Outcome | None = None
-        while type_ahead and outcome is None:
+        while type_ahead.keys and outcome is None:
             outcome = self._press(type_ahead.take())
         if outcome is not None or self._state is State.KEYING:
             return outcome

@@ -13,25 +13,23 @@ class TypeAhead:
     """A small buffer of key presses; what doesn't fit is dropped."""
 
     def __init__(self) -> None:
-        self._keys: deque[str] = deque()
+        self.keys: deque[str] = deque()
+        """Those that wait, the oldest first."""
         self._late_terminator = ""
         self._late_until = 0.0
 
-    def __len__(self) -> int:
-        return len(self._keys)
-
     def keep(self, symbol: str) -> None:
         """Keep a key for the next step that asks for one."""
-        if len(self._keys) < MAX_KEYS:
-            self._keys.append(symbol)
+        if len(self.keys) < MAX_KEYS:
+            self.keys.append(symbol)
 
     def take(self) -> str:
         """The oldest key; there has to be one."""
-        return self._keys.popleft()
+        return self.keys.popleft()
 
     def clear(self) -> None:
         """Forget all keys."""
-        self._keys.clear()
+        self.keys.clear()
 
     def expect_late(self, terminator: str, now: float) -> None:
         """The entry was complete, but callers end it with the terminator out of habit."""

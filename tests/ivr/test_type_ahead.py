@@ -59,7 +59,7 @@ def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
     context.type_ahead.keep("9")
     context.type_ahead.keep("2")
     assert entry.verb.visit(entry.header, context).begin() is None
-    assert not context.type_ahead, "the 2 was meant for another question"
+    assert not context.type_ahead.keys, "the 2 was meant for another question"
     assert [type(command) for command in context.take_commands()] == [Note, Play, Listen]
 
 
@@ -71,7 +71,7 @@ def test_steps_that_forget_what_was_typed_ahead(tmp_path: Path, step: str) -> No
     context = Context(FACTS, tmp_path, "en-US")
     context.type_ahead.keep("1")
     assert entry.verb.visit(entry.header, context).begin() is None
-    assert not context.type_ahead
+    assert not context.type_ahead.keys
 
 
 def test_the_buffer_is_bounded_and_in_order() -> None:
@@ -79,6 +79,6 @@ def test_the_buffer_is_bounded_and_in_order() -> None:
     for number in range(MAX_KEYS + 10):
         buffer.keep(str(number % 10))
     kept = []
-    while buffer:
+    while buffer.keys:
         kept.append(buffer.take())
     assert "".join(kept) == ("0123456789" * 4)[:MAX_KEYS]

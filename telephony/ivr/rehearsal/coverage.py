@@ -56,16 +56,14 @@ def coverage(flow: Flow, own: Iterable[Rehearsed], others: Iterable[Rehearsed] =
 
 def _of_this(
     flow: Flow, own: Iterable[Sequence[str]], others: Iterable[Sequence[str]]
-) -> list[list[str]]:
+) -> list[Sequence[str]]:
     """Of names of steps or commands those that are this flow's."""
     prefix = f"{flow.name}/"
-    return [
-        *([name for name in names if "/" not in name] for names in own),
-        *(
-            [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
-            for names in others
-        ),
+    begun = [[name for name in names if "/" not in name] for names in own] if flow.called else own
+    called = [
+        [name.removeprefix(prefix) for name in names if name.startswith(prefix)] for names in others
     ]
+    return [*begun, *called]
 
 
 def _branches(flow: Flow) -> Iterable[Branch]:

@@ -100,8 +100,8 @@ def rehearse_all(
     for name in list(tried):
         for called in tried[name].flow.all_called():
             tried.setdefault(called.name, _Tried(called))
-    everybody = [each for own in tried.values() for each in own.rehearsals]
-    return [own.result(everybody) for own in tried.values()]
+    calling = [each for own in tried.values() if own.flow.called for each in own.rehearsals]
+    return [own.result(calling) for own in tried.values()]
 
 
 @dataclass(slots=True)
@@ -112,8 +112,9 @@ class _Tried:
     rehearsals: list[Rehearsed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def result(self, everybody: Sequence[Rehearsed]) -> FlowRehearsal:
+    def result(self, calling: Sequence[Rehearsed]) -> FlowRehearsal:
+        """`calling` are all dialogues of flows that call others, perhaps this one."""
         skipped = sum(bool(each.skipped) for each in self.rehearsals)
         passed = len(self.rehearsals) - len(self.problems) - skipped
-        walked = coverage(self.flow, self.rehearsals, everybody)
+        walked = coverage(self.flow, self.rehearsals, calling)
         return FlowRehearsal(self.flow, passed, self.problems, walked, self.rehearsals)

@@ -18,7 +18,7 @@ from telephony.ivr.flow import Flow
 from telephony.ivr.lock_out import LockOut
 from telephony.ivr.machine import FlowMachine
 from telephony.ivr.notice import RecordingNotice
-from telephony.ivr.rehearsal.contract import Contract, insist
+from telephony.ivr.rehearsal.contract import Contract, ContractBroken, insist
 
 _BEGIN = 1000.0
 
@@ -69,7 +69,8 @@ class Stage(Contract):
     def _take(self, commands: list[Command]) -> None:
         self.carry_out(commands)
         over, deadline = self.end is not None, self.machine.deadline
-        insist(self.machine.ended is over, "an end that nobody is told")
+        if self.machine.ended is not over:
+            raise ContractBroken("an end that nobody is told")
         if not over and deadline is not None:
             return
         open_still = self.transferring or self.queueing or self.errand

@@ -135,8 +135,10 @@ class _Choosing(Visit):
     def _chosen(self, answer: Answer) -> Exit | None:
         self._context.note(Kind.STEP, f"choice {answer.value}", answer.details)
         choice = self._menu.choices[ChoiceName(answer.value)]
-        announcement = Announcement(
-            self._context, self._context.prompt(choice.prompt, self._menu.language)
-        )
-        self._confirming = (announcement, GoTo(choice.next))
-        return GoTo(choice.next) if announcement.begin() else None
+        onwards = GoTo(choice.next)
+        if choice.prompt is None:
+            return onwards
+        parts = self._context.prompt(choice.prompt, self._menu.language)
+        announcement = Announcement(self._context, parts)
+        self._confirming = (announcement, onwards)
+        return onwards if announcement.begin() else None

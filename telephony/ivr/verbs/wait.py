@@ -66,7 +66,7 @@ class _Waiting(Visit):
 
     def _wait(self) -> Exit | None:
         self._said = None
-        if self._context.type_ahead:
+        if self._context.type_ahead.keys:
             return onward(self._next)  # a key that came early ends it as well
         self._music.begin()
         self._context.wait(self._verb.time)
