@@ -92,6 +92,7 @@ class Context:
         self.commands = NO_COMMANDS
         """What the caller may ask for in any question."""
         self._asked = 0
+        """The number of the last question."""
         self._answered = False
         self._secure = self._secure_step = False
         self.sealed = False
@@ -210,7 +211,7 @@ class Context:
 
     def play(self, parts: tuple[PromptPart, ...], *, background: bool = False) -> None:
         """Play; `parts` can't be empty. `background` is for music that the verb plays on and on."""
-        self.playback = self._next_number()
+        self.playback = self._asked = self._asked + 1
         self._commands.append(Play(self.playback, parts, background))
 
     def stop_playing(self) -> None:
@@ -238,7 +239,7 @@ class Context:
         taken_from: float = 1.0,
     ) -> None:
         """Open a listening turn."""
-        self.turn = self._next_number()
+        self.turn = self._asked = self._asked + 1
         self._commands.append(
             Listen(self.turn, phrases, language, patience, doubtful_below, taken_from)
         )
@@ -251,7 +252,7 @@ class Context:
 
     def transfer(self, destination: str, ring_timeout: float, trunk: str | None) -> None:
         """Dial out and bridge."""
-        self.attempt = self._next_number()
+        self.attempt = self._asked = self._asked + 1
         self._commands.append(Transfer(self.attempt, destination, ring_timeout, trunk))
 
     def enter_queue(
@@ -262,7 +263,7 @@ class Context:
         whisper: tuple[PromptPart, ...],
     ) -> None:
         """Wait for an agent of `queue`."""
-        self.stay = self._next_number()
+        self.stay = self._asked = self._asked + 1
         own = self.variables
         shown = ((name, value) for name, value in own.items() if name not in own.secret)
         known = {name: _short(value) for name, value in islice(shown, MAX_SHOWN)}
@@ -274,7 +275,7 @@ class Context:
 
     def send_for(self, errand: Callable[[int], Errand]) -> None:
         """Begin an errand; it is made with its number."""
-        self.errand = self._next_number()
+        self.errand = self._asked = self._asked + 1
         self._commands.append(errand(self.errand))
 
     def finish_errand(self) -> None:
@@ -322,10 +323,6 @@ class Context:
         """The commands since the last call, in order."""
         commands, self._commands = self._commands, []
         return commands
-
-    def _next_number(self) -> int:
-        self._asked += 1
-        return self._asked
 
 
 def _short(value: Value) -> str:

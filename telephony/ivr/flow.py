@@ -17,7 +17,7 @@ from telephony.ivr.global_commands import Commands, GlobalCommand
 from telephony.ivr.names import AudioReference, CommandName, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
-from telephony.ivr.step_entry import StepEntry, entry_of, way_of
+from telephony.ivr.step_entry import StepEntry, entry_of
 from telephony.ivr.value_types import ValueType
 from telephony.ivr.walking import Found, find
 
@@ -111,10 +111,12 @@ class Flow:
 
     def entry(self, step: str) -> StepEntry:
         """A step of this flow as calls enter it; made once for each way that leads there."""
-        key = (step, way_of(step))
-        if key not in self._entries:
-            self._entries[key] = entry_of(self.name, step, self.steps[step])
-        return self._entries[key]
+        way = step.way if isinstance(step, StepName) else ""
+        entry = self._entries.get((step, way))
+        if entry is None:
+            entry = entry_of(self.name, str(step), way, self.steps[step])
+            self._entries[step, way] = entry
+        return entry
 
     def calls(self) -> bool:
         """Whether a step of it calls another flow."""

@@ -116,20 +116,17 @@ class FlowMachine:
         """Take an event; what answers no open question is ignored."""
         if self.ended:
             return []
-        self._context.now = now
+        context, visit = self._context, self._frame.visit
+        context.now = now
         if isinstance(event, HungUp):
             self._end(event.termination)
-        elif self._started and is_current(self._context, event):
-            self._run(self._pass_on, event)
-        return self._context.take_commands()
-
-    def _pass_on(self, event: Event) -> Exit | None:
-        if type(event) in _CALLER_OR_PEER_ACTS:
-            self._entered_alone = 0
-        elif isinstance(event, PlaybackBroken):
-            self._context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
-        visit = self._frame.visit
-        return visit.handle(event) if visit is not None else None
+        elif visit is not None and is_current(context, event):
+            if type(event) in _CALLER_OR_PEER_ACTS:
+                self._entered_alone = 0
+            elif isinstance(event, PlaybackBroken):
+                context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
+            self._run(visit.handle, event)
+        return context.take_commands()
 
     def _run(self, action: Callable[[Any], Exit | None], argument: object) -> None:
         """Do `action`, and all that follows at once from it."""

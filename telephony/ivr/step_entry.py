@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import Note
-from telephony.ivr.names import StepName
 from telephony.ivr.schema import StepBody
 from telephony.ivr.verb import StepHeader, Verb
 
@@ -22,14 +21,8 @@ class StepEntry:
     """The same where another flow than the one on record is in charge."""
 
 
-def way_of(step: str) -> str:
-    """The way that a target in a flow is; "" for a step that no way led to."""
-    return step.way if isinstance(step, StepName) else ""
-
-
-def entry_of(flow: str, step: str, body: StepBody) -> StepEntry:
-    """The entry of `step` of `flow`, which was come to as `step` says."""
-    name, way = str(step), way_of(step)
+def entry_of(flow: str, name: str, way: str, body: StepBody) -> StepEntry:
+    """The entry of step `name` of `flow` by a way of those that `graph.ways` names; "" for none."""
     details: dict[str, Detail] = {"step": name, "verb": body.verb_name}
     if way:
         details["way"] = way

@@ -163,6 +163,12 @@ class Turn:
     def _press(self, symbol: str) -> Outcome | None:
         self._state = State.KEYING
         self._context.stop_listening()
+        return self._add(symbol)
+
+    def _next_key(self, event: DigitPressed) -> Outcome | None:
+        return self._add(event.symbol)
+
+    def _add(self, symbol: str) -> Outcome | None:
         self._keys += symbol
         verdict = self._rules.grammar.judge(self._keys)
         self._value = verdict.value
@@ -292,6 +298,6 @@ _TRANSITIONS: dict[tuple[State, type[Event]], Callable[[Turn, Any], Outcome | No
     (State.SPEAKING, SpeechNotRecognized): Turn._speech_unmatched,
     (State.SPEAKING, SpeechUnavailable): Turn._speech_lost,
     (State.SPEAKING, DeadlineReached): Turn._spoke_too_long,
-    (State.KEYING, DigitPressed): Turn._key,
+    (State.KEYING, DigitPressed): Turn._next_key,
     (State.KEYING, DeadlineReached): Turn._keys_over,
 }

@@ -97,6 +97,11 @@ class Contract:
         return " ".join(self._words) if self.playing else ""
 
     @property
+    def waits_for(self) -> Transfer | EnterQueue | Errand | None:
+        """What somebody else is to bring to an end."""
+        return self.transferring or self.queueing or self.errand
+
+    @property
     def hears_music_only(self) -> bool:
         """Whether what plays is music, which has no end that matters."""
         return self.playing is not None and self.playing.background

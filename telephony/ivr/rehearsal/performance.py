@@ -67,13 +67,8 @@ class TextPerformance:
 
     heard: Sequence[Heard] = ()
 
-    def act(self, stage: Stage, turn: TurnModel) -> None:
-        """See `Performance`."""
-        act(stage, turn)
-
-    def hear(self, stage: Stage) -> None:
-        """See `Performance`."""
-        hear_text(stage)
+    act = staticmethod(act)
+    hear = staticmethod(hear_text)
 
     def close(self) -> None:
         """Nothing to do."""

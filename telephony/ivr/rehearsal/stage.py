@@ -68,15 +68,12 @@ class Stage(Contract):
 
     def _take(self, commands: list[Command]) -> None:
         self.carry_out(commands)
-        over, deadline = self.end is not None, self.machine.deadline
-        if self.machine.ended is not over:
+        if self.machine.ended is not (self.end is not None):
             raise ContractBroken("an end that nobody is told")
-        if not over and deadline is not None:
-            return
-        open_still = self.transferring or self.queueing or self.errand
-        if over:
-            insist(deadline is None, "a deadline after the end")
-            nothing = open_still is None and self.playing is None and self.listening is None
+        if self.end is not None:
+            insist(self.machine.deadline is None, "a deadline after the end")
+            nothing = self.waits_for is None and self.playing is None and self.listening is None
             insist(nothing, "something was left open")
         elif self.playing is None or self.paused:
-            insist(open_still is not None, "nothing will ever happen to this call")
+            goes_on = self.machine.deadline is not None or self.waits_for is not None
+            insist(goes_on, "nothing will ever happen to this call")
