@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from telephony.domain.errors import StoreError
-from telephony.store.schema import prepare
+from telephony.store.schema_version import prepare
 from telephony.store.settings import StoreSettings
 
 _DRIVERS = {

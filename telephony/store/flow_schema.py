@@ -27,7 +27,7 @@ VISITS = Table(
 hash of step, ending, way and target: the database groups by a number in 40 % of the time that it
 needs for the four texts."""
 
-Index("visits_by_flow", VISITS.c.flow, VISITS.c.flow_version, VISITS.c.entered_at)
+Index("visits_by_time", VISITS.c.flow, VISITS.c.entered_at, VISITS.c.flow_version)
 
 COMMANDS_GIVEN = Table(
     "commands_given",

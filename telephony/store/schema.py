@@ -1,11 +1,13 @@
-"""The tables, and the version that a database must have."""
+"""The tables; `schema_version.py` makes them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
-    Engine,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -14,29 +16,19 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    func,
-    insert,
-    inspect,
     null,
-    select,
-    text,
-    update,
 )
 
-from telephony.domain.errors import StoreError
-
-SCHEMA_VERSION = 9
-"""2: `spending`. 3: `recordings`, `recording_access`. 4: `contacts`, `decisions`, `agent_states`,
-and an index of `calls`. 5: `callbacks`, `messages`, `notifications`, `survey_answers`. 6: `visits`,
-and an index of `calls`. 7: `sessions`. 8: `lock_outs`. 9: `commands_given`. Every step so far only
-added tables and indexes, so an older database gets what it lacks."""
-
 METADATA = MetaData()
-_PREPARING = 5060
-"""What edges lock of a PostgreSQL server while they look at its tables."""
 
 CALL_ID = String(64).with_variant(String(64, collation="C"), "postgresql")
 """Compared byte by byte on every database, so that pages follow the time of arrival."""
+
+
+def _partial(name: str, column: Column[Any], where: ColumnElement[bool]) -> None:
+    """An index of those rows alone."""
+    Index(name, column, sqlite_where=where, postgresql_where=where)
+
 
 CALLS = Table(
     "calls",
@@ -62,13 +54,7 @@ CALLS = Table(
 )
 """One row per call; `ended_at` is null while it is in progress. Times: seconds since 1970, UTC."""
 
-Index(
-    "calls_without_end",
-    CALLS.c.edge,
-    sqlite_where=CALLS.c.ended_at == null(),
-    postgresql_where=CALLS.c.ended_at == null(),
-)
-
+_partial("calls_without_end", CALLS.c.edge, where=CALLS.c.ended_at == null())
 Index("calls_by_number", CALLS.c.caller_number, CALLS.c.received_at)
 Index("calls_by_time", CALLS.c.received_at, CALLS.c.flow)
 
@@ -112,12 +98,16 @@ RECORDINGS = Table(
     Column("size", BigInteger, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("peaks", Text, nullable=False),
-    Column("delete_after", Float(53), index=True),
+    Column("delete_after", Float(53)),
     Column("deleted_at", Float(53)),
     Column("legal_hold", Integer, nullable=False),
 )
 """One row per recording, which stays when its file is deleted; `agents` is a JSON list. No foreign
 key: a recording may be on disk before its call is."""
+
+Index("recordings_by_queue", RECORDINGS.c.queue, RECORDINGS.c.recording_id)
+_partial("recordings_unfinished", RECORDINGS.c.started_at, where=RECORDINGS.c.seconds == null())
+_partial("recordings_to_delete", RECORDINGS.c.delete_after, where=RECORDINGS.c.deleted_at == null())
 
 RECORDING_ACCESS = Table(
     "recording_access",
@@ -198,12 +188,15 @@ CALLBACKS = Table(
     Column("waits_since", Float(53)),
     Column("not_before", Float(53), nullable=False),
     Column("not_after", Float(53), nullable=False),
-    Column("state", String(20), nullable=False, index=True),
+    Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("changed_at", Float(53), nullable=False),
     Column("problem", Text, nullable=False),
 )
 """Calls that we owe; `skills` is a JSON object."""
+
+Index("callbacks_by_state", CALLBACKS.c.state, CALLBACKS.c.callback_id)
+Index("callbacks_by_queue", CALLBACKS.c.queue, CALLBACKS.c.callback_id, CALLBACKS.c.state)
 
 MESSAGES = Table(
     "messages",
@@ -254,29 +247,4 @@ SURVEY_ANSWERS = Table(
 )
 """What callers thought; `comment_id` is a recording, or ""."""
 
-VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
-
-
-def prepare(engine: Engine) -> None:
-    """Create what is missing, or check what is there. Raises `StoreError`."""
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":  # several edges may start at once
-            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-            connection.execute(select(func.pg_advisory_xact_lock(_PREPARING)))
-        if not inspect(connection).has_table(VERSION.name):
-            METADATA.create_all(connection)
-            connection.execute(insert(VERSION).values(version=SCHEMA_VERSION))
-            return
-        found = connection.execute(select(VERSION.c.version)).scalar_one_or_none()
-        if found is not None and found < SCHEMA_VERSION:
-            METADATA.create_all(connection)
-            for index in CALLS.indexes:  # of a table that is there already
-                index.create(connection, checkfirst=True)
-            connection.execute(update(VERSION).values(version=SCHEMA_VERSION))
-            return
-    if found is None or found > SCHEMA_VERSION:
-        raise StoreError(
-            f"The call database has schema version {found}, this program knows "
-            f"version {SCHEMA_VERSION}: a newer program wrote it. "
-            "Run that program, or give store.url another database."
-        )
+Index("survey_answers_by_time", SURVEY_ANSWERS.c.answered_at, SURVEY_ANSWERS.c.call_id)
