@@ -45,6 +45,11 @@ class LibraryBuild:
         return f"pjproject {self.version} ({kind}, {self.usable_legs} legs at once)"
 
 
+def carrier_build_installed() -> bool:
+    """Whether it is, by its version: without loading it."""
+    return "+carrier" in metadata.version(DISTRIBUTION)
+
+
 def installed_build() -> LibraryBuild:
     """The build that `import pjsua2` gives.
 
