@@ -8,7 +8,7 @@ can blow a value up take numbers only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from types import MappingProxyType
 from typing import Any
 
@@ -94,6 +94,10 @@ class FlowEnvironment(ImmutableSandboxedEnvironment):
         self.globals.clear()
         self.filters = dict(FLOW_FILTERS)
         self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """There are none, and what says so is asked for each text that is rendered."""
+        return {}
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """`*` and `%` take numbers only; `+` also joins two texts or two lists, bounded."""

@@ -53,10 +53,10 @@ def _untold(played: Sequence[str], wanted: Sequence[str]) -> str | None:
     """The first text that wasn't heard, in the order that they stand in."""
     if not wanted:
         return None
-    heard = _folded(" ".join(played))
+    heard = " ".join(map(_folded, played))
     at = 0
     for text in wanted:
-        folded = _wanted(text)
+        folded = _folded(text)
         found = heard.find(folded, at)
         if found < 0:
             return text
@@ -65,12 +65,8 @@ def _untold(played: Sequence[str], wanted: Sequence[str]) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _wanted(text: str) -> str:
-    """What a script has the caller hear; it is looked for again and again."""
-    return _folded(text)
-
-
 def _folded(text: str) -> str:
+    """As texts are compared; what a flow says, callers hear again and again."""
     return " ".join(text.split()).casefold()
 
 

@@ -75,5 +75,5 @@ class Stage(Contract):
             nothing = self.waits_for is None and self.playing is None and self.listening is None
             insist(nothing, "something was left open")
         elif self.playing is None or self.paused:
-            goes_on = self.machine.deadline is not None or self.waits_for is not None
-            insist(goes_on, "nothing will ever happen to this call")
+            if self.machine.deadline is None and self.waits_for is None:
+                raise ContractBroken("nothing will ever happen to this call")
