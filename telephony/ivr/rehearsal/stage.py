@@ -70,10 +70,10 @@ class Stage(Contract):
         self.carry_out(commands)
         if self.machine.ended is not (self.end is not None):
             raise ContractBroken("an end that nobody is told")
+        silent = self.playing is None or self.paused
         if self.end is not None:
             insist(self.machine.deadline is None, "a deadline after the end")
             nothing = self.waits_for is None and self.playing is None and self.listening is None
             insist(nothing, "something was left open")
-        elif self.playing is None or self.paused:
-            if self.machine.deadline is None and self.waits_for is None:
-                raise ContractBroken("nothing will ever happen to this call")
+        elif silent and self.machine.deadline is None and self.waits_for is None:
+            raise ContractBroken("nothing will ever happen to this call")
