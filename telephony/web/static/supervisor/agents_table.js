@@ -1,7 +1,8 @@
 // Everybody who may take calls: state, caller, and what a supervisor may do about it.
 
-import { Row, Rows } from "./rows.js";
+import { Row } from "./rows.js";
 import { hours, numberOf, phaseName, reasonName, stateName } from "./words.js";
+import { WindowedRows } from "./windowed_rows.js";
 
 const HEARD = new Set(["whisper", "talking", "held", "consulting", "conference"]);
 const MODES = ["listen", "whisper", "barge"];
@@ -12,7 +13,7 @@ export class AgentsTable {
   constructor(board) {
     this.board = board;
     const template = document.getElementById("agent-row");
-    this.rows = new Rows(
+    this.rows = new WindowedRows(
       document.querySelector("#agents tbody"),
       () => new Row(template),
       (row, agent) => this.#fill(row, agent),

@@ -1,15 +1,16 @@
 // Callers who wait, the one who has waited longest first, each with the reason why.
 
 import { levelOfWait } from "./attention.js";
-import { Row, Rows } from "./rows.js";
+import { Row } from "./rows.js";
 import { showLevel } from "./shown_levels.js";
 import { count, numberOf } from "./words.js";
+import { WindowedRows } from "./windowed_rows.js";
 
 export class CallersTable {
   constructor(board) {
     this.board = board;
     const template = document.getElementById("caller-row");
-    this.rows = new Rows(
+    this.rows = new WindowedRows(
       document.querySelector("#callers tbody"),
       () => new Row(template),
       (row, caller) => this.#fill(row, caller),
@@ -21,8 +22,9 @@ export class CallersTable {
   show(changed, queues) {
     const shown = this.board.shownCallers;
     this.rows.show(shown.map((caller) => [caller.call_id, caller]), changed);
-    for (const caller of shown) {
-      if (queues.has(caller.queue)) this.#place(this.rows.get(caller.call_id), caller);
+    for (const [name, row] of this.rows) {
+      const caller = this.board.floor.callers.get(name);
+      if (queues.has(caller.queue)) this.#place(row, caller);
     }
     this.tick();
     this.#say(shown.length);
@@ -44,6 +46,7 @@ export class CallersTable {
     row.write("number", numberOf(caller.number));
     row.write("queue", caller.queue);
     row.write("why", caller.why);
+    row.set("why", "title", caller.why);
     row.cell("priority").hidden = caller.priority === 0;
     row.write("priority", `priority ${caller.priority}`);
     row.cell("callback").hidden = !caller.callback;
