@@ -41,7 +41,7 @@ def test_a_command_that_is_mistyped_is_guessed() -> None:
     [
         (["user", "hash", "--help"], set()),
         (["flow", "check", "--help"], {"numpy", "vosk"}),
-        (["serve", "--help"], {"fastapi", "numpy", "pjsua2", "sqlalchemy", "vosk"}),
+        (["serve", "--help"], set()),
     ],
     ids=["user", "flow", "serve"],
 )

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
+from typing import Self
 
 from tests.peers.ports import LOOPBACK
 
@@ -75,7 +76,7 @@ class RawCaller:
         """`host:port` of the other side."""
         return f"{self._target[0]}:{self._target[1]}"
 
-    def __enter__(self) -> RawCaller:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
