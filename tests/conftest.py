@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,10 @@ from tests.peers.rtp_capture import RtpCapture
 
 hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
 """Of `make check`. `make test` has the usual hundred, and a fifth of a second for each."""
+
+gc.disable()
+"""Until all tests are collected: what is imported meanwhile stays, and looking through it again and
+again takes longer than importing it."""
 
 StartEdge = Callable[[Mapping[str, Any]], Edge]
 
@@ -40,6 +45,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if again > 0 and any(map(item.get_closest_marker, ("peer", "models"))):
             item.add_marker(pytest.mark.flaky(reruns=again))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # nor is it looked through while tests run
+    gc.enable()
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import holidays
-
 from telephony.calendars.errors import BadHours
 
 
@@ -13,6 +11,9 @@ class PublicHolidays:
     """Of one place. Raises `BadHours` for one that isn't known."""
 
     def __init__(self, place: str) -> None:
+        # Here: it loads a list of all the world's places, and few edges have a calendar.
+        import holidays
+
         country, _, region = place.partition("-")
         try:
             self._days = holidays.country_holidays(country.upper(), subdiv=region or None)

@@ -25,6 +25,7 @@ from telephony.web.session_cookie import PLAIN_NAME
 from telephony.web.settings import WebSettings
 from telephony.web.supervisor.side import FloorSide
 from tests.web.callback_desk import CallbackDeskAsSet
+from tests.web.shared_application import put_together
 
 
 @dataclass
@@ -55,6 +56,9 @@ class WebSide:
     floor: FloorSide | None = None
     flows: FlowsSide | None = None
     callbacks: CallbackDeskAsSet = field(default_factory=CallbackDeskAsSet)
+    opens_no_page: bool = False
+    """Whether tests may share even an application that keeps something of open pages."""
+
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
 
     _built: tuple[tuple[object, ...], FastAPI] | None = None
@@ -62,7 +66,18 @@ class WebSide:
 
     def application(self) -> FastAPI:
         """As `telephony serve` would put it together; anew only when a part was exchanged."""
-        sources = PageSources(
+        sources = self._sources()
+        if self.opens_no_page or not (self.agents or self.floor or self.flows):
+            return put_together(sources, self.settings)
+        parts = (self.settings, *(getattr(sources, each.name) for each in fields(sources)))
+        if self._built is None or any(
+            a is not b for a, b in zip(self._built[0], parts, strict=True)
+        ):
+            self._built = parts, create_app(sources, self.settings)
+        return self._built[1]
+
+    def _sources(self) -> PageSources:
+        return PageSources(
             view=self.edge,
             metrics=self.metrics,
             calls=self.store,
@@ -76,12 +91,6 @@ class WebSide:
             messages=self.store.messages,
             promises=self._promises,
         )
-        parts = (self.settings, *(getattr(sources, each.name) for each in fields(sources)))
-        if self._built is None or any(
-            a is not b for a, b in zip(self._built[0], parts, strict=True)
-        ):
-            self._built = parts, create_app(sources, self.settings)
-        return self._built[1]
 
     @property
     def _promises(self) -> PromisesSide:

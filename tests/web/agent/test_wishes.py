@@ -15,6 +15,14 @@ from tests.web.people import ADA, ANN, SUE
 
 RELAY = Turn(("turn:turn.example:3478",), "a secret of ours")
 
+
+@pytest.fixture
+def agents(agents: AgentsPage) -> AgentsPage:
+    """No page is told of changes here."""
+    agents.web.opens_no_page = True
+    return agents
+
+
 PLAIN = [
     "sign-in",
     "sign-out",

@@ -19,13 +19,6 @@ from tests.web.supervisor.floor import FloorAsSet, agent, call, queue, waiting
 ORIGIN = "http://127.0.0.1:8080"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a browser is needed for takes its time."""
-    for item in items:
-        if item.path.name == "test_page.py":
-            item.add_marker(pytest.mark.peer)
-
-
 @dataclass
 class FloorPage:
     """The web side with a floor; `as_user` opens a browser in which somebody is signed in."""
