@@ -19,6 +19,17 @@ STANDARD_SENTENCES = {
     405: "This page can only be read (GET).",
 }
 
+HEADINGS = {
+    401: "Sign in first",
+    403: "Not yours to see",
+    404: "Nothing here",
+    405: "Only to be read",
+    409: "Not now",
+    422: "Not understood",
+    429: "Too often",
+    503: "Not at the moment",
+}
+
 
 class ErrorPages:
     """Puts a sentence into the form that whoever asked can use."""
@@ -36,7 +47,8 @@ class ErrorPages:
         """The response to a request that failed."""
         if not wants_page(request):
             return JSONResponse({"error": sentence}, status, headers)
-        context = {"status": status, "sentence": sentence}
+        heading = HEADINGS.get(status, "That went wrong")
+        context = {"status": status, "heading": heading, "sentence": sentence}
         return self._templates.TemplateResponse(request, "error.html", context, status, headers)
 
 

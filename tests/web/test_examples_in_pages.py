@@ -33,6 +33,7 @@ def test_the_flow_of_the_page_without_flows(web: WebSide, tmp_path: Path) -> Non
     assert "0 problems" in result.output
 
 
-def test_the_steps_of_the_pages_without_surveys_and_callbacks(web: WebSide, tmp_path: Path) -> None:
+def test_the_steps_of_pages_that_are_still_empty(web: WebSide, tmp_path: Path) -> None:
     assert list(flow_of(tmp_path, _example(web, "/surveys")).steps) == ["after_call"]
     assert list(flow_of(tmp_path, _example(web, "/callbacks")).steps) == ["call_me"]
+    assert list(flow_of(tmp_path, _example(web, "/voicemail")).steps) == ["leave_word"]

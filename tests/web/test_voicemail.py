@@ -70,7 +70,7 @@ def test_the_page_shows_who_called_whom_and_what_is_new(web: WebSide) -> None:
 
 
 def test_an_empty_box_says_where_messages_come_from(web: WebSide) -> None:
-    assert "No message in this box." in _read(web, "/voicemail?box=nobody").text
+    assert "No message in this box" in _read(web, "/voicemail?box=nobody").text
 
 
 def test_programs_read_messages_a_page_at_a_time(web: WebSide) -> None:

@@ -65,7 +65,7 @@ def row_of(
         state=record.state.value,
         state_name=NAMES[record.state],
         urgency=_urgency(record, now, zone, place) if waiting else "",
-        why=place.why if place is not None and waiting else "",
+        why=place.why if place is not None and waiting and now >= record.not_before else "",
         late=waiting and now > record.not_after,
         attempts=record.attempts,
         problem=record.problem.replace("_", " "),

@@ -31,6 +31,7 @@ export class AgentsTable {
   #fill(row, agent) {
     const contact = agent.contact;
     row.write("name", agent.agent);
+    row.set("name", "title", agent.agent);
     row.set("", "data-agent", agent.agent);
     row.write("state", stateName(agent.state));
     row.set("state", "data-state", agent.state);
@@ -40,6 +41,7 @@ export class AgentsTable {
     row.set("queue", "class", contact ? null : "quiet");
     row.set("queue", "title", agent.queues.join(", "));
     row.write("caller", contact ? person(contact) : "");
+    row.set("caller", "title", contact ? person(contact) : null);
     row.write("today", agent.contacts ? `${agent.contacts} · ${hours(agent.talk_time)}` : "–");
     row.set("force", "aria-label", `Change the state of ${agent.agent}`);
     this.#fillModes(row, agent);

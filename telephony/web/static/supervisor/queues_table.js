@@ -4,7 +4,7 @@ import { showMix } from "./agent_mix.js";
 import { ACT, attention } from "./attention.js";
 import { Row, Rows } from "./rows.js";
 import { showLevel } from "./shown_levels.js";
-import { clock, percent } from "./words.js";
+import { clock, count, percent } from "./words.js";
 
 export class QueuesTable {
   constructor(board) {
@@ -40,11 +40,12 @@ export class QueuesTable {
 
   #fill(row, queue) {
     row.write("name", queue.queue);
+    row.set("name", "title", queue.queue);
     row.set("", "data-queue", queue.queue);
     row.cell("closed").hidden = queue.open;
     row.write("waiting", String(queue.callers.length));
     row.set("waiting", "data-none", queue.callers.length ? null : "");
-    row.write("callbacks", queue.callbacks ? `${queue.callbacks} to call back` : "");
+    row.write("callbacks", queue.callbacks ? count(queue.callbacks, "callback") : "");
     this.board.ticking.show(row.cell("longest"), queue.longest_since);
     row.write("service", percent(queue.service_level));
     row.set("service", "aria-label", `Service level ${percent(queue.service_level)}: how it comes about`);
