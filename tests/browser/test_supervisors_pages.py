@@ -104,3 +104,25 @@ def test_a_callback_is_cancelled_once_sure(sue: Browser, records: CallStore) -> 
     expect(row).to_contain_text("Cancelled")
     expect(row).to_contain_text("by sue")
     expect(row.get_by_role("button")).to_have_count(0)
+
+
+def test_no_page_is_broader_than_a_telephones_screen(
+    workplace: Workplace, records: CallStore
+) -> None:
+    now = time.time()
+    promised = CallbackRecord("c-3", CallId("call-3"), "+4932", "support", now, now, now + 3600)
+    records.callbacks.put_callback(promised)
+    with workplace.calling() as caller:
+        caller.hang_up()
+    browser = workplace.ann.open(workplace.edge, size=(390, 844))
+    browser.sign_in("sue", PASSWORD, then="/supervisor")
+    page = browser.page
+    links = page.get_by_role("navigation", name="Pages").get_by_role("link")
+    paths = [link.get_attribute("href") or "" for link in links.all()]
+    shown = [path for path in paths if path not in ("/docs", "/metrics")]  # not ours to lay out
+    assert {"/", "/supervisor", "/flows", "/callbacks"} <= set(shown)
+    for path in [*shown, "/flows/main", "/nowhere"]:
+        page.goto(f"{browser.base}{path}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{path} is {wide} pixels wide"
+    browser.close()
