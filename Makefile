@@ -9,7 +9,8 @@ PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ign
 # all of the program again, and each worker all of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test long-calls other-tests test-carrier test-image check static quick-tests bench bench-peer pjsua2 debian-packages clean
+.PHONY: demo test long-calls carrier-wheel other-tests test-carrier test-image check static \
+	quick-tests other-quick-tests bench bench-peer pjsua2 debian-packages clean
 
 demo: .venv/program
 	@$(BIN)/telephony demo $(DEMO_ARGS)
@@ -22,10 +23,15 @@ PEERS := tests/with_packet_sockets.sh $(PYTEST)
 LONG_CALLS := tests/edge/test_sipp_load.py
 
 test: .venv/tests debian-packages
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going long-calls other-tests
+	@$(MAKE) --no-print-directory --jobs=3 --keep-going long-calls carrier-wheel other-tests
 
 long-calls:
 	@$(PEERS) --quiet $(LONG_CALLS) $(PYTEST_ARGS) || [ $$? -eq 5 ]  # 5: PYTEST_ARGS leaves them out
+
+# What some tests need of the carrier build: where it isn't kept from before, it is begun first, for
+# it takes minutes, in which a test that came to it would hold up all those behind it.
+carrier-wheel:
+	-@docker/pjsua2/build.sh $(BIN)/python >/dev/null  # tests that lack it say why
 
 other-tests:
 	@failed=0; $(PYTEST) -n 2 -m "not peer" $(PYTEST_ARGS) || failed=1; \
@@ -45,8 +51,15 @@ test-image: .venv/tests debian-packages
 	@$(BIN)/python -m pytest --capture=no tests/image/whole_image.py
 
 # The tests with fewer examples of what is generated, and without the long ones: `make test` has all.
+# In two halves of about a length, each of which loads only what its own tests need.
+QUICK := $(BIN)/python -m pytest --quiet --hypothesis-profile=quick \
+	-m "not peer and not models and not simulation and not long"
+HALF := tests/app tests/sip tests/store tests/web
+IN_REAL_TIME := tests/browser tests/carrier tests/edge tests/voices
+
 check: .venv/tests
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target static quick-tests
+	@$(MAKE) --no-print-directory --jobs=3 --keep-going --output-sync=target \
+		static quick-tests other-quick-tests
 
 static:
 	@$(BIN)/ruff check .
@@ -55,7 +68,10 @@ static:
 	@$(BIN)/lint-imports
 
 quick-tests:
-	@$(PYTEST) -n 2 --quiet --hypothesis-profile=quick -m "not peer and not models and not simulation and not long"
+	@$(QUICK) $(HALF)
+
+other-quick-tests:
+	@$(QUICK) $(addprefix --ignore=,$(HALF) $(IN_REAL_TIME))
 
 bench: .venv/tests debian-packages
 	@tests/with_packet_sockets.sh $(BIN)/python -m tests.bench $(BENCH_ARGS)

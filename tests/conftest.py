@@ -26,6 +26,17 @@ again takes longer than importing it."""
 StartEdge = Callable[[Mapping[str, Any]], Edge]
 
 
+_LONGEST = (
+    "tests/app/test_demo.py",
+    "tests/voices/test_human_digits.py",
+    "tests/voices/test_english_menu.py",
+    "tests/kill/test_kill_contacts.py",
+    "tests/kill/test_kill_under_load.py",
+    "tests/edge/test_example_flow.py",
+)
+"""Files of minutes. They begin first, lest one worker finish alone, long after the others."""
+
+
 def pytest_report_header() -> str:
     return f"SIP library: {installed_build()}"
 
@@ -41,6 +52,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)  # folders mark their tests first
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    begin = {config.rootpath / file: place for place, file in enumerate(_LONGEST)}
+    items.sort(key=lambda item: begin.get(item.path, len(begin)))
     again = config.getoption("--hearings") - 1
     for item in items:
         if again > 0 and any(map(item.get_closest_marker, ("peer", "models"))):

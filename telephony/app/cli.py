@@ -12,22 +12,38 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from telephony.domain.errors import TelephonyError
 
-_COMMANDS = ("serve", "call", "demo", "doctor", "load", "gateway")
-"""Each is a function of its name in a module of its name."""
-_FAMILIES = ("flow", "models", "trunk", "user")
-"""Commands that have commands themselves: each is the `app` of its module."""
+_COMMANDS = {
+    "serve": "Take calls, until SIGTERM or Ctrl-C: then no new ones, and those in progress finish.",
+    "call": "Place one scripted call; exit code 0 if it went as scripted.",
+    "demo": "Start an edge with the sample flows, call it by key and by voice, show what it"
+    " recorded.",
+    "doctor": "Say what this machine can do; exit code 1 if something configured can't work.",
+    "load": "Call an edge as a profile says; exit code 0 if it passed, 1 if not, 2 if it can't be"
+    " run.",
+    "gateway": "Connect browsers to an edge, until that ends. `telephony serve` runs this by"
+    " itself.",
+}
+"""Each is a function of its name in a module of its name; what it does is told without loading it,
+in the words of its docstring."""
+_FAMILIES = {
+    "flow": "Check, try, test and draw flows.",
+    "models": "Speech models and voices.",
+    "trunk": "Look at trunks.",
+    "user": "The people who may sign in.",
+}
+"""Commands that have commands themselves: each is the `app` of its module, told in its words."""
 
 
 class _OnDemand(UserDict[str, Any]):
     """Commands by name; asking for one imports its module."""
 
     def __init__(self) -> None:
-        super().__init__(dict.fromkeys(_COMMANDS + _FAMILIES))
+        super().__init__(dict.fromkeys(_COMMANDS | _FAMILIES))
 
     def __getitem__(self, name: str) -> Any:
         """Raises `KeyError` where there is no such command."""
@@ -53,6 +69,14 @@ class _Program(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes | {"commands": _OnDemand()})
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Tell of all commands, and load none."""
+        told = {
+            name: TyperCommand(name, help=help) for name, help in (_COMMANDS | _FAMILIES).items()
+        }
+        listed = TyperGroup(name=self.name, help=self.help, params=self.params, commands=told)
+        listed.format_help(ctx, formatter)
 
 
 app = typer.Typer(

@@ -26,7 +26,15 @@ def test_each_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0, result.output
     assert f" {command} " in result.output
+    assert _words_about(command) in " ".join(result.output.split()), "in the program's own words"
     assert "install-completion" not in result.output
+
+
+def _words_about(command: str) -> str:
+    """What the program says of one of its commands."""
+    said = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
+    (line,) = [line for line in said.splitlines() if line.split()[1:2] == [command]]
+    return " ".join(line.strip("│ ").split()[1:])
 
 
 def test_a_command_that_is_mistyped_is_guessed() -> None:
@@ -42,8 +50,9 @@ def test_a_command_that_is_mistyped_is_guessed() -> None:
         (["user", "hash", "--help"], set()),
         (["flow", "check", "--help"], {"numpy", "vosk"}),
         (["serve", "--help"], set()),
+        (["--help"], set()),
     ],
-    ids=["user", "flow", "serve"],
+    ids=["user", "flow", "serve", "all"],
 )
 def test_a_command_loads_what_it_needs_alone(arguments: list[str], needed: set[str]) -> None:
     program = (
