@@ -30,8 +30,6 @@ _LONGEST = (
     "tests/app/test_demo.py",
     "tests/voices/test_human_digits.py",
     "tests/voices/test_english_menu.py",
-    "tests/kill/test_kill_contacts.py",
-    "tests/kill/test_kill_under_load.py",
     "tests/edge/test_example_flow.py",
 )
 """Files of minutes. They begin first, lest one worker finish alone, long after the others."""

@@ -72,7 +72,7 @@ class _Program(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Tell of all commands, and load none."""
-        told = {
+        told: dict[str, Any] = {
             name: TyperCommand(name, help=help) for name, help in (_COMMANDS | _FAMILIES).items()
         }
         listed = TyperGroup(name=self.name, help=self.help, params=self.params, commands=told)

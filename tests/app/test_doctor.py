@@ -37,6 +37,8 @@ trunks:
 web: {port: PORT}
 """
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -233,6 +233,7 @@ def test_a_version_that_is_not_there_is_said(folder: Path, old: str) -> None:
     assert result.output.startswith(f"{old}: ")
 
 
+@pytest.mark.long
 def test_the_schema_for_editors_is_printed(folder: Path) -> None:
     result = CliRunner().invoke(app, ["flow", "schema"])
     assert result.exit_code == 0

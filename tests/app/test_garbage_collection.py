@@ -21,6 +21,7 @@ def tests_stay_spared() -> Iterator[None]:
     gc.freeze()
 
 
+@pytest.mark.long
 def test_what_start_up_left_behind_is_not_looked_through() -> None:
     gc.unfreeze()
     with start_up_spared():

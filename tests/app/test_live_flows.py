@@ -150,8 +150,10 @@ BAD = {
     "not-text": "\x00\x01",
 }
 
+MARKS = {"long-prompt": pytest.mark.long}
 
-@pytest.mark.parametrize("defect", BAD)
+
+@pytest.mark.parametrize("defect", [pytest.param(name, marks=MARKS.get(name, ())) for name in BAD])
 def test_what_is_not_fit_is_refused_told_and_mended(disk: Disk, defect: str) -> None:
     async def script() -> None:
         live = await disk.live()

@@ -97,6 +97,7 @@ def test_with_a_provider_alone_people_have_to_sign_in(tmp_path: Path) -> None:
     assert written(tmp_path, f"oidc: {{{PROVIDER}{groups}}}\n").gateway_processes == 1
 
 
+@pytest.mark.long
 def test_whom_the_provider_may_vouch_for(tmp_path: Path) -> None:
     users = f"""\
 users:

@@ -25,6 +25,7 @@ def test_with_agents_for_everybody_nobody_waits() -> None:
     assert gave_up == Range(0.0, 0.0, 0.0)
 
 
+@pytest.mark.long
 def test_in_a_long_shift_as_many_give_up_as_erlang_a_says() -> None:
     _, gave_up = predict(shift(agents=5, callers=300, every=5.0), shifts=20)
     expected = steady_state(1 / 5, 1 / 30, 5, patience=1 / 60).abandons

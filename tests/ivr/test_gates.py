@@ -112,6 +112,7 @@ def test_a_flow_of_the_most_steps_is_loaded_and_walked(tmp_path: Path) -> None:
     assert caller.step == "s50"
 
 
+@pytest.mark.long
 def test_a_flow_of_more_steps_is_refused_before_they_are_looked_at(tmp_path: Path) -> None:
     file = long_flow(tmp_path / "long.yaml", MAX_FLOW_STEPS + 1)
     with pytest.raises(FlowError) as refused:

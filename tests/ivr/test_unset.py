@@ -253,6 +253,7 @@ def test_the_way_is_told(tmp_path: Path) -> None:
     assert doubt.message == "`x` has no value on the way ask -> ... -> s6 -> s7 -> s8 -> s9."
 
 
+@pytest.mark.long
 def test_thousands_of_variables_are_followed_soon(tmp_path: Path) -> None:
     steps = [
         f"s{n}: {{set: {{{', '.join(f'a{n}x{m}: 1' for m in range(20))}}}, next: s{n + 1}}}"

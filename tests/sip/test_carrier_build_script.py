@@ -22,6 +22,7 @@ def cache(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_second_build_waits_for_the_first_and_takes_what_that_built(
     tmp_path: Path, cache: Path
 ) -> None:

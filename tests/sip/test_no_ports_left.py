@@ -12,6 +12,8 @@ from tests.peers.ports import LOOPBACK
 from tests.sip.driven_agent import DrivenAgent
 from tests.sip.raw_caller import RawCaller
 
+pytestmark = pytest.mark.peer
+
 
 @pytest.fixture
 def agent() -> Iterator[DrivenAgent]:

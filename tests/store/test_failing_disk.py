@@ -50,6 +50,7 @@ def settle(store: CallStore, within: float = 10.0) -> bool:
     return asyncio.run(store.settled(within))
 
 
+@pytest.mark.long
 def test_a_full_disk_holds_up_no_call_and_loses_none(store: CallStore) -> None:
     # Each of them needs pages of its own: the first ones must not fit into what is half empty.
     disk, calls = Disk(store), arrivals()

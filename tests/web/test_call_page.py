@@ -122,6 +122,7 @@ def test_an_unknown_call_is_a_sentence(web: WebSide, path: str) -> None:
     assert answer.json() == {"error": "There is no call 'nobody' on record."}
 
 
+@pytest.mark.long
 def test_five_thousand_entries_are_a_page_of_bounded_size(web: WebSide) -> None:
     at = arriving(0).facts.received_at
     timeline = [TimelineEntry(at + n / 10, Kind.SIP, "INFO received") for n in range(5000)]
