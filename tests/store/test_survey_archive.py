@@ -34,7 +34,11 @@ def _spoke_first_with(store: CallStore, *agents: str) -> tuple[CallId, float]:
         contact = replace(ringing(record, agent, offer), offered_at=at + 100 * offer)
         store.contacts.note_contact(replace(spoken(contact), queue=f"queue of {agent}"))
     store.finish(record.ended(at + 900, ended(Reason.CALLER_HANGUP)), [])
-    wait_until(lambda: store.backlog == 0, within=10, what="the call to be on disk")
+    wait_until(
+        lambda: store.backlog == 0 and store.contacts.backlog == 0,
+        within=10,
+        what="the call and its contacts to be on disk",
+    )
     return record.facts.call_id, at
 
 
