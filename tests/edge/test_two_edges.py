@@ -53,17 +53,19 @@ def test_wrong_pins_count_at_all_edges_and_a_session_at_its_own(edges: tuple[Edg
         sign_in(edge.http, "ada")
     with Caller(berlin.sip_address()) as caller:
         caller.wait_for_answer()
+        caller.hear()
         for attempt in (1, 2):
             caller.press("1")
-            wait_for_event(berlin, "no match", attempt=attempt)
+            wait_for_event(berlin, "no match", within=30, attempt=attempt)
     with Caller(bonn.sip_address()) as caller:
         caller.wait_for_answer()
+        caller.hear()
         caller.press("1")
-        wait_for_event(bonn, "locked out")
+        wait_for_event(bonn, "locked out", within=30)
         caller.wait_for_end()
     with Caller(berlin.sip_address()) as caller:
         caller.wait_for_answer()
-        wait_for_event(berlin, "locked out")  # without being asked
+        wait_for_event(berlin, "locked out", within=30)  # without being asked
         caller.wait_for_end()
     for edge in edges:
         edge.wait_for_calls(3)
