@@ -42,7 +42,7 @@ from telephony.ivr.expressions import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
 from telephony.ivr.notice import RecordingNotice
-from telephony.ivr.open_questions import is_current
+from telephony.ivr.open_questions import IS_CURRENT, is_errand_over
 from telephony.ivr.secrecy import Variables
 from telephony.ivr.visit import Descend, Exit, Finish, GoTo, Return
 
@@ -120,7 +120,7 @@ class FlowMachine:
         context.now = now
         if isinstance(event, HungUp):
             self._end(event.termination)
-        elif visit is not None and is_current(context, event):
+        elif visit is not None and IS_CURRENT.get(type(event), is_errand_over)(context, event):
             if type(event) in _CALLER_OR_PEER_ACTS:
                 self._entered_alone = 0
             elif isinstance(event, PlaybackBroken):

@@ -35,14 +35,6 @@ CLOCK_GRAIN = 0.001
 """Seconds that a driver's timer may fire early."""
 
 
-def is_current(context: Context, event: Event) -> bool:
-    """True for an answer to an open question; closes those that are answered by it."""
-    judge = _JUDGES.get(type(event))
-    if judge is None:
-        return isinstance(event, ErrandOver) and _errand_over(context, event)
-    return judge(context, event)
-
-
 def _key(context: Context, event: DigitPressed) -> bool:
     return not context.type_ahead.is_late_terminator(event.symbol, context.now)
 
@@ -98,14 +90,15 @@ def _stay_over(context: Context, event: QueueLeft | ContactOver) -> bool:
     return True
 
 
-def _errand_over(context: Context, event: ErrandOver) -> bool:
-    if event.errand != context.errand:
+def is_errand_over(context: Context, event: Event) -> bool:
+    """What is true of an event that `IS_CURRENT` doesn't know: the kinds of errands are many."""
+    if not isinstance(event, ErrandOver) or event.errand != context.errand:
         return False
     context.errand = None
     return True
 
 
-_JUDGES: dict[type[Event], Callable[[Context, Any], bool]] = {
+IS_CURRENT: dict[type[Event], Callable[[Context, Any], bool]] = {
     DigitPressed: _key,
     DeadlineReached: _deadline,
     PlaybackDone: _playback_over,
@@ -123,4 +116,4 @@ _JUDGES: dict[type[Event], Callable[[Context, Any], bool]] = {
     QueueLeft: _stay_over,
     ContactOver: _stay_over,
 }
-"""Who says whether an event is an answer; the ends of errands are many."""
+"""Whether an event answers an open question, which is closed where nothing more answers it."""

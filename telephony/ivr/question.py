@@ -45,7 +45,7 @@ class Question:
     def __init__(self, context: Context, asking: Asking) -> None:
         self._context = context
         self._asking = asking
-        self._rules = asking.rules(context.spoken_language(asking.language), context.commands)
+        self._rules = asking.rules(asking.language or context.call.language, context.commands)
         self._obeyed = 0
         self._misses: list[Miss] = []
         self._turn: Turn | None = None
@@ -124,7 +124,7 @@ class Question:
     def _missed(self, miss: Miss) -> Result | None:
         self._misses.append(miss)
         attempt = len(self._misses)
-        self._context.note(Kind.STEP, miss.value.replace("_", " "), {"attempt": attempt})
+        self._context.note(Kind.STEP, miss.replace("_", " "), {"attempt": attempt})
         # Keys that wait were meant for steps that the caller didn't reach.
         self._context.type_ahead.clear()
         entry = self._entry(miss)

@@ -223,7 +223,8 @@ class Turn:
             self._context.note(Kind.SPEECH, "speech rejected", details)
             return self._unmatched()
         self._barge_in("speech")
-        return replace(answers[0], others=answers[1:])
+        likeliest, others = answers[0], answers[1:]
+        return replace(likeliest, others=others) if others else likeliest
 
     def _answers(self, event: SpeechRecognized) -> Iterator[Answer]:
         """What the caller may have meant, the likeliest first, each once."""

@@ -137,7 +137,7 @@ class Contract:
         self.playing = play
         self._words = []
         for part in play.parts:
-            words = in_words(part)
+            words = part.text if isinstance(part, SpokenText) else in_words(part)
             self._words.append(words)
             if not isinstance(part, HoldMusic):
                 secret = isinstance(part, SpokenText) and part.secret

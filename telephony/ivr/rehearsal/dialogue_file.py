@@ -85,7 +85,7 @@ def read_dialogues(file: Path, flows: FlowLibrary) -> Dialogues:
 
 def rehearse_all(
     files: Sequence[Dialogues],
-    heard: Callable[[Rehearsed], None] = lambda rehearsed: None,
+    heard: Callable[[Rehearsed], None] | None = None,
     perform: Perform = by_text,
 ) -> list[FlowRehearsal]:
     """Every dialogue, flow by flow, and the flows that these call; `heard` is told of each."""
@@ -94,7 +94,8 @@ def rehearse_all(
         own = tried.setdefault(dialogues.flow.name, _Tried(dialogues.flow))
         for rehearsed, problem in dialogues.rehearse(perform):
             own.rehearsals.append(rehearsed)
-            heard(rehearsed)
+            if heard is not None:
+                heard(rehearsed)
             if problem is not None:
                 own.problems.append(problem)
     for name in list(tried):
