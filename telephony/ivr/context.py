@@ -171,8 +171,12 @@ class Context:
     def parts(self, items: Iterable[Spoken], language: str | None) -> tuple[PromptPart, ...]:
         """Prompt items as they are to be played now; texts that render empty are left out."""
         spoken = language or self.call.language
-        parts = [self._part(item, item.language or spoken) for item in items]
-        return tuple([part for part in parts if part is not None])
+        parts: list[PromptPart] = []
+        for item in items:
+            part = self._part(item, item.language or spoken)
+            if part is not None:
+                parts.append(part)
+        return tuple(parts)
 
     def _part(self, item: Spoken, language: str) -> PromptPart | None:
         if (fixed := item.fixed(language)) is not None:

@@ -54,23 +54,16 @@ class DigitGrammar:
     ) -> None:
         self._fewest = fewest
         self._most = most
-        self._terminator = terminator
-        self._words = words or {}
-        self._pattern = pattern
-
-    @property
-    def terminator(self) -> str:
+        self.terminator = terminator
         """The key that ends the entry, or ""."""
-        return self._terminator
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
+        self._words = words or {}
+        self.phrases = tuple(self._words)
         """One word for each digit."""
-        return tuple(self._words)
+        self._pattern = pattern
 
     def judge(self, keys: str) -> Verdict:
         """The digits so far; a terminator ends them."""
-        if self._terminator and keys[-1] == self._terminator:
+        if self.terminator and keys[-1] == self.terminator:
             return Verdict(self._accepted(keys[:-1]), More.NOTHING)
         if not keys.isdecimal() or len(keys) > self._most:
             return NO_MATCH
@@ -78,7 +71,7 @@ class DigitGrammar:
             return BEGUN
         if len(keys) < self._most:
             return Verdict(self._accepted(keys), More.KEYS)
-        more = More.TERMINATOR if self._terminator else More.NOTHING
+        more = More.TERMINATOR if self.terminator else More.NOTHING
         return Verdict(self._accepted(keys), more)
 
     def heard(self, phrase: str) -> str | None:

@@ -58,8 +58,7 @@ MOST_NOISES = 3
 class State(StrEnum):
     """See the theory of operation above."""
 
-    # An enumeration would be hashed by its names, in Python, at each event.
-    __hash__ = str.__hash__
+    __hash__ = str.__hash__  # an enumeration's own is Python code, run at each event
 
     PROMPTING = "prompting"
     WAITING = "waiting"
@@ -152,9 +151,7 @@ class Turn:
         return None
 
     def _key_in_prompt(self, event: DigitPressed) -> Outcome | None:
-        if not self._rules.barge_in:
-            return None
-        return self._key(event)
+        return self._key(event) if self._rules.barge_in else None
 
     def _key(self, event: DigitPressed) -> Outcome | None:
         self._barge_in("keys")
@@ -223,8 +220,7 @@ class Turn:
             self._context.note(Kind.SPEECH, "speech rejected", details)
             return self._unmatched()
         self._barge_in("speech")
-        likeliest, others = answers[0], answers[1:]
-        return replace(likeliest, others=others) if others else likeliest
+        return replace(answers[0], others=answers[1:]) if len(answers) > 1 else answers[0]
 
     def _answers(self, event: SpeechRecognized) -> Iterator[Answer]:
         """What the caller may have meant, the likeliest first, each once."""
