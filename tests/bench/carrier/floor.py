@@ -28,8 +28,6 @@ from tests.peers.ports import claimed_ports
 from tests.peers.sipp import Sipp, SippPlan, SippResult
 
 AGENTS = 20
-MOST_CALLERS = 60
-"""At once, those who speak included; more than ever come by these rates."""
 OCCUPANCY = 0.88
 """Of the agents, if nobody gave up."""
 PATIENCE = 60.0
