@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,3 +152,9 @@ class Line:
 
     def _find_first(self) -> None:
         self.first = (self.callers[0].key, self.callers[0]) if self.callers else None
+
+
+def longest_wait(callers: Iterable[WaitingCaller], now: float) -> float | None:
+    """Seconds, of those who hold the line; None while nobody does. Who is to be called back has
+    chosen not to wait."""
+    return max((now - caller.arrived for caller in callers if not caller.callback), default=None)

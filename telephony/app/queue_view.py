@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from telephony.acd.agent_state import AgentState
+from telephony.acd.waiting import longest_wait
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.telemetry.queue_readings import QueueReading, QueueReadings
 
@@ -29,7 +30,7 @@ def _queue(centre: ContactCentre, name: str) -> QueueReading:
     return QueueReading(
         queue=name,
         waiting=len(callers),
-        longest_wait=max((centre.now - caller.arrived for caller in callers), default=0.0),
+        longest_wait=longest_wait(callers, centre.now) or 0.0,
         service_level=figures.service_level,
         callers={
             "answered": figures.answered,

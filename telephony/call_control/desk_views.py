@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telephony.acd.agent_state import AgentState, Cause
 from telephony.acd.roster import Agent
+from telephony.acd.waiting import longest_wait
 from telephony.call_control.contact import Contact
 from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.epoch_clock import EpochClock
@@ -133,5 +134,4 @@ class DeskViews:
 
     def _glance(self, queue: str) -> QueueGlance:
         callers = self._centre.distributor.floor.room(queue).callers
-        longest = max((self._centre.now - caller.arrived for caller in callers), default=0.0)
-        return QueueGlance(queue, len(callers), longest)
+        return QueueGlance(queue, len(callers), longest_wait(callers, self._centre.now))

@@ -136,7 +136,8 @@ class QueueGlance:
 
     queue: str
     waiting: int
-    longest_wait: float
+    longest_wait: float | None
+    """Seconds, of those who hold the line; None while nobody does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ class QueueReading:
     queue: str
     waiting: int
     longest_wait: float
-    """Of those who wait now."""
+    """Of those who wait now and hold the line."""
     service_level: float | None
     """0 to 1; None while nothing counts."""
     callers: Mapping[str, int]
@@ -57,7 +57,7 @@ class QueueCollector(Collector):
             labels=["queue"],
         )
         longest = GaugeMetricFamily(
-            "telephony_queue_longest_wait_seconds", "Of those who wait now", labels=["queue"]
+            "telephony_queue_longest_wait_seconds", "Of those who hold the line", labels=["queue"]
         )
         level = GaugeMetricFamily(
             "telephony_queue_service_level",

@@ -19,6 +19,7 @@ from telephony.acd.commands import (
     TurnAway,
 )
 from telephony.acd.queue import CallbackRules, Queue, Relaxation, Requirement
+from telephony.acd.waiting import longest_wait
 from telephony.domain.queueing import CallbackEnd
 from tests.acd.centre import Centre, of
 
@@ -50,6 +51,20 @@ def calls(centre: Centre, agent: str = "ann") -> str:
     (connect,) = of(Connect, centre.accept(agent))
     assert connect.callback
     return connect.caller
+
+
+def test_the_longest_wait_is_that_of_those_who_hold_the_line() -> None:
+    centre = busy()
+    centre.caller("c1")
+    centre.wait(10)
+    centre.caller("c2")
+    centre.wait(5)
+    callers = centre.distributor.floor.rooms["sales"].callers
+    assert longest_wait(callers, centre.now) == 15
+    hangs_up(centre, "c1")
+    assert longest_wait(callers, centre.now) == 5
+    hangs_up(centre, "c2")
+    assert longest_wait(callers, centre.now) is None
 
 
 def test_who_hangs_up_is_rung_for_before_whoever_came_later() -> None:

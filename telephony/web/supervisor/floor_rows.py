@@ -30,7 +30,7 @@ class QueueRow(TypedDict):
     callbacks: int
     """How many of them have hung up and are to be called back."""
     longest_since: float | None
-    """Since when the one who has waited longest has."""
+    """Since when the one has waited who has held the line for longest."""
     agents: dict[str, int]
     """How many by state; none is left out."""
     service_level: float | None
@@ -128,7 +128,9 @@ def _queue(board: QueueBoard) -> QueueRow:
         open=board.open,
         callers=[caller.call_id for caller in board.waiting],
         callbacks=sum(caller.callback for caller in board.waiting),
-        longest_since=min((caller.since for caller in board.waiting), default=None),
+        longest_since=min(
+            (caller.since for caller in board.waiting if not caller.callback), default=None
+        ),
         agents={state.value: count for state, count in board.agents.items()},
         service_level=board.service_level,
         service_threshold=board.service_threshold,

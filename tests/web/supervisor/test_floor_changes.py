@@ -54,6 +54,14 @@ def test_the_longest_wait_is_by_time_not_by_place() -> None:
     assert rows.queues["support"]["callers"] == ["call-1", "call-2"]
 
 
+def test_who_is_to_be_called_back_holds_no_line() -> None:
+    called_back = replace(waiting(1, MORNING - 60), callback=True)
+    rows = _rows(queue("support", called_back, waiting(2, MORNING)))
+    assert rows.queues["support"]["longest_since"] == MORNING
+    rows = _rows(queue("support", called_back))
+    assert rows.queues["support"]["longest_since"] is None
+
+
 def test_a_contact_tells_whom_and_how_far() -> None:
     rows = _rows(agent("bob", "support", state=AgentState.BUSY, call=call("support", 7)))
     contact = rows.agents["bob"]["contact"]

@@ -14,8 +14,9 @@ export class QueueList {
     this.#shown = shape;
     byId("queues").replaceChildren(
       ...queues.map((one) => {
-        const longest = make("span", { className: "quiet wait" }, one.waiting ? asClock(one.longest_wait) : "");
-        if (one.waiting) clock.show(longest, { since: now - one.longest_wait });
+        const waits = one.longest_wait !== null;
+        const longest = make("span", { className: "quiet wait" }, waits ? asClock(one.longest_wait) : "");
+        if (waits) clock.show(longest, { since: now - one.longest_wait });
         const count = make("strong", {}, String(one.waiting));
         return make("li", { data: { waiting: one.waiting ? "some" : "none" } }, make("span", {}, one.queue), count, longest);
       }),
