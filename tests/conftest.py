@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +19,9 @@ from tests.peers.rtp_capture import RtpCapture
 
 hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
 """Of `make check`. `make test` has the usual hundred, and a fifth of a second for each."""
+
+_QUICK = 2.0
+"""Seconds of the processor that a test of `make check` may take: most take a hundredth of one."""
 
 gc.disable()
 """Until all tests are collected: what is imported meanwhile stays, and looking through it again and
@@ -56,6 +60,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if again > 0 and any(map(item.get_closest_marker, ("peer", "models"))):
             item.add_marker(pytest.mark.flaky(reruns=again))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    begun = _processor_seconds()
+    yield
+    took = _processor_seconds() - begun
+    if took > _QUICK and item.config.getoption("--hypothesis-profile") == "quick":
+        pytest.fail(f"This took {took:.1f} s of the processor: mark it `long`, for `make test`.")
+
+
+def _processor_seconds() -> float:
+    """Of this process, and of those that it has waited for."""
+    return sum(os.times()[:4])
 
 
 def pytest_collection_finish() -> None:
