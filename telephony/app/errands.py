@@ -14,9 +14,9 @@ from telephony.call_control.errands import Errands
 from telephony.call_control.kept_lock_outs import KeptLockOuts
 from telephony.call_control.lock_outs import LockOuts
 from telephony.call_control.secret_checks import SecretChecks
-from telephony.ivr.bookings import BookCallback, KeepAnswer, KeepPlace
-from telephony.ivr.lookup import LookUp
-from telephony.ivr.secret_check import CheckSecret
+from telephony.ivr.errands.bookings import BookCallback, KeepAnswer, KeepPlace
+from telephony.ivr.errands.lookup import LookUp
+from telephony.ivr.errands.secret_check import CheckSecret
 from telephony.lookups.web_lookups import WebLookups
 from telephony.store.call_store import CallStore
 

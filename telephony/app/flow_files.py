@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from telephony.ivr.loading import SUFFIXES
+from telephony.ivr.gates.loading import SUFFIXES
 
 MAX_FOLDERS = 1000
 Seen = dict[str, tuple[int, int, int] | None]

@@ -10,8 +10,8 @@ from telephony.app.settings.models import Settings
 from telephony.app.settings.recording import recording_notices
 from telephony.documents.document import Document
 from telephony.domain.errors import DocumentError, Problem
-from telephony.ivr.gates import Configured
-from telephony.ivr.loading import FlowLibrary, load_canary, load_flows, overlaid
+from telephony.ivr.gates.loading import FlowLibrary, load_canary, load_flows, overlaid
+from telephony.ivr.gates.references import Configured
 
 
 def configured(settings: Settings) -> Configured:

@@ -24,7 +24,7 @@ from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.documents.document import Document
 from telephony.domain.errors import TelephonyError
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import FlowLibrary, load_canary, overlaid
+from telephony.ivr.gates.loading import FlowLibrary, load_canary, overlaid
 from telephony.telemetry.flow_readings import FlowReading, FlowReadings
 
 LOOK_EVERY = 1.0

@@ -9,8 +9,8 @@ import structlog
 from telephony.app.speech_service import PooledSpeechService
 from telephony.ivr.commands import AudioFile, Beep, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.flow import Flow
-from telephony.ivr.music import Music
 from telephony.ivr.notice import RecordingNotice
+from telephony.ivr.talking.music import Music
 from telephony.ivr.verbs.queue import QueueForAgent
 from telephony.prompts.prompt_library import PromptLibrary
 

@@ -10,7 +10,7 @@ from telephony.domain.call import CallFacts, new_call_id
 from telephony.domain.errors import ErrandError, StoreError
 from telephony.interfaces.callback_store import CallbackRecord
 from telephony.interfaces.survey_store import SurveyAnswer, SurveyStore
-from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer
+from telephony.ivr.errands.bookings import BookCallback, Booked, KeepAnswer
 
 
 class Bookings:

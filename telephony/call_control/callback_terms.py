@@ -10,8 +10,8 @@ from telephony.acd.waiting import WaitingCaller
 from telephony.call_control.queue_stay import QueueStay
 from telephony.domain.call import Caller, CallFacts, new_call_id
 from telephony.interfaces.callback_store import CallbackRecord
-from telephony.ivr.bookings import KeepPlace
 from telephony.ivr.commands import EnterQueue
+from telephony.ivr.errands.bookings import KeepPlace
 
 
 @dataclass(frozen=True, slots=True)

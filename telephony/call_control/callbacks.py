@@ -36,7 +36,7 @@ from telephony.domain.queueing import CallbackEnd
 from telephony.domain.termination import Reason
 from telephony.domain.timeline import Kind
 from telephony.interfaces.callback_store import CallbackRecord, CallbackState
-from telephony.ivr.bookings import Booked, KeepPlace
+from telephony.ivr.errands.bookings import Booked, KeepPlace
 
 AGAIN_SECONDS = 60.0
 """Until a callback that fell out of its queue is put there anew."""

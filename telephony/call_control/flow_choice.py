@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from telephony.domain.call import CallFacts
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.gates.loading import FlowLibrary
 
 _GRAIN = 10_000
 

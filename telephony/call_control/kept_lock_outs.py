@@ -9,7 +9,7 @@ import structlog
 
 from telephony.domain.errors import StoreError
 from telephony.interfaces.lock_out_store import LockOutRecord, LockOutStore
-from telephony.ivr.lock_out import MAX_SUBJECTS, LockOut, Tries
+from telephony.ivr.errands.lock_out import MAX_SUBJECTS, LockOut, Tries
 
 log = structlog.get_logger(__name__)
 

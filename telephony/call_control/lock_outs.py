@@ -17,7 +17,7 @@ import structlog
 from telephony.call_control.kept_lock_outs import KeptLockOuts
 from telephony.domain.errors import StoreError
 from telephony.interfaces.lock_out_store import SharedLockOuts
-from telephony.ivr.lock_out import LockOut
+from telephony.ivr.errands.lock_out import LockOut
 
 ANSWER_SECONDS = 3.0
 """How long a caller waits for the database before this edge counts alone."""

@@ -9,7 +9,7 @@ from telephony.call_control.lock_outs import LockOuts
 from telephony.domain.call import CallFacts
 from telephony.domain.errors import ErrandError
 from telephony.interfaces.secret_hashes import SecretHashes
-from telephony.ivr.secret_check import CheckSecret, SecretChecked, Verdict
+from telephony.ivr.errands.secret_check import CheckSecret, SecretChecked, Verdict
 
 HASH = "$argon2id$"
 """How a hash begins (PHC string format)."""

@@ -39,7 +39,7 @@ class LockOutStore(Protocol):
 
 class SharedLockOuts(Protocol):
     """The subjects of all edges that share a database, each counted once for all of them, as
-    `telephony.ivr.lock_out.LockOut` does for one. Each blocks, and raises `StoreError`."""
+    `telephony.ivr.errands.lock_out.LockOut` does for one. Each blocks, and raises `StoreError`."""
 
     def is_locked(self, subject: str) -> bool:
         """Whether no secret is looked at now."""

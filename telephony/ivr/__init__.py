@@ -1,10 +1,16 @@
 """The flow language: what a YAML flow means, as a pure machine.
 
-loading, checking      files in; a `Flow`, or every problem that it has
-schema, gates, doubts  the three gates, and warnings that are none
-verbs/                 one file per verb; verb.py says what a verb is
-machine                events in, commands out; context is what a step may do
-question, turn         asking until there is an answer; turn.py has the state table
-expressions, sandbox   what stands between {{ and }}
-events, commands       the contract with call control
+machine, context        events in, commands out; what a step may do to its call
+events, commands        the contract with call control
+flow, schema, names     a flow that passed its gates, what its file looks like, what it points at
+verb, visit             what every verb is; the time that a call spends in one step
+verbs/                  one file a verb
+talking/                what verbs have in common: turns, questions, announcements, waiting
+grammars/               what a question takes for an answer
+expressions/            what stands between {{ and }}
+errands/                what flows send for outside the dialogue
+gates/, rules/          files in, a `Flow` or every problem out; warnings (checking has both)
+analysis/               what is known of a flow without a call
+graph/, difference/     its picture; what another version changes, in words
+rehearsal/              dialogues in virtual time
 """

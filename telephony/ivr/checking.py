@@ -10,9 +10,9 @@ from pathlib import Path
 
 from telephony.domain.errors import FlowError, Problem
 from telephony.ivr.flow import Flow
-from telephony.ivr.gates import Configured
-from telephony.ivr.linking import linked
-from telephony.ivr.loading import flow_files, load_flow
+from telephony.ivr.gates.linking import linked
+from telephony.ivr.gates.loading import flow_files, load_flow
+from telephony.ivr.gates.references import Configured
 from telephony.ivr.rules import doubts
 from telephony.ivr.rules.hearing import Hearing
 

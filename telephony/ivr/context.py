@@ -39,13 +39,13 @@ from telephony.ivr.commands import (
     StopTransfer,
     Transfer,
 )
-from telephony.ivr.expressions import NO_PLACE, CallView, ExpressionFailed, Scope, Value
-from telephony.ivr.global_commands import NO_COMMANDS, Commands
+from telephony.ivr.expressions.expression import NO_PLACE, CallView, ExpressionFailed, Scope, Value
+from telephony.ivr.expressions.say_as import SPOKEN_IN
+from telephony.ivr.grammars.global_commands import NO_COMMANDS, Commands
+from telephony.ivr.grammars.type_ahead import TypeAhead
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
-from telephony.ivr.say_as import SPOKEN_IN
 from telephony.ivr.secrecy import Variables
-from telephony.ivr.type_ahead import TypeAhead
 
 MAX_SHOWN = 50
 MAX_SHOWN_LENGTH = 200

@@ -12,13 +12,13 @@ from typing import TypeVar, cast
 
 from telephony.documents.document import Document
 from telephony.ivr.commands import SpokenText
-from telephony.ivr.expressions import Template
-from telephony.ivr.global_commands import Commands, GlobalCommand
+from telephony.ivr.expressions.expression import Template
+from telephony.ivr.expressions.value_types import ValueType
+from telephony.ivr.grammars.global_commands import Commands, GlobalCommand
 from telephony.ivr.names import AudioReference, CommandName, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
 from telephony.ivr.step_entry import StepEntry, entry_of
-from telephony.ivr.value_types import ValueType
 from telephony.ivr.walking import Found, find
 
 WantedT = TypeVar("WantedT")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from telephony.ivr.expressions import ExpressionFailed, Value
+from telephony.ivr.expressions.expression import ExpressionFailed, Value
+from telephony.ivr.expressions.value_types import Unfit, ValueType, fit
 from telephony.ivr.flow import Flow
 from telephony.ivr.secrecy import Variables
-from telephony.ivr.value_types import Unfit, ValueType, fit
 from telephony.ivr.visit import Descend, Visit
 
 

@@ -38,7 +38,7 @@ from telephony.ivr.events import (
     SpeechRecognized,
     TransferAnswered,
 )
-from telephony.ivr.expressions import ExpressionFailed, Value
+from telephony.ivr.expressions.expression import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
 from telephony.ivr.notice import RecordingNotice

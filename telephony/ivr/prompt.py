@@ -11,7 +11,7 @@ from pydantic import RootModel, model_validator
 from telephony.documents.fields import StrictModel, defect
 from telephony.ivr.by_language import ByLanguage, version, written_by_language
 from telephony.ivr.commands import SpokenText
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions.expression import Template
 from telephony.ivr.names import AudioReference, LanguageTag
 
 

@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from telephony.documents.fields import StrictModel, defect
 from telephony.ivr.by_language import MAX_LANGUAGES
-from telephony.ivr.global_commands import MAX_COMMANDS, Commands, GlobalCommand
+from telephony.ivr.expressions.value_types import ValueType
+from telephony.ivr.grammars.global_commands import MAX_COMMANDS, Commands, GlobalCommand
 from telephony.ivr.names import CommandName, FlowName, LanguageTag, StepName, VariableName
-from telephony.ivr.value_types import ValueType
 from telephony.ivr.verb import Verb
 from telephony.ivr.verbs import VERBS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import UserDict
 from collections.abc import Collection, Mapping
 
-from telephony.ivr.expressions import Value
+from telephony.ivr.expressions.expression import Value
 
 
 class Variables(UserDict[str, Value]):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from telephony.domain.immutable import immutable
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.ivr.events import Event
-from telephony.ivr.expressions import Value
+from telephony.ivr.expressions.expression import Value
 from telephony.ivr.secrecy import Variables
 
 _HANGUP = ended(Reason.FLOW_HANGUP)

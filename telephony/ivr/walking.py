@@ -11,8 +11,8 @@ from pydantic import BaseModel, RootModel
 
 from telephony.documents.places import Path
 from telephony.ivr.by_language import version_key
+from telephony.ivr.expressions.url_template import UrlTemplate
 from telephony.ivr.names import LanguageTag
-from telephony.ivr.url_template import UrlTemplate
 
 WantedT = TypeVar("WantedT")
 Languages = tuple[str, ...]

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 import httpx
 
 from telephony.domain.errors import ErrandError
-from telephony.ivr.lookup import LookUp
+from telephony.ivr.errands.lookup import LookUp
 from telephony.lookups.settings import LookupSettings
 
 

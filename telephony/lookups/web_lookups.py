@@ -15,8 +15,8 @@ import httpx
 
 from telephony.domain.call import CallFacts
 from telephony.domain.errors import ErrandError
+from telephony.ivr.errands.lookup import LookedUp, LookUp
 from telephony.ivr.events import ErrandFailed, ErrandOver
-from telephony.ivr.lookup import LookedUp, LookUp
 from telephony.lookups.answer import read_json
 from telephony.lookups.client import new_client
 from telephony.lookups.settings import LookupSettings

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from telephony.app.audio_rehearsal.studio import Studio
 from telephony.app.cli import app
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from telephony.ivr.rehearsal.dialogue_file import FlowRehearsal, read_dialogues, rehearse_all
 from telephony.prompts.settings import PromptSettings
 from telephony.speech.settings import SpeechSettings

@@ -8,7 +8,7 @@ import pytest
 
 from telephony.app.outbound import dialling_rules
 from telephony.app.settings.models import Settings
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from telephony.trunk.dialling import DiallingPlan
 
 _FLOW = """

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from telephony.ivr.rehearsal.dialogue_file import dialogue_files, read_dialogues, rehearse_all
 from tests.bench.figure import Figure
 

@@ -10,7 +10,7 @@ from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.ivr.commands import Command, Note, Play
 from telephony.ivr.events import DigitPressed, Event, PlaybackDone
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
 from telephony.ivr.machine import FlowMachine
 from tests.bench.figure import Figure
 

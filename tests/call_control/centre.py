@@ -28,7 +28,7 @@ from telephony.call_control.tone_ear import ToneEar
 from telephony.domain.call import Caller
 from telephony.domain.leg import IncomingInvite
 from telephony.interfaces.call_store import CallRecord
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from tests.call_control.fakes import (
     FakeBrowserPhones,
     FakeLeg,

@@ -15,7 +15,7 @@ from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.errors import ErrandError
 from telephony.domain.survey import SurveyKind
 from telephony.interfaces.callback_store import CallbackRecord, CallbackState
-from telephony.ivr.bookings import BookCallback, KeepAnswer
+from telephony.ivr.errands.bookings import BookCallback, KeepAnswer
 from telephony.store.call_store import CallStore, open_store
 from telephony.store.settings import StoreSettings
 

@@ -22,8 +22,8 @@ from telephony.domain.leg import LegAnswered, LegProgress
 from telephony.domain.termination import Reason, ended
 from telephony.interfaces.agent_desk import Phase, ToQueue
 from telephony.interfaces.callback_store import CallbackQuery, CallbackRecord, CallbackState
-from telephony.ivr.bookings import KeepPlace
 from telephony.ivr.commands import HoldMusic
+from telephony.ivr.errands.bookings import KeepPlace
 from telephony.store.call_store import CallStore, open_store
 from telephony.store.settings import StoreSettings
 from telephony.trunk.dialling import DiallingPlan, DiallingRules

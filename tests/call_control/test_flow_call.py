@@ -30,9 +30,9 @@ from telephony.domain.termination import Reason, Termination, ended, from_sip_st
 from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.speech import Recognition
+from telephony.ivr.errands.lookup import LookedUp, LookUp
 from telephony.ivr.events import ErrandOver
-from telephony.ivr.loading import load_flows
-from telephony.ivr.lookup import LookedUp, LookUp
+from telephony.ivr.gates.loading import load_flows
 from telephony.ivr.verbs.menu import Menu
 from tests.call_control.fakes import (
     SILENCE,

@@ -10,7 +10,7 @@ import pytest
 
 from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.domain.call import Caller, CallFacts, CallId
-from telephony.ivr.loading import FlowLibrary, load_canary, load_flows, overlaid
+from telephony.ivr.gates.loading import FlowLibrary, load_canary, load_flows, overlaid
 from telephony.ivr.rehearsal.stage import ANN
 
 CALLERS = [f"+4930{number:06}" for number in range(4000)]

@@ -14,8 +14,8 @@ from telephony.call_control.lock_outs import LockOuts
 from telephony.call_control.secret_checks import SecretChecks
 from telephony.domain.errors import ErrandError, StoreError
 from telephony.interfaces.lock_out_store import LockOutRecord
+from telephony.ivr.errands.secret_check import CheckSecret, Verdict
 from telephony.ivr.rehearsal.stage import ANN
-from telephony.ivr.secret_check import CheckSecret, Verdict
 
 EPOCH = 1_800_000_000.0
 

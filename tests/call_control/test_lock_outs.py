@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from telephony.call_control import lock_outs
 from telephony.call_control.lock_outs import ALONE_SECONDS, LockOuts
 from telephony.domain.errors import StoreError
-from telephony.ivr.lock_out import LockOut
+from telephony.ivr.errands.lock_out import LockOut
 
 
 class Database:

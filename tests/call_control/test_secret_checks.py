@@ -12,8 +12,8 @@ from telephony.access.secret_hashes import ArgonHashes
 from telephony.call_control.lock_outs import LockOuts
 from telephony.call_control.secret_checks import SecretChecks
 from telephony.domain.errors import ErrandError
+from telephony.ivr.errands.secret_check import CheckSecret, Verdict
 from telephony.ivr.rehearsal.stage import ANN
-from telephony.ivr.secret_check import CheckSecret, Verdict
 
 
 @pytest.fixture

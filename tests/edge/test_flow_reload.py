@@ -11,7 +11,7 @@ import yaml
 from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.domain.call import Caller as Who
 from telephony.domain.call import CallFacts, CallId
-from telephony.ivr.loading import load_canary, load_flows, overlaid
+from telephony.ivr.gates.loading import load_canary, load_flows, overlaid
 from tests.edge.conftest import ServeFlow
 from tests.edge.on_record import events, steps, timeline, wait_for_step, wait_until_idle
 from tests.peers.caller import Caller

@@ -30,7 +30,7 @@ from telephony.ivr.events import (
     WaitingAgain,
 )
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
 from telephony.ivr.rehearsal.stage import ANN, Stage
 
 FACTS = ANN

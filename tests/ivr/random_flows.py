@@ -15,6 +15,7 @@ from telephony.documents.source import parse
 from telephony.domain.errors import FlowError
 from telephony.domain.termination import Reason, ended
 from telephony.ivr.commands import Listen
+from telephony.ivr.errands.secret_check import SecretChecked, Verdict
 from telephony.ivr.events import (
     DeadlineReached,
     DigitPressed,
@@ -31,8 +32,7 @@ from telephony.ivr.events import (
     TransferEnded,
 )
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import pass_gates
-from telephony.ivr.secret_check import SecretChecked, Verdict
+from telephony.ivr.gates.loading import pass_gates
 from tests.ivr.dialogue import Dialogue
 
 Yaml = dict[str, Any]

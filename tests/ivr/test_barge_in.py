@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from telephony.ivr.events import PlaybackDone
-from telephony.ivr.turn import LONGEST_NOISE, MOST_NOISES
+from telephony.ivr.talking.turn import LONGEST_NOISE, MOST_NOISES
 from tests.ivr.conftest import StartCall
 
 MENU = """

@@ -11,10 +11,10 @@ import pytest
 from telephony.domain.errors import FlowError
 from telephony.domain.termination import Reason
 from telephony.ivr.checking import check
-from telephony.ivr.linking import MAX_DEPTH
-from telephony.ivr.loading import FlowLibrary, load_flows
+from telephony.ivr.expressions.value_types import Unfit, ValueType, fit
+from telephony.ivr.gates.linking import MAX_DEPTH
+from telephony.ivr.gates.loading import FlowLibrary, load_flows
 from telephony.ivr.rehearsal.dialogue_file import read_dialogues, rehearse_all
-from telephony.ivr.value_types import Unfit, ValueType, fit
 from tests.ivr.dialogue import Dialogue
 
 

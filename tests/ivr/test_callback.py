@@ -12,8 +12,8 @@ import pytest
 from telephony.calendars.calendar import Calendar
 from telephony.calendars.hours import Span
 from telephony.domain.call import Caller
-from telephony.ivr.bookings import BookCallback, Booked
-from telephony.ivr.callback_windows import Window
+from telephony.ivr.errands.bookings import BookCallback, Booked
+from telephony.ivr.errands.callback_windows import Window
 from telephony.ivr.events import ErrandFailed
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel

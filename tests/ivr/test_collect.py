@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from telephony.ivr.digits import DigitGrammar, digit_pattern
 from telephony.ivr.events import SpeechRecognized
-from telephony.ivr.grammar import More, Verdict
+from telephony.ivr.grammars.digits import DigitGrammar, digit_pattern
+from telephony.ivr.grammars.grammar import More, Verdict
 from tests.ivr.conftest import StartCall
 from tests.ivr.dialogue import Dialogue
 

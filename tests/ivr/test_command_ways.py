@@ -10,12 +10,12 @@ import pytest
 from telephony.domain.visits import Ending
 from telephony.interfaces.flow_figures import WayCount
 from telephony.ivr.flow import Flow
+from telephony.ivr.gates.loading import load_flow, load_flows
 from telephony.ivr.graph.joints import joints
 from telephony.ivr.graph.model import COMMANDS, WayKind
 from telephony.ivr.graph.picture import picture_of
 from telephony.ivr.graph.reading import graph_of
 from telephony.ivr.graph.svg import svg
-from telephony.ivr.loading import load_flow, load_flows
 from telephony.ivr.rehearsal.dialogue_file import FlowRehearsal, read_dialogues, rehearse_all
 from telephony.web.flows.figures import figures_of
 from telephony.web.flows.marks import FigureMarks

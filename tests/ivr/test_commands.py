@@ -8,8 +8,8 @@ import pytest
 
 from telephony.domain.termination import Reason
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import load_flow
-from telephony.ivr.question import MAX_OBEYED
+from telephony.ivr.gates.loading import load_flow
+from telephony.ivr.talking.question import MAX_OBEYED
 from tests.ivr.dialogue import Dialogue
 
 FLOW = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from telephony.domain.errors import FlowError
-from telephony.ivr.confirming import YesOrNo
+from telephony.ivr.talking.confirming import YesOrNo
 from telephony.wording.languages import BY_TAG
 from telephony.wording.own_words import OwnWords
 from tests.ivr.conftest import StartCall

@@ -13,7 +13,7 @@ from telephony.documents.source import parse
 from telephony.ivr.difference.comparing import differences
 from telephony.ivr.difference.model import Kind
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import pass_own_gates
+from telephony.ivr.gates.loading import pass_own_gates
 
 BASE = """
 hello: {say: Welcome., next: menu}

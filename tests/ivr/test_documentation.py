@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from telephony.ivr.asking import Escalation
-from telephony.ivr.expressions import VIEWS
-from telephony.ivr.gates import Configured
-from telephony.ivr.loading import load_flows
+from telephony.ivr.expressions.expression import VIEWS
+from telephony.ivr.expressions.sandbox import FLOW_FILTERS, METHODS, TESTS
+from telephony.ivr.gates.loading import load_flows
+from telephony.ivr.gates.references import Configured
 from telephony.ivr.machine import MAX_STEPS, MAX_STEPS_ALONE
 from telephony.ivr.rules import RULES, doubts
-from telephony.ivr.sandbox import FLOW_FILTERS, METHODS, TESTS
 from telephony.ivr.schema import MAX_FLOW_STEPS, FlowBody, StepBody
+from telephony.ivr.talking.asking import Escalation
 from telephony.ivr.verbs import VERBS
 from telephony.ivr.verbs.menu import Choice
 from tests.ivr.dialogue import Dialogue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from telephony.ivr.rehearsal.dialogue_file import dialogue_files, read_dialogues, rehearse_all
 from telephony.ivr.rules import doubts
 

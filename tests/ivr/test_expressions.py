@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from pydantic_core import PydanticCustomError
 
-from telephony.ivr.expressions import (
+from telephony.ivr.expressions.expression import (
     CallView,
     ExpressionFailed,
     compile_condition,
     compile_template,
 )
-from telephony.ivr.sandbox import MAX_TEXT
+from telephony.ivr.expressions.sandbox import MAX_TEXT
 from tests.ivr.dialogue import FACTS
 
 SCOPE = {"call": CallView.of(FACTS), "text": "x" * MAX_TEXT, "n": 3, "items": ["a", "b"]}

@@ -7,7 +7,7 @@ from pathlib import Path
 from telephony.ivr.checking import check
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.flow import PhraseSet
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
 from telephony.ivr.rules import doubts
 from tests.ivr.dialogue import flow_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.errors import FlowError
-from telephony.ivr.gates import Configured
-from telephony.ivr.loading import load_flow, load_flows
+from telephony.ivr.gates.loading import load_flow, load_flows
+from telephony.ivr.gates.references import Configured
 from telephony.ivr.rules import RULES
 from telephony.ivr.schema import MAX_FLOW_STEPS
 from telephony.ivr.verbs import VERBS

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.errors import FlowError
+from telephony.ivr.errands.secret_check import CheckSecret
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
 from telephony.ivr.rehearsal.checked_secrets import answer_check
-from telephony.ivr.secret_check import CheckSecret
 from tests.ivr.dialogue import Dialogue
 
 FLOW = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from telephony.ivr.errands.lookup import LookedUp, LookUp
 from telephony.ivr.events import ErrandFailed, PlaybackDone
-from telephony.ivr.lookup import LookedUp, LookUp
 from tests.ivr.conftest import StartCall
 from tests.ivr.dialogue import Dialogue, words_for_the_log
 

@@ -11,7 +11,7 @@ from telephony.domain.termination import Reason
 from telephony.ivr.by_language import written_by_language
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
 from tests.ivr.dialogue import Dialogue
 
 FLOW = """

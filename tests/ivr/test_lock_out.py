@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telephony.ivr.lock_out import LockOut
+from telephony.ivr.errands.lock_out import LockOut
 
 ANN = "caller ann"
 

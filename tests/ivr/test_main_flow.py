@@ -8,7 +8,7 @@ import pytest
 
 from telephony.domain.termination import Reason, ended
 from telephony.ivr.checking import check
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
 from tests.ivr.dialogue import Dialogue
 
 FILE = Path(__file__).parents[2] / "ivr_flows" / "main.yaml"

@@ -11,8 +11,8 @@ from telephony.domain.call import Caller
 from telephony.domain.errors import FlowError
 from telephony.domain.queueing import WayOut
 from telephony.domain.termination import Reason
-from telephony.ivr.bookings import Booked, KeepPlace
 from telephony.ivr.commands import SpokenText
+from telephony.ivr.errands.bookings import Booked, KeepPlace
 from telephony.ivr.events import CallbackOffered, ErrandFailed
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel

@@ -10,8 +10,8 @@ from telephony.domain.errors import FlowError
 from telephony.domain.recording import Consent, VoiceEnd
 from telephony.ivr.commands import Play, RecordVoice, SpokenText
 from telephony.ivr.events import VoiceRecorded
-from telephony.ivr.gates import Configured
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
+from telephony.ivr.gates.references import Configured
 from telephony.ivr.notice import RecordingNotice
 from telephony.wording.languages.german import WORDS as GERMAN
 from tests.ivr.dialogue import FACTS, Dialogue, flow_of

@@ -12,8 +12,8 @@ from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
 from telephony.ivr.commands import RecordVoice
 from telephony.ivr.events import ErrandFailed, HungUp, VoiceRecorded
-from telephony.ivr.gates import Configured
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
+from telephony.ivr.gates.references import Configured
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel
 from tests.ivr.dialogue import Dialogue, flow_of

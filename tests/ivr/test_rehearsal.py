@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.errors import DocumentError
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from telephony.ivr.rehearsal.dialogue_file import FlowRehearsal, read_dialogues, rehearse_all
 from telephony.ivr.rehearsal.sound_files import MAX_BYTES
 

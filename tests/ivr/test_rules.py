@@ -9,8 +9,8 @@ import pytest
 
 from telephony.domain.errors import Problem
 from telephony.ivr.checking import check
-from telephony.ivr.gates import Configured
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
+from telephony.ivr.gates.references import Configured
 from telephony.ivr.rules import RULES, doubts
 from telephony.ivr.rules.rule import Rule
 from telephony.speech.vocabulary import Vocabulary

@@ -11,7 +11,7 @@ import pytest
 
 from telephony.domain.errors import Problem
 from telephony.ivr.checking import check
-from telephony.ivr.gates import Configured
+from telephony.ivr.gates.references import Configured
 from telephony.ivr.rules import RULES
 from telephony.ivr.rules.sarif import sarif_log
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from telephony.ivr.expressions import ExpressionFailed, compile_template
-from telephony.ivr.say_as import SPOKEN_IN
+from telephony.ivr.expressions.expression import ExpressionFailed, compile_template
+from telephony.ivr.expressions.say_as import SPOKEN_IN
 from tests.ivr.conftest import StartCall
 
 

@@ -12,8 +12,8 @@ import pytest
 from telephony.calendars.calendar import Calendar
 from telephony.calendars.hours import parse_week
 from telephony.calendars.public_holidays import PublicHolidays
-from telephony.ivr.gates import Configured
-from telephony.ivr.loading import load_flow
+from telephony.ivr.gates.loading import load_flow
+from telephony.ivr.gates.references import Configured
 from tests.ivr.dialogue import FACTS, Dialogue, flow_of
 
 STEPS = """

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.timeline import DOTS
+from telephony.ivr.analysis.secured import secret_variables, sides
 from telephony.ivr.commands import SpokenText
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from telephony.ivr.secrecy import Variables
-from telephony.ivr.secured import secret_variables, sides
 from tests.ivr.conftest import StartCall
 from tests.ivr.dialogue import Dialogue, flow_of
 

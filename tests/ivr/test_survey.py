@@ -9,8 +9,8 @@ import pytest
 from telephony.domain.errors import FlowError
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.survey import SurveyKind, figure
-from telephony.ivr.bookings import Booked, KeepAnswer
 from telephony.ivr.commands import RecordVoice
+from telephony.ivr.errands.bookings import Booked, KeepAnswer
 from telephony.ivr.events import ErrandFailed, VoiceRecorded
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel

@@ -8,7 +8,7 @@ import pytest
 
 from telephony.ivr.commands import Listen, Note, Play
 from telephony.ivr.context import Context
-from telephony.ivr.type_ahead import MAX_KEYS, TypeAhead
+from telephony.ivr.grammars.type_ahead import MAX_KEYS, TypeAhead
 from tests.ivr.conftest import StartCall
 from tests.ivr.dialogue import FACTS, flow_of
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from telephony.ivr.expressions import compile_condition, compile_template
+from telephony.ivr.analysis.needed_names import needed, proof_of
+from telephony.ivr.analysis.unset import unset
+from telephony.ivr.expressions.expression import compile_condition, compile_template
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import load_flow, load_flows
-from telephony.ivr.needed_names import needed, proof_of
+from telephony.ivr.gates.loading import load_flow, load_flows
 from telephony.ivr.rules import doubts
-from telephony.ivr.unset import unset
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, strategies
 from pydantic import TypeAdapter, ValidationError
 
-from telephony.ivr.expressions import ExpressionFailed
-from telephony.ivr.url_template import UrlTemplate
+from telephony.ivr.expressions.expression import ExpressionFailed
+from telephony.ivr.expressions.url_template import UrlTemplate
 
 URLS: TypeAdapter[UrlTemplate] = TypeAdapter(UrlTemplate)
 

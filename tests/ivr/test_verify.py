@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from telephony.domain.errors import FlowError
+from telephony.ivr.errands.secret_check import CheckSecret
 from telephony.ivr.events import ErrandFailed
 from telephony.ivr.rehearsal.acting import hear_out
-from telephony.ivr.secret_check import CheckSecret
 from tests.ivr.conftest import StartCall
 from tests.ivr.dialogue import Dialogue
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from telephony.domain.errors import ErrandError
+from telephony.ivr.errands.lookup import LookedUp, LookUp
 from telephony.ivr.events import ErrandFailed, ErrandOver
-from telephony.ivr.lookup import LookedUp, LookUp
 from telephony.ivr.rehearsal.stage import ANN
 from telephony.lookups.answer import MAX_BYTES
 from telephony.lookups.settings import LookupSettings

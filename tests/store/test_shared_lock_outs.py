@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from telephony.interfaces.lock_out_store import SharedLockOuts
-from telephony.ivr.lock_out import LockOut
+from telephony.ivr.errands.lock_out import LockOut
 from telephony.store.call_store import CallStore
 from tests.peers.postgresql import PostgreSqlServer
 from tests.peers.waiting import wait_until

@@ -16,8 +16,8 @@ from telephony.domain.visits import Ending
 from telephony.interfaces.call_store import CallRecord
 from telephony.interfaces.flow_figures import Period, WayCount
 from telephony.ivr.flow import Flow
+from telephony.ivr.gates.loading import load_flow
 from telephony.ivr.graph.reading import graph_of
-from telephony.ivr.loading import load_flow
 from telephony.web.flows.figures import figures_of, walked_graph
 from telephony.web.flows.marks import FigureMarks, share
 from telephony.web.flows.side import FlowsSide

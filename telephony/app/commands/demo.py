@@ -27,7 +27,7 @@ from telephony.app.test_caller.telephone import telephone
 from telephony.domain.errors import ConfigurationError
 from telephony.domain.timeline import Kind, TimelineEntry
 from telephony.ivr.commands import SpokenText
-from telephony.ivr.loading import load_flows
+from telephony.ivr.gates.loading import load_flows
 from telephony.prompts.prompt_library import PromptLibrary
 from telephony.sip.settings import Transport, Trunk
 from telephony.sip.user_agent import PjUserAgent

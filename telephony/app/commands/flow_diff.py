@@ -17,7 +17,7 @@ from telephony.domain.errors import DocumentError, FlowError, Problem
 from telephony.ivr.difference.comparing import differences
 from telephony.ivr.difference.model import Difference, Kind
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import pass_own_gates
+from telephony.ivr.gates.loading import pass_own_gates
 
 _GIT_SECONDS = 20
 _COLOURS = {Kind.ADDED: "green", Kind.REMOVED: "red", Kind.WAY: "yellow"}

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from telephony.domain.errors import FlowError
+from telephony.ivr.gates.loading import load_flow
 from telephony.ivr.graph.picture import picture_of
 from telephony.ivr.graph.reading import graph_of
 from telephony.ivr.graph.style import STYLE
 from telephony.ivr.graph.svg import svg
-from telephony.ivr.loading import load_flow
 
 _STDOUT = Path("-")
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from telephony.domain.errors import FlowError
-from telephony.ivr.loading import FlowLibrary, load_flows
+from telephony.ivr.gates.loading import FlowLibrary, load_flows
 
 FLOWS = Path("ivr_flows")
 

@@ -18,14 +18,14 @@ from rich.text import Text
 
 from telephony.app.commands.flow_places import FLOWS, load_or_explain
 from telephony.domain.timeline import DOTS
-from telephony.ivr.expressions import Value
+from telephony.ivr.errands.lookup import LookUp
+from telephony.ivr.expressions.expression import Value
+from telephony.ivr.expressions.value_types import Unfit, fit
 from telephony.ivr.flow import Flow
-from telephony.ivr.lookup import LookUp
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
 from telephony.ivr.rehearsal.contract import place
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
-from telephony.ivr.value_types import Unfit, fit
 
 _KEYS = frozenset("0123456789*#ABCD")
 _HELP = f"""\

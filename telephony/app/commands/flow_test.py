@@ -17,7 +17,7 @@ from telephony.app.console.rehearsal_report import as_data, print_report, printe
 from telephony.app.settings.mapping import prompt_settings, speech_settings
 from telephony.app.settings.reading import read_settings
 from telephony.domain.errors import DocumentError, Problem
-from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.gates.loading import FlowLibrary
 from telephony.ivr.rehearsal.dialogue_file import (
     FOLDER,
     Dialogues,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from telephony.app.settings.models import Settings
-from telephony.ivr.loading import FlowLibrary
+from telephony.ivr.gates.loading import FlowLibrary
 
 
 class Status(StrEnum):

@@ -10,12 +10,12 @@ from typing import Any, get_args
 from pydantic import BaseModel, RootModel
 
 from telephony.documents.fields import seconds_of
-from telephony.ivr.asking import Asking
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions.expression import Template
+from telephony.ivr.expressions.picking import AnswerPath
+from telephony.ivr.expressions.url_template import UrlTemplate
 from telephony.ivr.names import AudioReference, KeySequence, Phrase, StepName
-from telephony.ivr.picking import AnswerPath
 from telephony.ivr.prompt import Prompt, Spoken
-from telephony.ivr.url_template import UrlTemplate
+from telephony.ivr.talking.asking import Asking
 
 Place = tuple[str, ...]
 ATTEMPTS = "attempts"

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from telephony.ivr.difference import sentences
 from telephony.ivr.difference.contents import contents_in
 from telephony.ivr.difference.model import Difference, Kind
+from telephony.ivr.expressions.value_types import ValueType
 from telephony.ivr.flow import Flow
-from telephony.ivr.global_commands import GlobalCommand
+from telephony.ivr.grammars.global_commands import GlobalCommand
 from telephony.ivr.graph.command_ways import acts_of
-from telephony.ivr.value_types import ValueType
 
 
 def of_the_flow(old: Flow, new: Flow) -> Iterator[Difference]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from telephony.ivr.asking import Asking
 from telephony.ivr.flow import Flow
-from telephony.ivr.global_commands import GlobalCommand
+from telephony.ivr.grammars.global_commands import GlobalCommand
 from telephony.ivr.graph.model import COMMANDS, Node, Way, WayKind
 from telephony.ivr.names import CommandName
+from telephony.ivr.talking.asking import Asking
 
 _FEW = 3
 """Questions without commands that are named."""

@@ -7,14 +7,14 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, RootModel
 
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions.expression import Template
+from telephony.ivr.expressions.url_template import UrlTemplate
 from telephony.ivr.flow import Flow
 from telephony.ivr.graph.command_ways import command_node, command_ways
 from telephony.ivr.graph.model import FlowGraph, Node
 from telephony.ivr.graph.ways import ways_out
 from telephony.ivr.names import StepName
 from telephony.ivr.prompt import Prompt, Spoken
-from telephony.ivr.url_template import UrlTemplate
 from telephony.ivr.verb import Verb
 
 

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pydantic import BaseModel, RootModel
 
 from telephony.documents.places import Path
-from telephony.ivr.asking import Asking, Escalation
-from telephony.ivr.expressions import Condition, Template
+from telephony.ivr.expressions.expression import Condition, Template
 from telephony.ivr.flow import Flow
+from telephony.ivr.grammars.phrases import Phrases
 from telephony.ivr.graph.model import Way, WayKind
 from telephony.ivr.names import KeySequence, Phrase, StepName
-from telephony.ivr.phrases import Phrases
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.schema import StepBody
+from telephony.ivr.talking.asking import Asking, Escalation
 from telephony.ivr.walking import Found, find
 
 _BY_ERROR = "on_error"

@@ -10,8 +10,10 @@ from typing import Any
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
-from telephony.ivr.bookings import BookCallback, Booked, KeepAnswer, KeepPlace
 from telephony.ivr.commands import Errand, Listen, RecordVoice
+from telephony.ivr.errands.bookings import BookCallback, Booked, KeepAnswer, KeepPlace
+from telephony.ivr.errands.lookup import LookedUp, LookUp
+from telephony.ivr.errands.secret_check import CheckSecret
 from telephony.ivr.events import (
     AgentConnected,
     CallbackOffered,
@@ -29,12 +31,10 @@ from telephony.ivr.events import (
     VoiceRecorded,
     WaitingAgain,
 )
-from telephony.ivr.lookup import LookedUp, LookUp
 from telephony.ivr.names import spoken_form
 from telephony.ivr.rehearsal.checked_secrets import answer_check
 from telephony.ivr.rehearsal.script import AtQueue, Callee, Lack, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
-from telephony.ivr.secret_check import CheckSecret
 
 SECONDS_A_LETTER = 0.06
 """How long a prompt takes: English at some 160 words a minute."""

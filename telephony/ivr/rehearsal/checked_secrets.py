@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from telephony.ivr.errands.secret_check import CheckSecret, SecretChecked, Verdict
 from telephony.ivr.rehearsal.stage import Stage
-from telephony.ivr.secret_check import CheckSecret, SecretChecked, Verdict
 
 
 def answer_check(stage: Stage, wanted: CheckSecret) -> None:

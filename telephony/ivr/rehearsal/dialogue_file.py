@@ -11,7 +11,7 @@ from telephony.documents.document import Document, load
 from telephony.documents.nearest import suggestion
 from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.flow import Flow
-from telephony.ivr.loading import SUFFIXES, FlowLibrary
+from telephony.ivr.gates.loading import SUFFIXES, FlowLibrary
 from telephony.ivr.rehearsal.coverage import Coverage, coverage
 from telephony.ivr.rehearsal.inputs import input_problems
 from telephony.ivr.rehearsal.performance import Perform, by_text

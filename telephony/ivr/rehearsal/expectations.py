@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from telephony.ivr.lookup import LookUp
+from telephony.ivr.errands.lookup import LookUp
 from telephony.ivr.rehearsal.script import TurnModel
 from telephony.ivr.rehearsal.stage import Stage
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from telephony.documents.document import Document
 from telephony.documents.nearest import suggestion
 from telephony.domain.errors import Problem
-from telephony.ivr.expressions import Value
+from telephony.ivr.expressions.expression import Value
+from telephony.ivr.expressions.value_types import Unfit, ValueType, fit
 from telephony.ivr.flow import Flow
 from telephony.ivr.rehearsal.script import CallerModel, DialogueFile
-from telephony.ivr.value_types import Unfit, ValueType, fit
 
 
 def inputs_of(script: CallerModel, flow: Flow) -> dict[str, Value]:

@@ -12,10 +12,10 @@ from typing import Self
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.ivr.commands import Command
+from telephony.ivr.errands.lock_out import LockOut
 from telephony.ivr.events import DeadlineReached, Event
-from telephony.ivr.expressions import Value
+from telephony.ivr.expressions.expression import Value
 from telephony.ivr.flow import Flow
-from telephony.ivr.lock_out import LockOut
 from telephony.ivr.machine import FlowMachine
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.rehearsal.contract import Contract, ContractBroken, insist

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from telephony.documents.places import Path
-from telephony.ivr.asking import Asking
 from telephony.ivr.flow import Flow
 from telephony.ivr.names import KeySequence, Phrase, spoken_form
 from telephony.ivr.rules.given_commands import command_of, keys_taken_in, of_commands, questions
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.rule import Doubt, Rule
+from telephony.ivr.talking.asking import Asking
 from telephony.ivr.verbs.survey import Survey
 from telephony.ivr.walking import Found, find
 

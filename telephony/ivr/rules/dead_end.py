@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from telephony.ivr.asking import Asking, Escalation
 from telephony.ivr.flow import Flow
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.rule import Doubt, Rule
 from telephony.ivr.schema import StepBody
+from telephony.ivr.talking.asking import Asking, Escalation
 
 _FAILURE = "on_failure"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from telephony.ivr.asking import Asking
 from telephony.ivr.flow import Flow
 from telephony.ivr.names import KeySequence
+from telephony.ivr.talking.asking import Asking
 from telephony.ivr.walking import Found, find
 
 WantedT = TypeVar("WantedT")

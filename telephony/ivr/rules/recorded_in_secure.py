@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from telephony.ivr.analysis.secured import sides
 from telephony.ivr.flow import Flow
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.rule import Doubt, Rule
-from telephony.ivr.secured import sides
 
 
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from telephony.ivr.analysis.secured import secret_variables, sides
 from telephony.ivr.flow import Flow
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.rule import Doubt, Rule
-from telephony.ivr.secured import secret_variables, sides
 
 
 def _judge(flow: Flow, hearing: Hearing) -> Iterator[Doubt]:

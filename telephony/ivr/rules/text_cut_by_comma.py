@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telephony.ivr.asking import Asking
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions.expression import Template
 from telephony.ivr.flow import Flow
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.rule import Doubt, Rule
+from telephony.ivr.talking.asking import Asking
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "。", "！", "？", "}}")  # noqa: RUF001  # full-width: Chinese and Japanese
 

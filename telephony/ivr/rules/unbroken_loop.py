@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telephony.ivr.circles import circles
+from telephony.ivr.analysis.circles import circles
 from telephony.ivr.flow import Flow
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.rule import Doubt, Rule

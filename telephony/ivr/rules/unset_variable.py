@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from telephony.ivr.analysis.unset import Unset, unset
 from telephony.ivr.flow import Flow
 from telephony.ivr.rules.hearing import Hearing
 from telephony.ivr.rules.rule import Doubt, Rule
-from telephony.ivr.unset import Unset, unset
 
 _STEPS_TOLD = 5
 _MOST = 200

@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 
 from telephony.documents.fields import StrictModel, defect
 from telephony.documents.places import Path
+from telephony.ivr.analysis.needed_names import proof_of
 from telephony.ivr.context import Context
-from telephony.ivr.expressions import Condition
+from telephony.ivr.expressions.expression import Condition
 from telephony.ivr.names import StepName
-from telephony.ivr.needed_names import proof_of
 from telephony.ivr.verb import NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, GoTo, Visit
 

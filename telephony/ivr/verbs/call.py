@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.ivr.context import Context
-from telephony.ivr.expressions import ExpressionFailed, Value
+from telephony.ivr.expressions.expression import ExpressionFailed, Value
 from telephony.ivr.names import FlowName, InputName, OutputName, VariableName
 from telephony.ivr.secrecy import Variables
 from telephony.ivr.verb import StepHeader, Verb

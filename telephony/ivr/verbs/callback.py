@@ -10,11 +10,10 @@ from pydantic import Field
 
 from telephony.documents.places import Path
 from telephony.domain.timeline import Kind
-from telephony.ivr.answer import Miss, Outcome
-from telephony.ivr.bookings import BookCallback, Booked
-from telephony.ivr.callback_windows import Window
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.context import Context
+from telephony.ivr.errands.bookings import BookCallback, Booked
+from telephony.ivr.errands.callback_windows import Window
 from telephony.ivr.events import ErrandFailed, Event
 from telephony.ivr.names import (
     CalendarName,
@@ -24,7 +23,9 @@ from telephony.ivr.names import (
     StepName,
     VariableName,
 )
-from telephony.ivr.number_talk import (
+from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.answer import Miss, Outcome
+from telephony.ivr.talking.number_talk import (
     MAX_MISSES,
     Confirmed,
     GivenUp,
@@ -34,8 +35,7 @@ from telephony.ivr.number_talk import (
     by_keys,
     note_miss,
 )
-from telephony.ivr.prompt import Prompt
-from telephony.ivr.turn import Turn
+from telephony.ivr.talking.turn import Turn
 from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 

@@ -10,14 +10,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from telephony.documents.fields import Text
 from telephony.domain.timeline import Detail, Kind
-from telephony.ivr.answer import Answer
-from telephony.ivr.asking import Asking, TermTimeout
 from telephony.ivr.context import Context
-from telephony.ivr.digits import DigitGrammar, digit_pattern
-from telephony.ivr.digits_by_voice import unspeakable_digits
 from telephony.ivr.events import Event
+from telephony.ivr.grammars.digits import DigitGrammar, digit_pattern
 from telephony.ivr.names import VariableName
-from telephony.ivr.question import GivenUp, Question, Result
+from telephony.ivr.talking.answer import Answer
+from telephony.ivr.talking.asking import Asking, TermTimeout
+from telephony.ivr.talking.digits_by_voice import unspeakable_digits
+from telephony.ivr.talking.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
 from telephony.ivr.visit import Exit, Visit, onward, rescued
 from telephony.wording.languages import digit_words

@@ -10,14 +10,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from telephony.documents.fields import Duration, StrictModel, Text, defect, text_of
 from telephony.ivr.context import Context
-from telephony.ivr.expressions import ExpressionFailed, Scope, Template
-from telephony.ivr.looking_up import LookingUp
-from telephony.ivr.lookup import LookUp
-from telephony.ivr.music import Music
+from telephony.ivr.errands.lookup import LookUp
+from telephony.ivr.expressions.expression import ExpressionFailed, Scope, Template
+from telephony.ivr.expressions.picking import AnswerPath
+from telephony.ivr.expressions.url_template import MAX_URL, UrlTemplate
 from telephony.ivr.names import LanguageTag, StepName, VariableName
-from telephony.ivr.picking import AnswerPath
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.url_template import MAX_URL, UrlTemplate
+from telephony.ivr.talking.looking_up import LookingUp
+from telephony.ivr.talking.music import Music
 from telephony.ivr.verb import Defect, StepHeader, Verb
 from telephony.ivr.verbs.set import Assigned
 from telephony.ivr.visit import Visit

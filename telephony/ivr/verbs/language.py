@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
-from telephony.ivr.expressions import ExpressionFailed, Template
+from telephony.ivr.expressions.expression import ExpressionFailed, Template
 from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 

@@ -9,16 +9,16 @@ from pydantic import Field
 
 from telephony.documents.fields import StrictModel
 from telephony.domain.timeline import Kind
-from telephony.ivr.announcement import Announcement
-from telephony.ivr.answer import Answer
-from telephony.ivr.asking import Asking
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
-from telephony.ivr.grammar import NO_MATCH, More, Verdict
+from telephony.ivr.grammars.grammar import NO_MATCH, More, Verdict
+from telephony.ivr.grammars.phrases import NO_PHRASES, Keys, Phrases, claimed_twice
 from telephony.ivr.names import ChoiceName, StepName, spoken_form
-from telephony.ivr.phrases import NO_PHRASES, Keys, Phrases, claimed_twice
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.question import GivenUp, Question, Result
+from telephony.ivr.talking.announcement import Announcement
+from telephony.ivr.talking.answer import Answer
+from telephony.ivr.talking.asking import Asking
+from telephony.ivr.talking.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
 from telephony.ivr.visit import Exit, GoTo, Visit, rescued
 

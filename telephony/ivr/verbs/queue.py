@@ -12,7 +12,6 @@ from telephony.documents.places import Path
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Kind
-from telephony.ivr.announcement import Announcement
 from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
@@ -28,7 +27,7 @@ from telephony.ivr.events import (
     QueueLeft,
     WaitingAgain,
 )
-from telephony.ivr.expressions import ExpressionFailed, QueueView, Template
+from telephony.ivr.expressions.expression import ExpressionFailed, QueueView, Template
 from telephony.ivr.names import (
     AudioReference,
     KeySequence,
@@ -37,9 +36,10 @@ from telephony.ivr.names import (
     SkillName,
     StepName,
 )
-from telephony.ivr.notice_talk import NoticeTalk
-from telephony.ivr.place_keeping import CallbackOffer, Kept, PlaceKeeping, offered
 from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.announcement import Announcement
+from telephony.ivr.talking.notice_talk import NoticeTalk
+from telephony.ivr.talking.place_keeping import CallbackOffer, Kept, PlaceKeeping, offered
 from telephony.ivr.verb import NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward, rescued
 

@@ -15,9 +15,9 @@ from telephony.ivr.context import Context
 from telephony.ivr.events import ErrandOver, Event, VoiceRecorded
 from telephony.ivr.names import LanguageTag, StepName, VariableName
 from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.voice_taking import VoiceRules, VoiceTaking
 from telephony.ivr.verb import NEXT, NO_NAMES, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
-from telephony.ivr.voice_taking import VoiceRules, VoiceTaking
 
 _DAYS_30 = 30 * 86_400.0
 

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from pydantic import model_validator
 
-from telephony.ivr.announcement import Announcement
 from telephony.ivr.by_language import written_by_language
 from telephony.ivr.commands import PromptPart
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
 from telephony.ivr.names import LanguageTag
 from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.announcement import Announcement
 from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 

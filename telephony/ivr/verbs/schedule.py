@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
-from telephony.ivr.expressions import ExpressionFailed
+from telephony.ivr.expressions.expression import ExpressionFailed
 from telephony.ivr.names import CalendarName, StepName
 from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.visit import Exit, GoTo, Visit

@@ -13,9 +13,9 @@ from telephony.documents.fields import StrictModel, defect, text_of
 from telephony.documents.places import Path
 from telephony.documents.scalars import WrittenInt
 from telephony.ivr.context import Context
-from telephony.ivr.expressions import ExpressionFailed, Scope, Template, Value
+from telephony.ivr.expressions.expression import ExpressionFailed, Scope, Template, Value
+from telephony.ivr.expressions.sandbox import is_plain
 from telephony.ivr.names import VariableName
-from telephony.ivr.sandbox import is_plain
 from telephony.ivr.verb import Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 

@@ -12,20 +12,20 @@ from telephony.documents.fields import Text
 from telephony.documents.places import Path
 from telephony.domain.survey import SCALES, SurveyKind
 from telephony.domain.timeline import Detail, Kind
-from telephony.ivr.answer import Answer
-from telephony.ivr.asking import Asking
-from telephony.ivr.bookings import KeepAnswer
 from telephony.ivr.context import Context
-from telephony.ivr.digits_by_voice import unspeakable_digits
+from telephony.ivr.errands.bookings import KeepAnswer
 from telephony.ivr.events import ErrandFailed, ErrandOver, Event, VoiceRecorded
-from telephony.ivr.grammar import NO_MATCH, More, Verdict
+from telephony.ivr.grammars.grammar import NO_MATCH, More, Verdict
 from telephony.ivr.names import VariableName, spoken_form
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.question import GivenUp, Question, Result
+from telephony.ivr.talking.answer import Answer
+from telephony.ivr.talking.asking import Asking
+from telephony.ivr.talking.digits_by_voice import unspeakable_digits
+from telephony.ivr.talking.question import GivenUp, Question, Result
+from telephony.ivr.talking.voice_taking import VoiceTaking
 from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader
 from telephony.ivr.verbs.record import Speaking
 from telephony.ivr.visit import Exit, Visit, onward
-from telephony.ivr.voice_taking import VoiceTaking
 from telephony.wording.languages import digit_words
 
 

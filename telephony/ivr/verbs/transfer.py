@@ -11,12 +11,12 @@ from pydantic import Field, model_validator
 from telephony.documents.fields import Duration
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Kind
-from telephony.ivr.announcement import Announcement
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event, TransferAnswered, TransferEnded
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions.expression import Template
 from telephony.ivr.names import LanguageTag, StepName, TrunkName
 from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.announcement import Announcement
 from telephony.ivr.verb import Defect, StepHeader, Verb
 from telephony.ivr.visit import Exit, GoTo, Return, Visit, rescued
 

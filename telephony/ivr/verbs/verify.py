@@ -9,15 +9,15 @@ from pydantic import BeforeValidator, Field
 
 from telephony.documents.fields import Duration
 from telephony.domain.timeline import Kind
-from telephony.ivr.answer import Answer
-from telephony.ivr.asking import Asking, TermTimeout
 from telephony.ivr.context import Context
-from telephony.ivr.digits import DigitGrammar
+from telephony.ivr.errands.secret_check import CheckSecret, SecretChecked, Verdict
 from telephony.ivr.events import ErrandFailed, Event
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions.expression import Template
+from telephony.ivr.grammars.digits import DigitGrammar
 from telephony.ivr.names import StepName
-from telephony.ivr.question import GivenUp, Question, Result
-from telephony.ivr.secret_check import CheckSecret, SecretChecked, Verdict
+from telephony.ivr.talking.answer import Answer
+from telephony.ivr.talking.asking import Asking, TermTimeout
+from telephony.ivr.talking.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
 from telephony.ivr.verbs.collect import Count, no_terminator
 from telephony.ivr.visit import Exit, Visit, onward

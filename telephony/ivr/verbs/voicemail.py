@@ -20,12 +20,12 @@ from telephony.ivr.events import (
     VoiceRecorded,
 )
 from telephony.ivr.names import BoxName, LanguageTag, StepName, VariableName
-from telephony.ivr.program_words import program_words, unsaid
 from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.program_words import program_words, unsaid
+from telephony.ivr.talking.voice_taking import VoiceTaking
 from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.verbs.record import Speaking
 from telephony.ivr.visit import Exit, Visit, onward
-from telephony.ivr.voice_taking import VoiceTaking
 
 LISTEN, AGAIN, KEEP, DISCARD = "1", "2", "3#", "*"
 """The keys of the review."""

@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from telephony.documents.fields import Duration
-from telephony.ivr.announcement import Announcement
 from telephony.ivr.context import Context
 from telephony.ivr.events import DeadlineReached, DigitPressed, Event
-from telephony.ivr.music import Music, MusicLoop
 from telephony.ivr.names import LanguageTag
 from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.announcement import Announcement
+from telephony.ivr.talking.music import Music, MusicLoop
 from telephony.ivr.verb import StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from telephony.ivr.expressions import Value
+from telephony.ivr.expressions.expression import Value
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
 

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from telephony.documents.places import Path
-from telephony.ivr.expressions import Template
+from telephony.ivr.analysis.needed_names import needed
+from telephony.ivr.expressions.expression import Template
 from telephony.ivr.flow import Flow
 from telephony.ivr.names import StepName
-from telephony.ivr.needed_names import needed
 from telephony.ivr.verb import NEXT, NO_NAMES, Names
 from telephony.ivr.verbs.return_ import ReturnToCaller
 from telephony.ivr.walking import find

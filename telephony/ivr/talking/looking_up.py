@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telephony.domain.timeline import Kind
-from telephony.ivr.announcement import Announcement
 from telephony.ivr.context import Context
+from telephony.ivr.errands.lookup import LookedUp
 from telephony.ivr.events import DeadlineReached, DigitPressed, ErrandFailed, ErrandOver, Event
-from telephony.ivr.expressions import ExpressionFailed
-from telephony.ivr.lookup import LookedUp
-from telephony.ivr.music import MusicLoop
-from telephony.ivr.picking import NotThere
+from telephony.ivr.expressions.expression import ExpressionFailed
+from telephony.ivr.expressions.picking import NotThere
+from telephony.ivr.talking.announcement import Announcement
+from telephony.ivr.talking.music import MusicLoop
 from telephony.ivr.verb import StepHeader
 from telephony.ivr.visit import Exit, GoTo, Visit, onward
 

@@ -11,10 +11,10 @@ from telephony.documents.nearest import suggestion
 from telephony.documents.places import Path
 from telephony.domain.errors import Problem
 from telephony.ivr.by_language import lacking, version_key
-from telephony.ivr.expressions import Template
+from telephony.ivr.expressions.expression import Template
 from telephony.ivr.flow import Flow
+from telephony.ivr.grammars.phrases import Phrases
 from telephony.ivr.names import LanguageTag
-from telephony.ivr.phrases import Phrases
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.verbs.language import SpokenLanguage
 from telephony.ivr.verbs.play import PlayFiles

@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from telephony.domain.timeline import Detail, Kind
-from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.commands import USUAL_PATIENCE, SpokenText
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
-from telephony.ivr.grammar import NO_MATCH, More, Verdict
+from telephony.ivr.grammars.grammar import NO_MATCH, More, Verdict
 from telephony.ivr.names import spoken_form
-from telephony.ivr.turn import Turn, TurnRules
+from telephony.ivr.talking.answer import Answer, Miss, Outcome
+from telephony.ivr.talking.turn import Turn, TurnRules
 from telephony.wording.own_words import OwnWords
 
 YES, NO = "yes", "no"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from telephony.documents.fields import StrictModel
-from telephony.ivr.command_grammar import CommandGrammar
-from telephony.ivr.grammar import Grammar
+from telephony.ivr.grammars.command_grammar import CommandGrammar
+from telephony.ivr.grammars.grammar import Grammar
+from telephony.ivr.grammars.phrases import NO_PHRASES, Keys, Phrases
 from telephony.ivr.names import CommandName, StepName
-from telephony.ivr.phrases import NO_PHRASES, Keys, Phrases
 from telephony.ivr.prompt import Prompt
 
 MAX_COMMANDS = 20

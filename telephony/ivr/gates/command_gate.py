@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telephony.domain.errors import Problem
-from telephony.ivr.asking import Asking
 from telephony.ivr.flow import Flow
-from telephony.ivr.global_commands import HELP, REPEAT, GlobalCommand
+from telephony.ivr.grammars.global_commands import HELP, REPEAT, GlobalCommand
+from telephony.ivr.grammars.phrases import claimed_twice
 from telephony.ivr.names import CommandName
-from telephony.ivr.phrases import claimed_twice
+from telephony.ivr.talking.asking import Asking
 
 _CONTRADICTION = "contradiction"
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telephony.domain.timeline import Kind
-from telephony.ivr.announcement import Announcement
 from telephony.ivr.commands import Beep, PromptPart, RecordVoice
 from telephony.ivr.context import Context
 from telephony.ivr.events import DigitPressed, ErrandOver, Event, VoiceRecorded
+from telephony.ivr.talking.announcement import Announcement
 
 
 @dataclass(frozen=True, slots=True)

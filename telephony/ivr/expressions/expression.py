@@ -21,7 +21,7 @@ from telephony.documents.fields import defect, text_of
 from telephony.documents.nearest import suggestion
 from telephony.domain.call import CallFacts
 from telephony.domain.immutable import immutable
-from telephony.ivr.sandbox import MAX_TEXT, FlowEnvironment, foreign_part, is_plain
+from telephony.ivr.expressions.sandbox import MAX_TEXT, FlowEnvironment, foreign_part, is_plain
 from telephony.wording.values import NotSayable
 
 Value = str | int | float | bool | None | list[Any] | tuple[Any, ...]

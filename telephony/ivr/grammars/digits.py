@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from telephony.documents.fields import defect
-from telephony.ivr.grammar import BEGUN, NO_MATCH, More, Verdict
+from telephony.ivr.grammars.grammar import BEGUN, NO_MATCH, More, Verdict
 from telephony.ivr.names import spoken_form
 
 _ATOM = r"(?:[0-9]|\.|\\d|\[\^?[0-9](?:-[0-9])?(?:[0-9](?:-[0-9])?)*\])"

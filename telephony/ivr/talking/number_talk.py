@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 from telephony.documents.places import Path
 from telephony.domain.timeline import Kind
-from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.commands import PromptPart, SpokenText
 from telephony.ivr.context import Context
-from telephony.ivr.digits import DigitGrammar
 from telephony.ivr.events import Event
-from telephony.ivr.grammar import NO_MATCH, Grammar, More, Verdict
+from telephony.ivr.grammars.digits import DigitGrammar
+from telephony.ivr.grammars.grammar import NO_MATCH, Grammar, More, Verdict
 from telephony.ivr.names import VariableName
-from telephony.ivr.program_words import program_words, unsaid
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.turn import Turn, TurnRules
+from telephony.ivr.talking.answer import Answer, Miss, Outcome
+from telephony.ivr.talking.program_words import program_words, unsaid
+from telephony.ivr.talking.turn import Turn, TurnRules
 from telephony.ivr.verb import Defect
 
 _NUMBER = re.compile(r"\+?[0-9]{4,15}")

@@ -18,14 +18,14 @@ from pydantic import model_validator
 from telephony.documents.fields import StrictModel
 from telephony.documents.places import Path
 from telephony.domain.timeline import Kind
-from telephony.ivr.bookings import Booked, KeepPlace
 from telephony.ivr.commands import PromptPart, SpokenText
 from telephony.ivr.context import Context
+from telephony.ivr.errands.bookings import Booked, KeepPlace
 from telephony.ivr.events import ErrandFailed, Event, PlaybackBroken, PlaybackDone
 from telephony.ivr.names import KeySequence, VariableName
-from telephony.ivr.number_talk import Confirmed, GivenUp, NumberTalk, NumberWords
-from telephony.ivr.program_words import program_words, unsaid
 from telephony.ivr.prompt import Prompt
+from telephony.ivr.talking.number_talk import Confirmed, GivenUp, NumberTalk, NumberWords
+from telephony.ivr.talking.program_words import program_words, unsaid
 from telephony.ivr.verb import Defect
 
 

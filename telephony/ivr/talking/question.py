@@ -11,16 +11,16 @@ from dataclasses import replace
 
 from telephony.domain.immutable import immutable
 from telephony.domain.timeline import COMMAND_GIVEN, Kind
-from telephony.ivr.announcement import Announcement
-from telephony.ivr.answer import Answer, Miss, Outcome
-from telephony.ivr.asking import Asking, Escalation
 from telephony.ivr.commands import PromptPart
-from telephony.ivr.confirming import Confirming
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
-from telephony.ivr.global_commands import HELP
+from telephony.ivr.grammars.global_commands import HELP
 from telephony.ivr.names import CommandName
-from telephony.ivr.turn import Turn
+from telephony.ivr.talking.announcement import Announcement
+from telephony.ivr.talking.answer import Answer, Miss, Outcome
+from telephony.ivr.talking.asking import Asking, Escalation
+from telephony.ivr.talking.confirming import Confirming
+from telephony.ivr.talking.turn import Turn
 from telephony.wording.languages import own_words
 
 CERTAINLY = 1.1

@@ -11,13 +11,13 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from telephony.documents.fields import Duration, defect
 from telephony.ivr.commands import Patience, SpokenText
-from telephony.ivr.confirming import confirm_question
-from telephony.ivr.global_commands import HELP, Commands
-from telephony.ivr.grammar import Grammar
+from telephony.ivr.grammars.global_commands import HELP, Commands
+from telephony.ivr.grammars.grammar import Grammar
 from telephony.ivr.names import LanguageTag, StepName
-from telephony.ivr.program_words import unsaid
 from telephony.ivr.prompt import Prompt, Spoken
-from telephony.ivr.turn import TurnRules
+from telephony.ivr.talking.confirming import confirm_question
+from telephony.ivr.talking.program_words import unsaid
+from telephony.ivr.talking.turn import TurnRules
 from telephony.ivr.verb import Defect, Verb
 from telephony.wording.languages import own_words
 

@@ -12,9 +12,10 @@ from telephony.documents.nearest import suggestion
 from telephony.documents.source import Source, read
 from telephony.domain.errors import DocumentError, FlowError, Problem
 from telephony.ivr.flow import Flow
-from telephony.ivr.gates import Configured, graph_problems, reference_problems
+from telephony.ivr.gates.linking import linked
+from telephony.ivr.gates.references import Configured, reference_problems
+from telephony.ivr.gates.step_graph import graph_problems
 from telephony.ivr.graph.ways import name_ways
-from telephony.ivr.linking import linked
 from telephony.ivr.schema import FlowFile
 
 _UNREADABLE = "unreadable-file"

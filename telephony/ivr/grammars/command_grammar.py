@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from telephony.ivr.grammar import NO_MATCH, Grammar, More, Verdict
+from telephony.ivr.grammars.grammar import NO_MATCH, Grammar, More, Verdict
 from telephony.ivr.names import CommandName, spoken_form
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from telephony.documents.places import Path
-from telephony.ivr.expressions import ExpressionFailed
+from telephony.ivr.expressions.expression import ExpressionFailed
 from telephony.ivr.verb import Defect
 from telephony.wording.languages import KNOWN, own_words
 from telephony.wording.own_words import OwnWords

@@ -30,7 +30,6 @@ from enum import StrEnum
 from typing import Any
 
 from telephony.domain.timeline import Detail, Kind
-from telephony.ivr.answer import Answer, Miss, Outcome
 from telephony.ivr.commands import USUAL_PATIENCE, Patience, PromptPart
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
@@ -45,7 +44,8 @@ from telephony.ivr.events import (
     SpeechStarted,
     SpeechUnavailable,
 )
-from telephony.ivr.grammar import Grammar, More
+from telephony.ivr.grammars.grammar import Grammar, More
+from telephony.ivr.talking.answer import Answer, Miss, Outcome
 
 SPEECH_LIMIT = 20.0
 """Seconds that a caller may speak before the turn counts as no match."""

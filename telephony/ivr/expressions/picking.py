@@ -10,8 +10,8 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from telephony.documents.fields import defect, text_of
-from telephony.ivr.expressions import Value
-from telephony.ivr.sandbox import is_plain
+from telephony.ivr.expressions.expression import Value
+from telephony.ivr.expressions.sandbox import is_plain
 
 MAX_PATH = 500
 

@@ -15,7 +15,13 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from telephony.documents.fields import defect, text_of
-from telephony.ivr.expressions import ExpressionFailed, Scope, Template, Value, compile_template
+from telephony.ivr.expressions.expression import (
+    ExpressionFailed,
+    Scope,
+    Template,
+    Value,
+    compile_template,
+)
 
 MAX_URL = 4000
 _EXPRESSION = re.compile(r"(\{\{.*?\}\})", re.DOTALL)

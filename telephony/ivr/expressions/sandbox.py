@@ -18,7 +18,7 @@ from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from telephony.ivr.say_as import SAY_AS
+from telephony.ivr.expressions.say_as import SAY_AS
 
 MAX_TEXT = 2000
 """Characters in a rendered text, in an expression, and in a variable."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from jinja2 import nodes
 
-from telephony.ivr.expressions import Condition, Template
-from telephony.ivr.sandbox import FlowEnvironment
+from telephony.ivr.expressions.expression import Condition, Template
+from telephony.ivr.expressions.sandbox import FlowEnvironment
 from telephony.ivr.verb import NO_NAMES, Names
 
 _ENVIRONMENT = FlowEnvironment()

@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from telephony.documents.nearest import suggestion
 from telephony.domain.errors import FlowError, Problem
+from telephony.ivr.expressions.value_types import Unfit, fit
 from telephony.ivr.flow import Flow
-from telephony.ivr.value_types import Unfit, fit
 from telephony.ivr.verbs.call import CallFlow
 from telephony.ivr.walking import Found
 

@@ -1,0 +1,1 @@
+"""What a flow sends for outside the dialogue, and what comes back."""

@@ -1,0 +1,1 @@
+"""Texts with `{{ }}` in them: how they are fenced in, compiled, evaluated, said in words."""

@@ -1,0 +1,1 @@
+"""What a flow file has to pass before it meets a call."""

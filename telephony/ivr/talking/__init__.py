@@ -1,0 +1,1 @@
+"""What verbs have in common while they talk: turns, questions, announcements, waiting."""
