@@ -1,6 +1,7 @@
 """The flow language: what a YAML flow means, as a pure machine.
 
-machine, context        events in, commands out; what a step may do to its call
+machine, context        events in, commands out; what a step knows and may do
+requests                what the call waits for, of each kind one at most
 events, commands        the contract with call control
 flow, schema, names     a flow that passed its gates, what its file looks like, what it points at
 verb, visit             what every verb is; the time that a call spends in one step

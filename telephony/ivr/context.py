@@ -1,12 +1,8 @@
-"""What a visit can do to its call; collects the commands for call control.
-
-At most one playback, one listening turn, one transfer, one stay in a queue and one errand are
-open at a time, and at most one deadline is set: that is all that a dialogue needs.
-"""
+"""What a visit knows of its call and can do to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -16,28 +12,13 @@ from telephony.domain.call import CallFacts
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Detail, Kind, unsaid
 from telephony.ivr.commands import (
-    USUAL_PATIENCE,
     AnswerCall,
     AudioFile,
-    Command,
     EnterQueue,
-    Errand,
-    FinishErrand,
-    LeaveQueue,
-    Listen,
     Note,
-    Patience,
-    PausePlaying,
-    Play,
     PromptPart,
-    ResumePlaying,
     SecureCall,
     SpokenText,
-    StopErrand,
-    StopListening,
-    StopPlaying,
-    StopTransfer,
-    Transfer,
 )
 from telephony.ivr.expressions.expression import NO_PLACE, CallView, ExpressionFailed, Scope, Value
 from telephony.ivr.expressions.say_as import SPOKEN_IN
@@ -45,6 +26,7 @@ from telephony.ivr.grammars.global_commands import NO_COMMANDS, Commands
 from telephony.ivr.grammars.type_ahead import TypeAhead
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
+from telephony.ivr.requests import Requests
 from telephony.ivr.secrecy import Variables
 
 MAX_SHOWN = 50
@@ -52,8 +34,8 @@ MAX_SHOWN_LENGTH = 200
 """Variables that an agent sees, and characters of each."""
 
 
-class Context:
-    """The state of one call that outlives a step, and the commands not yet taken."""
+class Context(Requests):
+    """The state of one call that outlives a step, and what was asked for in it."""
 
     def __init__(
         self,
@@ -63,15 +45,9 @@ class Context:
         notices: Mapping[str, RecordingNotice] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
     ) -> None:
-        self.now = 0.0
+        super().__init__()
         self.variables = Variables()
         self.type_ahead = TypeAhead()
-        self.deadline: float | None = None
-        self.playback: int | None = None
-        self.turn: int | None = None
-        self.attempt: int | None = None
-        self.stay: int | None = None
-        self.errand: int | None = None
         self.place = NO_PLACE
         self.consent = Consent.NONE
         """What the caller heard of being recorded, and said to it, so far in this call."""
@@ -97,7 +73,6 @@ class Context:
         self._secure = self._secure_step = False
         self.sealed = False
         """Whether nothing that the caller keys or says may be kept or shown."""
-        self._commands: list[Command] = []
 
     def begin(self, now: float) -> None:
         """The flow begins at `now`, of the machine's clock."""
@@ -213,52 +188,6 @@ class Context:
             self._answered = True
             self._commands.append(AnswerCall())
 
-    def play(self, parts: tuple[PromptPart, ...], *, background: bool = False) -> None:
-        """Play; `parts` can't be empty. `background` is for music that the verb plays on and on."""
-        self.playback = self._asked = self._asked + 1
-        self._commands.append(Play(self.playback, parts, background))
-
-    def stop_playing(self) -> None:
-        """Silence, if something plays."""
-        if self.playback is not None:
-            self._commands.append(StopPlaying(self.playback))
-            self.playback = None
-
-    def pause_playing(self) -> None:
-        """Hold what plays where it is."""
-        if self.playback is not None:
-            self._commands.append(PausePlaying(self.playback))
-
-    def resume_playing(self) -> None:
-        """Go on with what was paused."""
-        if self.playback is not None:
-            self._commands.append(ResumePlaying(self.playback))
-
-    def listen(
-        self,
-        phrases: tuple[str, ...],
-        language: str,
-        patience: Patience = USUAL_PATIENCE,
-        doubtful_below: float = 0.0,
-        taken_from: float = 1.0,
-    ) -> None:
-        """Open a listening turn."""
-        self.turn = self._asked = self._asked + 1
-        self._commands.append(
-            Listen(self.turn, phrases, language, patience, doubtful_below, taken_from)
-        )
-
-    def stop_listening(self) -> None:
-        """End the listening turn, if one is open."""
-        if self.turn is not None:
-            self._commands.append(StopListening(self.turn))
-            self.turn = None
-
-    def transfer(self, destination: str, ring_timeout: float, trunk: str | None) -> None:
-        """Dial out and bridge."""
-        self.attempt = self._asked = self._asked + 1
-        self._commands.append(Transfer(self.attempt, destination, ring_timeout, trunk))
-
     def enter_queue(
         self,
         queue: str,
@@ -277,56 +206,11 @@ class Context:
             )
         )
 
-    def send_for(self, errand: Callable[[int], Errand]) -> None:
-        """Begin an errand; it is made with its number."""
-        self.errand = self._asked = self._asked + 1
-        self._commands.append(errand(self.errand))
-
-    def finish_errand(self) -> None:
-        """Let the errand come to its end now, if one is under way."""
-        if self.errand is not None:
-            self._commands.append(FinishErrand(self.errand))
-
-    def drop_errand(self) -> None:
-        """Wait no longer for the errand, if one is under way."""
-        if self.errand is not None:
-            self._commands.append(StopErrand(self.errand))
-            self.errand = None
-
-    def wait(self, seconds: float) -> None:
-        """Set the deadline; it replaces the one before."""
-        self.deadline = self.now + seconds
-
     def leave(self) -> None:
         """The step is left, or the call is over."""
         self.settle()
         if self._secure_step:
             self._seal(self._secure, False)
-
-    def settle(self) -> None:
-        """Leave nothing open."""
-        if self.playback is not None:
-            self.stop_playing()
-        if self.turn is not None:
-            self.stop_listening()
-        if self.errand is not None:
-            self.drop_errand()
-        if self.attempt is not None:
-            self._commands.append(StopTransfer(self.attempt))
-            self.attempt = None
-        if self.stay is not None:
-            self._commands.append(LeaveQueue(self.stay))
-            self.stay = None
-        self.deadline = None
-
-    def command(self, command: Command) -> None:
-        """Add a command as it is."""
-        self._commands.append(command)
-
-    def take_commands(self) -> list[Command]:
-        """The commands since the last call, in order."""
-        commands, self._commands = self._commands, []
-        return commands
 
 
 def _short(value: Value) -> str:
