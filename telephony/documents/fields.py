@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from telephony.documents.places import Path
 from telephony.documents.scalars import WrittenInt
@@ -67,6 +68,16 @@ def text_of(value: object) -> object:
             rule=_QUOTES,
         )
     return value
+
+
+def made_from(
+    text: CoreSchema,
+    make: Callable[[str], object],
+    text_of: Callable[[object], object] = text_of,
+) -> CoreSchema:
+    """The schema of a type that `make` makes of a `text`, which `text_of` finds in the document."""
+    made = core_schema.no_info_after_validator_function(make, text)
+    return core_schema.no_info_before_validator_function(text_of, made)
 
 
 Text = Annotated[str, BeforeValidator(text_of)]

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from telephony.documents.fields import defect, text_of
+from telephony.documents.fields import defect, made_from
 
 
 class _Word(str):
@@ -32,10 +32,7 @@ class _Word(str):
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        checked = core_schema.no_info_after_validator_function(
-            cls._checked, core_schema.str_schema(strip_whitespace=True)
-        )
-        return core_schema.no_info_before_validator_function(text_of, checked)
+        return made_from(core_schema.str_schema(strip_whitespace=True), cls._checked)
 
 
 class StepName(_Word):

@@ -1,7 +1,7 @@
 """Wrong secrets of all edges on one PostgreSQL, counted where they all meet.
 
-Each method is one statement, so that tries at two edges at the same moment are two; the time is the
-database's, so that edges whose clocks differ agree.
+Each answer comes of one statement, so that tries at two edges at the same moment are two; the time
+is the database's, so that edges whose clocks differ agree.
 """
 
 from __future__ import annotations

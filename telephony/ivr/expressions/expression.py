@@ -17,7 +17,7 @@ from jinja2.environment import TemplateExpression
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from telephony.documents.fields import defect, text_of
+from telephony.documents.fields import defect, made_from, text_of
 from telephony.documents.nearest import suggestion
 from telephony.domain.call import CallFacts
 from telephony.domain.immutable import immutable
@@ -161,10 +161,7 @@ class Template:
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        compiled = core_schema.no_info_after_validator_function(
-            compile_template, core_schema.str_schema(max_length=MAX_TEXT)
-        )
-        return core_schema.no_info_before_validator_function(text_of, compiled)
+        return made_from(core_schema.str_schema(max_length=MAX_TEXT), compile_template)
 
 
 class Condition(Template):
@@ -180,10 +177,8 @@ class Condition(Template):
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        compiled = core_schema.no_info_after_validator_function(
-            compile_condition, core_schema.str_schema(max_length=MAX_TEXT)
-        )
-        return core_schema.no_info_before_validator_function(_condition_text, compiled)
+        text = core_schema.str_schema(max_length=MAX_TEXT)
+        return made_from(text, compile_condition, _condition_text)
 
 
 def compile_template(source: str) -> Template:

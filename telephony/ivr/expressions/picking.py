@@ -9,7 +9,7 @@ from jmespath.exceptions import JMESPathError
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from telephony.documents.fields import defect, text_of
+from telephony.documents.fields import defect, made_from
 from telephony.ivr.expressions.expression import Value
 from telephony.ivr.expressions.sandbox import is_plain
 
@@ -53,7 +53,5 @@ class AnswerPath:
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        compiled = core_schema.no_info_after_validator_function(
-            cls, core_schema.str_schema(min_length=1, max_length=MAX_PATH, strip_whitespace=True)
-        )
-        return core_schema.no_info_before_validator_function(text_of, compiled)
+        text = core_schema.str_schema(min_length=1, max_length=MAX_PATH, strip_whitespace=True)
+        return made_from(text, cls)

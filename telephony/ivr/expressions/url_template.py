@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from telephony.documents.fields import defect, text_of
+from telephony.documents.fields import defect, made_from
 from telephony.ivr.expressions.expression import (
     ExpressionFailed,
     Scope,
@@ -56,10 +56,8 @@ class UrlTemplate:
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        compiled = core_schema.no_info_after_validator_function(
-            compile_url, core_schema.str_schema(max_length=MAX_URL, strip_whitespace=True)
-        )
-        return core_schema.no_info_before_validator_function(text_of, compiled)
+        text = core_schema.str_schema(max_length=MAX_URL, strip_whitespace=True)
+        return made_from(text, compile_url)
 
 
 def compile_url(source: str) -> UrlTemplate:
