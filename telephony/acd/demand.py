@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from telephony.acd.queue import Queue, Requirement
 from telephony.acd.roster import Agent
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A queue, skills by name, and, for a while, one agent and no other."""
+class Demand(NamedTuple):
+    """A queue, skills by name, and, for a while, one agent and no other.
+
+    A tuple, since lines are looked up by it several times for each caller.
+    """
 
     queue: str
     skills: tuple[Requirement, ...] = ()
@@ -59,7 +61,7 @@ def _kept_for(
 ) -> list[tuple[float, Demand]]:
     """The same steps, for one agent alone until `seconds`; that agent needs no skill."""
     reached = [demand for after, demand in steps if after <= seconds][-1]
-    only = replace(steps[0][1], skills=(), only=agent)
+    only = steps[0][1]._replace(skills=(), only=agent)
     later = [(after, demand) for after, demand in steps if after > seconds]
     return [(0.0, only), (seconds, reached), *later]
 

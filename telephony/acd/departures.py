@@ -91,8 +91,7 @@ class Departures:
 
     def forget_timers(self, caller: WaitingCaller) -> None:
         """The caller waits no longer."""
-        for timer in _TIMERS:
-            self._floor.outbox.timers.cancel((timer, caller.name))
+        self._floor.outbox.timers.forget(caller.name, _TIMERS)
 
     def overdue(self, caller: WaitingCaller) -> None:
         """The queue's longest wait is over; an agent who is rung already may still answer."""

@@ -123,8 +123,7 @@ class Distributor:
             self._outbox.put(Refused(event, error))
         self._settle()
         commands = self._outbox.take()
-        for command in commands:
-            self.journal.note(self._outbox.now, command)
+        self.journal.note_all(self._outbox.now, commands)
         return commands
 
     def why_waiting(self, caller: str) -> Decision | None:

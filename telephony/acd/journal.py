@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 from telephony.acd.commands import Command, Record, Refused
 from telephony.acd.events import Event
@@ -23,8 +24,12 @@ class Journal:
         self._lines: deque[tuple[float, Event | Command]] = deque(maxlen=KEPT)
 
     def note(self, at: float, happened: Event | Command) -> None:
-        """An event that came, or a command that it led to; `at` is the distributor's time."""
+        """An event that came; `at` is the distributor's time."""
         self._lines.append((at, happened))
+
+    def note_all(self, at: float, happened: Iterable[Event | Command]) -> None:
+        """All that came of one event, in order."""
+        self._lines.extend([(at, one) for one in happened])
 
     def excerpt(self, subject: str) -> list[str]:
         """The last lines about a caller or an agent, oldest first."""

@@ -54,12 +54,15 @@ class LineOrder:
 
 def _first_two(lines: Any, agent: str, now: float) -> list[First]:
     found: list[First] = []
+    last_of_two = None
     for key, line in lines:
-        if len(found) == _TWO and found[-1][0] < key:
+        if last_of_two is not None and last_of_two < key:
             break
         if agent in line.able:
             first = line.first_for(agent, now)
             if first is not None:
                 insort(found, first)
                 del found[_TWO:]
+                if len(found) == _TWO:
+                    last_of_two = found[-1][0]
     return found

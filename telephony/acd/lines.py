@@ -45,8 +45,8 @@ class Lines:
     def enter(self, caller: WaitingCaller) -> None:
         """`caller` may be offered to an agent from now on."""
         line = self._line(caller.demand)
-        line.add(caller)
-        self._order.file(line)
+        if line.add(caller):
+            self._order.file(line)
 
     def leave(self, caller: WaitingCaller) -> bool:
         """`caller` may be offered no longer; False when it wasn't in its line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Strategy(StrEnum):
@@ -19,8 +20,7 @@ class Strategy(StrEnum):
     BEST_SKILL = "best_skill"
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A skill that the agent must have, at this level or above."""
 
     skill: str

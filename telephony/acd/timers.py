@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 Key = tuple[str, str | int]
 """What is due, and for whom."""
@@ -32,6 +32,11 @@ class Timers:
         """Nothing to do when it has none."""
         self._due.pop(key, None)
 
+    def forget(self, subject: str, kinds: Iterable[str]) -> None:
+        """`subject` has none of these deadlines any more."""
+        for kind in kinds:
+            self._due.pop((kind, subject), None)
+
     @property
     def next(self) -> float | None:
         """The earliest deadline, or None."""
@@ -41,7 +46,8 @@ class Timers:
 
     def due(self, now: float) -> Iterator[Key]:
         """Keys whose time has come, earliest first; each loses its deadline."""
-        while (at := self.next) is not None and at <= now:
-            _, _, key = heapq.heappop(self._heap)
-            del self._due[key]
-            yield key
+        while self._heap and self._heap[0][0] <= now:
+            at, _, key = heapq.heappop(self._heap)
+            if self._due.get(key) == at:  # else it was replaced or cancelled
+                del self._due[key]
+                yield key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from sortedcontainers import SortedKeyList
@@ -86,7 +87,7 @@ class WaitingCaller:
 
 def by_urgency(callers: list[WaitingCaller] | None = None) -> Any:
     """A list that keeps callers of one queue in their order."""
-    return SortedKeyList(callers or [], key=lambda caller: caller.key)
+    return SortedKeyList(callers or [], key=attrgetter("key"))
 
 
 class QueueRoom:
@@ -127,18 +128,26 @@ class Line:
         self.filed: tuple[float, Key] | None = None
         """Weight and key by which it stands among lines in which somebody waits."""
 
-    def add(self, caller: WaitingCaller) -> None:
-        """`caller` is one of them."""
+    def add(self, caller: WaitingCaller) -> bool:
+        """`caller` is one of them; True when it is the first."""
         self.callers.add(caller)
-        self._find_first()
+        key = caller.key
+        if self.first is not None and self.first[0] < key:
+            return False
+        self.first = key, caller
+        return True
 
     def remove(self, caller: WaitingCaller) -> bool:
         """`caller` isn't any more; False when it wasn't before."""
+        if self.first is not None and caller is self.first[1]:
+            del self.callers[0]
+            first = self.callers[0] if self.callers else None
+            self.first = None if first is None else (first.key, first)
+            return True
         try:
             self.callers.remove(caller)
         except ValueError:
             return False
-        self._find_first()
         return True
 
     def first_for(self, agent: str, now: float) -> First | None:
@@ -149,9 +158,6 @@ class Line:
             if not caller.declined_by(agent, now):
                 return caller.key, caller
         return None
-
-    def _find_first(self) -> None:
-        self.first = (self.callers[0].key, self.callers[0]) if self.callers else None
 
 
 def longest_wait(callers: Iterable[WaitingCaller], now: float) -> float | None:
