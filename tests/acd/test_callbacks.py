@@ -10,7 +10,6 @@ from telephony.acd.commands import (
     CallbackMet,
     CallbackOver,
     CallbackRests,
-    Command,
     Connect,
     Disconnect,
     Offer,
@@ -21,36 +20,8 @@ from telephony.acd.commands import (
 from telephony.acd.queue import CallbackRules, Queue, Relaxation, Requirement
 from telephony.acd.waiting import longest_wait
 from telephony.domain.queueing import CallbackEnd
+from tests.acd.called_back import HOUR, RULES, busy, calls, hangs_up
 from tests.acd.centre import Centre, of
-
-RULES = CallbackRules(offer_after=30, attempts=2, retry_after=300)
-HOUR = 3600.0
-
-
-def busy(queue: Queue | None = None, *, rules: CallbackRules = RULES) -> Centre:
-    """One agent, who is speaking."""
-    centre = Centre(queue or Queue("sales", callback=rules, needs_agents=False))
-    centre.agent("ann")
-    centre.caller("served")
-    centre.accept("ann")
-    return centre
-
-
-def hangs_up(
-    centre: Centre, caller: str, number: str = "", keep_for: float = 24 * HOUR
-) -> list[Command]:
-    """The caller wants to be called back; it is "caller*" from then on."""
-    expires = centre.now + keep_for
-    return centre.tell(on.CallbackChosen(caller, f"{caller}*", number, expires))
-
-
-def calls(centre: Centre, agent: str = "ann") -> str:
-    """The agent comes free, is rung for a callback and answers; returns whom."""
-    if centre.state(agent) == "busy":
-        centre.tell(on.ContactEnded(agent))
-    (connect,) = of(Connect, centre.accept(agent))
-    assert connect.callback
-    return connect.caller
 
 
 def test_the_longest_wait_is_that_of_those_who_hold_the_line() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from telephony.acd import events as on
 from telephony.acd.commands import CallbackOver, Disconnect, Offer, Withdraw
 from telephony.domain.queueing import CallbackEnd
+from tests.acd.called_back import HOUR, busy, calls, hangs_up
 from tests.acd.centre import of
-from tests.acd.test_callbacks import HOUR, busy, calls, hangs_up
 
 CANCELLED = CallbackOver("c1*", "sales", CallbackEnd.CANCELLED)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -16,19 +14,11 @@ from telephony.domain.errors import ErrandError
 from telephony.domain.survey import SurveyKind
 from telephony.interfaces.callback_store import CallbackRecord, CallbackState
 from telephony.ivr.errands.bookings import BookCallback, KeepAnswer
-from telephony.store.call_store import CallStore, open_store
-from telephony.store.settings import StoreSettings
+from telephony.store.call_store import CallStore
 
 FACTS = CallFacts(CallId("call-1"), "carrier", Caller("+15551230000"), "100", 0.0)
 ANSWER = KeepAnswer(1, "after-call", SurveyKind.NPS, 9, "keys", 1_700_000_000.0)
 CALLBACK = BookCallback(1, "+4930123", "support", 10.0, 20.0, {"billing": 2}, language="de")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[CallStore]:
-    store = open_store(StoreSettings(url=f"sqlite:///{tmp_path}/calls.sqlite3"))
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ from telephony.domain.errors import DeskError, StoreError
 from telephony.domain.termination import Reason
 from telephony.interfaces.callback_store import CallbackRecord, CallbackState
 from telephony.store.call_store import CallStore
-from tests.call_control.test_callbacks import MORNING, Edge, answers, edge, ends, promised, store
-
-__all__ = ["edge", "store"]  # the fixtures of the tests of callbacks
+from tests.call_control.called_back import MORNING, Edge, answers, ends, promised
 
 
 def _desk(edge: Edge) -> CallbackDesk:

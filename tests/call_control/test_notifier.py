@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from sqlalchemy import text
 
 from telephony.call_control.mailbox import Box, Mailbox
@@ -17,8 +15,7 @@ from telephony.domain.recording import Consent
 from telephony.interfaces.notifications import Notification, Way
 from telephony.interfaces.recording_store import RecordingRecord
 from telephony.ivr.commands import RecordVoice
-from telephony.store.call_store import CallStore, open_store
-from telephony.store.settings import StoreSettings
+from telephony.store.call_store import CallStore
 from tests.call_control.test_recordings import eventually
 
 
@@ -35,13 +32,6 @@ class MadeUpCourier:
         if len(self.tried) <= self.refusals:
             raise NotificationError("The webhook answered 500.")
         self.taken.append(notification)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[CallStore]:
-    store = open_store(StoreSettings(url=f"sqlite:///{tmp_path}/calls.sqlite3"))
-    yield store
-    store.close()
 
 
 def notifier(store: CallStore, courier: MadeUpCourier | None, wait: float = 0.01) -> Notifier:
