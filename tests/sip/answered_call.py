@@ -48,6 +48,11 @@ class Answered:
         """What the caller heard so far."""
         return self.capture.stream_to(self.raw.rtp.getsockname()[1])
 
+    @property
+    def seconds(self) -> float:
+        """How much audio has been sent to the caller: the time of the agent's own clock."""
+        return len(self.heard.packets) / 50
+
     def let_pass(self, seconds: float) -> None:
         """Return once so much more audio has been sent to the caller."""
         goal = len(self.heard.packets) + round(seconds * 50)

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.peers.own_network import own_network
 from tests.sip.driven_agent import DrivenAgent
+
+
+@pytest.fixture(scope="module")
+def undisturbing() -> Iterator[None]:
+    """The module's traffic stays in a network of its own."""
+    with own_network():
+        yield
 
 
 @pytest.fixture(scope="module")

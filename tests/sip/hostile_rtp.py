@@ -125,7 +125,7 @@ def _is_heard(call: LiveCall, caller: Talker, speech: Samples) -> bool:
 
 def dropped(port: int) -> int:
     """Datagrams that the kernel dropped at the UDP socket of this port, by its own count."""
-    rows = [row.split() for row in Path("/proc/net/udp").read_text().splitlines()[1:]]
+    rows = [row.split() for row in Path("/proc/thread-self/net/udp").read_text().splitlines()[1:]]
     return sum(int(row[12]) for row in rows if row[1].endswith(f":{port:04X}"))
 
 

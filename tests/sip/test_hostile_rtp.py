@@ -14,7 +14,8 @@ from tests.sip.hostile_rtp import (
 )
 from tests.sip.talker import Talker
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.usefixtures("undisturbing")]
+"""A million packets on a loopback that others capture would keep them busy for seconds."""
 
 
 def test_a_million_spoofed_packets(agent: DrivenAgent) -> None:
