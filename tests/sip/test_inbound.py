@@ -177,10 +177,10 @@ def test_options_are_answered(agent: DrivenAgent) -> None:
 def test_audio_flows_again_after_hold(
     agent: DrivenAgent, rtp_capture: RtpCapture, tmp_path: Path
 ) -> None:
-    sound = make_sound(seed=1, seconds=1.0)
+    sound = make_sound(seed=1, seconds=0.6)
     file = write_wav(tmp_path / "sound.wav", sound)
     agent.for_callers("answer")
-    with caller(agent, "uac-hold-resume-expect-answer-bye", pause=1.5) as sipp:
+    with caller(agent, "uac-hold-resume-expect-answer-bye", pause=2) as sipp:
         leg = agent.wait_for("MediaHeld")["leg"]
         agent.wait_for("MediaResumed", leg=leg)
         agent.do("play", leg, playback=1, files=[str(file)])
