@@ -49,6 +49,7 @@ class Supervisors:
         self._browsers = browsers
         self._seats: dict[str, _Seat] = {}
         self._lost: set[str] = set()
+        self._problems: dict[str, str] = {}
         centre.on_contact_changed = self._contact_changed
         if browsers is not None:
             browsers.listen(self._heard)
@@ -57,7 +58,8 @@ class Supervisors:
         """What the supervisor's telephone does."""
         seat = self._seats.get(supervisor)
         if seat is None:
-            return SupervisionView(self._phone(supervisor), "", None)
+            problem = self._problems.get(supervisor, "")
+            return SupervisionView(self._phone(supervisor), "", None, problem)
         return SupervisionView(self._phone(supervisor), seat.contact.facts.agent, seat.mode)
 
     def supervise(self, supervisor: str, agent: str, mode: Supervision) -> None:
@@ -95,6 +97,7 @@ class Supervisors:
         uri = self._browsers.uri(supervisor) if self._browsers is not None else None
         if uri is None:
             raise DeskError("Connect your microphone and loudspeaker first: no phone is connected.")
+        self._problems.pop(supervisor, None)
         self._seats[supervisor] = seat = _Seat(contact, mode)
         stay = self._centre.stays[contact.facts.call_id]
         leg = self._user_agent.dial(uri, calling_number=stay.calling_number)
@@ -110,8 +113,14 @@ class Supervisors:
             seat.contact.supervise(supervisor, seat.phone.leg, seat.mode)
 
     def _ended(self, supervisor: str, seat: _Seat, end: LegEnded) -> None:
-        if self._seats.get(supervisor) is seat:
-            self.end(supervisor)
+        if self._seats.get(supervisor) is not seat:
+            return
+        answered = seat.phone is not None and seat.phone.answered
+        if not answered:
+            self._problems[supervisor] = f"Your telephone couldn't be called: {end.termination}."
+        elif end.termination.reason is not Reason.CALLEE_HANGUP:
+            self._problems[supervisor] = f"The call to your telephone ended: {end.termination}."
+        self.end(supervisor)
 
     def _contact_changed(self, contact: Contact) -> None:
         if contact.state in _NOBODY_THERE:

@@ -68,6 +68,8 @@ class SupervisionView:
     agent: str
     """Whose contact; "" while there is none."""
     mode: Supervision | None
+    problem: str = ""
+    """Why the call to the telephone failed or broke off, in a sentence; "" once another is made."""
 
 
 @dataclass(frozen=True, slots=True)

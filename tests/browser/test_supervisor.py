@@ -27,9 +27,11 @@ def sue(workplace: Workplace, playwright: Playwright) -> Iterator[Browser]:
     with Chromium(playwright, SUE_SAYS, pause=_PAUSE) as chromium:
         browser = chromium.open(workplace.edge)
         browser.sign_in("sue", PASSWORD, then="/supervisor")
-        yield browser
-        assert browser.problems == []
-        browser.close()
+        try:
+            yield browser
+            assert browser.problems == []
+        finally:
+            browser.close()
 
 
 class Ears:

@@ -100,6 +100,33 @@ def test_whoever_leaves_the_supervisor_is_let_go(tmp_path: Path, who: str) -> No
     play(tmp_path, script)
 
 
+def test_a_telephone_that_cannot_be_called_is_told_until_the_next_call(tmp_path: Path) -> None:
+    async def script(talk: Talk) -> None:
+        talk.centre.browsers.come("eve")
+        desk = talk.centre.supervisors
+        desk.supervise("eve", "mia", LISTEN)
+        await asyncio.sleep(0.1)
+        talk.centre.user_agent.legs["sip:eve@gateway"].end(ended(Reason.NO_CAPACITY))
+        view = desk.supervision("eve")
+        assert view.agent == ""
+        assert view.problem.startswith("Your telephone couldn't be called: rejected (no_capacity")
+        await listening(talk)
+        assert desk.supervision("eve").problem == ""
+        caller_leaves(talk)
+
+    play(tmp_path, script)
+
+
+def test_a_call_to_a_telephone_that_breaks_off_is_told(tmp_path: Path) -> None:
+    async def script(talk: Talk) -> None:
+        eve = await listening(talk)
+        eve.end(ended(Reason.MEDIA_TIMEOUT))
+        assert "ended: failed (media_timeout" in talk.centre.supervisors.supervision("eve").problem
+        caller_leaves(talk)
+
+    play(tmp_path, script)
+
+
 def test_supervision_that_cannot_be(tmp_path: Path) -> None:
     async def script(talk: Talk) -> None:
         desk = talk.centre.supervisors

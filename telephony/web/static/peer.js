@@ -35,6 +35,33 @@ export function connected(peer) {
   });
 }
 
+/** What the edge knows of a page's telephone: its gateway tells it a little after the browser. */
+export class EdgeSide {
+  #phone = "none";
+  #waiting = new Set();
+
+  /** The edge says that `phone` is "none", "connected" or "lost". */
+  take(phone) {
+    this.#phone = phone;
+    if (phone !== "connected") return;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  /** Returns once it can be called; throws `Refused` after `within` seconds. */
+  async connected(within = CONNECT) {
+    if (this.#phone === "connected") return;
+    const late = new Refused("The edge hasn’t heard of your telephone. Try again.", 0);
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(late), within * 1000);
+      this.#waiting.add(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
+
 /** Whether the same may go well a little later: nothing was reached, or the gateway is starting. */
 export function passes(error) {
   return error instanceof Refused && (error.status === 0 || error.status === 503);

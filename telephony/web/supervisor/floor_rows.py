@@ -90,6 +90,7 @@ class SupervisionRow(TypedDict):
     phone: str
     agent: str
     mode: str | None
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def rows_of(floor: FloorView) -> FloorRows:
 def supervision_row(view: SupervisionView) -> SupervisionRow:
     """The supervisor's own part."""
     mode = None if view.mode is None else view.mode.value
-    return SupervisionRow(phone=view.phone.value, agent=view.agent, mode=mode)
+    return SupervisionRow(phone=view.phone.value, agent=view.agent, mode=mode, problem=view.problem)
 
 
 def _queue(board: QueueBoard) -> QueueRow:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { passes, Pauses, persist } from "./peer.js";
+import { EdgeSide, passes, Pauses, persist } from "./peer.js";
 import { Refused } from "./wishes.js";
 
 const STARTING = new Refused("The gateway is starting.", 503);
@@ -46,4 +46,22 @@ test("pauses double up to a bound, and begin anew when it went well", () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6].map(() => pauses.take()), [0.5, 1, 2, 4, 8, 8]);
   pauses.reset();
   assert.equal(pauses.take(), 0.5);
+});
+
+test("who is connected is called once the edge knows of it, not before", async () => {
+  const edge = new EdgeSide();
+  edge.take("lost");
+  let known = false;
+  const waiting = edge.connected().then(() => (known = true));
+  await Promise.resolve();
+  assert.equal(known, false);
+  edge.take("connected");
+  await waiting;
+  assert.equal(known, true);
+  await edge.connected();
+});
+
+test("an edge that never hears of it is told of in the end", async () => {
+  const edge = new EdgeSide();
+  await assert.rejects(edge.connected(0), (error) => passes(error) && /hasn’t heard/.test(error.message));
 });

@@ -29,7 +29,7 @@ def test_a_page_gets_the_floor_and_then_what_changes(floor_page: FloorPage) -> N
         assert {row["queue"] for row in first["queues"]} == {"sales", "support"}
         assert [row["call_id"] for row in first["callers"]] == ["call-1"]
         assert {row["agent"] for row in first["agents"]} == {"bob", "cem"}
-        assert first["supervision"] == {"phone": "none", "agent": "", "mode": None}
+        assert first["supervision"] == {"phone": "none", "agent": "", "mode": None, "problem": ""}
         _put(client, floor_page.floor, queue("sales", waiting(2, why="1 on a break"), ready=1))
         then = socket.receive_json()
         assert "whole" not in then

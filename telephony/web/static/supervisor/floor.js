@@ -6,7 +6,7 @@ export class Floor {
   callers = new Map();
   agents = new Map();
   breaches = 0;
-  supervision = { phone: "none", agent: "", mode: null };
+  supervision = { phone: "none", agent: "", mode: null, problem: "" };
   #places = new WeakMap();
 
   /** Takes one message; returns the names of all rows that came, changed or went. */

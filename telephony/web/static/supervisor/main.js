@@ -83,7 +83,11 @@ const LOST =
 
 new Live(
   "/api/supervisor/live",
-  (message) => board.take(message),
+  (message) => {
+    board.take(message);
+    const { problem } = message.supervision ?? {};
+    if (problem && !message.whole) refuse(problem); // of what is whole nobody knows how old it is
+  },
   (up) => {
     for (const id of ["connection", "wall-connection"]) {
       const notice = document.getElementById(id);

@@ -1,6 +1,7 @@
 // The supervisor's own part in a contact: the bar that says who hears whom, and the telephone.
 
 import { cellsOf } from "../cells.js";
+import { EdgeSide } from "../peer.js";
 import { ask } from "../wishes.js";
 import { Phone } from "./phone.js";
 import { numberOf } from "./words.js";
@@ -17,6 +18,7 @@ const HEARD = {
 export class Part {
   #wish = null; // the mode that was asked for and isn't there yet
   #letGo = null;
+  #edge = new EdgeSide();
 
   constructor(board) {
     this.board = board;
@@ -32,6 +34,7 @@ export class Part {
     try {
       clearTimeout(this.#letGo);
       await this.phone.connect();
+      await this.#edge.connected();
       await ask("/api/supervisor/supervision", { agent, mode });
     } finally {
       this.#wish = null;
@@ -53,6 +56,7 @@ export class Part {
   /** Takes what the edge says of this supervisor's telephone. */
   follow(supervision) {
     clearTimeout(this.#letGo);
+    this.#edge.take(supervision.phone);
     if (!supervision.agent && this.phone.connected) {
       this.#letGo = setTimeout(() => this.phone.close(), KEPT * 1000);
     }
