@@ -65,7 +65,7 @@ class CallActions:
         self._log = call_log
         self._services = services
         self._prompter = Prompter(leg, services.prompts, post)
-        self._listening = Listening(leg, services, post)
+        self._listening = Listening(leg, services, post, self._prompter.played)
         self._transferring = Transferring(leg, call_log, services, post)
         self._queueing = Queueing(leg, call_log, services, post)
         facts = call_log.record.facts

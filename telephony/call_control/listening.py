@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from telephony.call_control.inbox import FromSpeech, Item
 from telephony.call_control.listening_turn import ListeningTurn
+from telephony.call_control.played_sound import PlayedSound
 from telephony.call_control.services import CallServices
 from telephony.domain.dtmf import DtmfMethod
 from telephony.interfaces.speech import VoiceActivityDetector
@@ -17,8 +18,16 @@ from telephony.ivr.events import Event
 class Listening:
     """Lives on the event loop, in the call's own order."""
 
-    def __init__(self, leg: Leg, services: CallServices, post: Callable[[Item], None]) -> None:
+    def __init__(
+        self,
+        leg: Leg,
+        services: CallServices,
+        post: Callable[[Item], None],
+        played: PlayedSound,
+    ) -> None:
+        """`played` is what the caller hears meanwhile."""
         self._leg = leg
+        self._played = played
         self._services = services
         self._post = post
         self._detector: VoiceActivityDetector | None = None
@@ -40,7 +49,7 @@ class Listening:
             post(FromSpeech(event, after))
 
         speech = self._services.speech
-        turn = ListeningTurn(wanted, self._leg.hear(), speech, self.detector, report)
+        turn = ListeningTurn(wanted, self._leg.hear(), speech, self.detector, report, self._played)
         self._turn = turn
         self._services.drain.add(turn.advance)
 

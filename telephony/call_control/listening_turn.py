@@ -5,6 +5,9 @@
 Decoding starts only once somebody speaks, pre-roll included. The first outcome ends the
 turn: recognised, not recognised, or unavailable (no worker free, no recogniser, a
 recogniser that failed or took too long), after which the menu goes on by keys.
+
+What begins like speech and is the echo of what we play (`telephony.media.line_echo`) is nobody's:
+the turn stays idle.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 from enum import Enum, auto
 
+from telephony.call_control.played_sound import PlayedSound
 from telephony.domain.errors import SpeechError
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.listening import DecodingUtterance, SpeechService
@@ -65,7 +69,10 @@ class ListeningTurn:
         speech: SpeechService,
         detector: VoiceActivityDetector,
         report: Report,
+        played: PlayedSound | None = None,
     ) -> None:
+        """`played` is what the caller hears, and may send back."""
+        self._played = played
         self._wanted = wanted
         self._ring = ring
         self._speech = speech
@@ -106,6 +113,8 @@ class ListeningTurn:
 
     def _follow(self, endpoint: Endpoint) -> None:
         match endpoint:
+            case SpeechBegan() if self._played is not None and self._played.is_echo(endpoint.audio):
+                self._endpointer.disregard()
             case SpeechBegan():
                 self._begin(endpoint.audio)
             case SpeechContinues() if self._utterance is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from telephony.call_control.inbox import PromptsReady
+from telephony.call_control.played_sound import PlayedSound, from_files
 from telephony.domain.errors import PromptError
 from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import Leg
@@ -28,6 +29,8 @@ class Prompter:
         self._own = library.for_call()
         self._report = report
         self._current: int | None = None
+        self.played = PlayedSound(time.monotonic)
+        """What the peer hears of it."""
         self._paused = False
         self._waiting: tuple[Path, ...] = ()
         """Files that were rendered while nothing may be heard."""
@@ -53,13 +56,14 @@ class Prompter:
         if self._paused:
             self._waiting = rendered.files
         else:
-            self._leg.play(rendered.playback, rendered.files)
+            self._start(rendered.playback, rendered.files)
         return True
 
     def pause(self, playback: int) -> None:
         """Hold that playback where it is, also one that hasn't begun."""
         if playback == self._current and not self._paused:
             self._paused = True
+            self.played.pause()
             self._leg.pause_playing()
 
     def resume(self, playback: int) -> None:
@@ -69,15 +73,21 @@ class Prompter:
         self._paused = False
         files, self._waiting = self._waiting, ()
         if files:
-            self._leg.play(playback, files)
+            self._start(playback, files)
         else:
+            self.played.resume()
             self._leg.resume_playing()
 
     def stop(self, playback: int) -> None:
         """Silence, if that playback is the one that plays."""
         if playback == self._current:
             self._current, self._waiting = None, ()
+            self.played.stop()
             self._leg.stop_playing()
+
+    def _start(self, playback: int, files: tuple[Path, ...]) -> None:
+        self._leg.play(playback, files)
+        self.played.play(from_files(files))
 
     async def close(self) -> None:
         """Wait for a rendering in progress (it can't be interrupted), then clean up."""

@@ -133,6 +133,11 @@ class Endpointer:
             return self._while_speaking(frame, is_speech, complete)
         return self._while_waiting(frame, is_speech)
 
+    def disregard(self) -> None:
+        """What just began wasn't the caller; what was kept of it stays for what may begin next."""
+        self._speaking = False
+        self._window.clear()
+
     def _while_waiting(self, frame: bytes, is_speech: bool) -> SpeechBegan | None:
         self._window.append(is_speech)
         self._kept.append(frame)

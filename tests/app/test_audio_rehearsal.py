@@ -53,12 +53,21 @@ steps:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all of these tests keep what was rendered."""
+    return tmp_path_factory.mktemp("studio")
+
+
+@pytest.fixture(scope="module")
+def studio(kept: Path) -> Iterator[Studio]:
     """Loaded once; its recognisers are those of any machine that has the tests' packages."""
-    folder = tmp_path_factory.mktemp("studio")
-    speech = SpeechSettings(model_folder=folder / "models")
-    with Studio(speech, PromptSettings(cache_folder=folder / "prompts")) as loaded:
+    with _studio(kept) as loaded:
         yield loaded
+
+
+def _studio(kept: Path, echo_loss: float | None = None) -> Studio:
+    speech = SpeechSettings(model_folder=kept / "models")
+    return Studio(speech, PromptSettings(cache_folder=kept / "prompts"), echo_loss)
 
 
 def _rehearse(studio: Studio, folder: Path, turns: str, flow: str = _FLOW) -> FlowRehearsal:
@@ -197,6 +206,44 @@ def test_what_this_machine_lacks_is_told_and_no_failure(
     assert [lack in rehearsed.skipped for rehearsed in rehearsal.skipped] == [True]
 
 
+_ASKED = "For sales, press 1, or say sales. For technical support, press 2, or say so."
+_OVER_ECHO = """    - {say: technical support, barge_in: true, steps: [code]}
+    - {press: "0123456789012345", step: message}
+    - {talk: 3s, ends: flow_hangup}
+"""
+
+
+@pytest.mark.parametrize("loss", [20.0, 8.0])
+def test_a_prompts_usual_echo_disturbs_nobody(
+    loss: float, kept: Path, tmp_path: Path, joe_says: Says
+) -> None:
+    write_wav(tmp_path / "question.wav", _said(joe_says(_ASKED)))
+    with _studio(kept, loss) as studio:
+        rehearsal = _rehearse(studio, tmp_path, _OVER_ECHO)
+    assert rehearsal.problems == []
+    assert rehearsal.passed == 1
+
+
+def test_an_echo_as_loud_as_speech_is_told(kept: Path, tmp_path: Path, joe_says: Says) -> None:
+    write_wav(tmp_path / "question.wav", _said(joe_says(_ASKED)))
+    unheard = _FLOW.replace("    menu:\n", "    menu:\n      barge_in: false\n", 1)
+    with _studio(kept, 0.0) as studio:
+        (problem,) = _rehearse(studio, tmp_path, _OVER_ECHO).problems
+        turns = "    - {press: '1', ends: flow_hangup}\n"
+        assert _rehearse(studio, tmp_path, turns, unheard).problems == []
+    assert problem.message.endswith("A prompt was interrupted by its own echo.")
+    assert "G.168" in problem.remedy
+
+
+def test_an_echo_that_says_a_phrase_is_told(kept: Path, tmp_path: Path, joe_says: Says) -> None:
+    write_wav(tmp_path / "question.wav", _said(joe_says("technical support")))
+    hotword = _FLOW.replace("    menu:\n", "    menu:\n      barge_in_type: hotword\n", 1)
+    with _studio(kept, 0.0) as studio:
+        turns = "    - {silent: true, step: menu}\n"
+        (problem,) = _rehearse(studio, tmp_path, turns, hotword).problems
+    assert 'A prompt\'s own echo was heard as "technical support" (' in problem.message
+
+
 def _by_command(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
     arguments = ["flow", "test", str(folder), "--audio", "--json", *options]
     ran = CliRunner().invoke(app, arguments)
@@ -214,6 +261,13 @@ def test_strict_fails_where_something_lacks(tmp_path: Path) -> None:
     assert code == 0
     assert [each["dialogue"] for each in told["flows"]["main"]["skipped"]] == ["one"]
     assert _by_command(tmp_path, "--strict")[0] == 1
+
+
+def test_an_echo_without_a_line_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "main.yaml").write_text("flow: main\nstart: a\nsteps: {a: {hangup: {}}}\n")
+    ran = CliRunner().invoke(app, ["flow", "test", str(tmp_path), "--echo", "20"])
+    assert ran.exit_code == 2
+    assert "--audio" in ran.output
 
 
 def test_the_flow_that_comes_with_the_program_is_understood() -> None:

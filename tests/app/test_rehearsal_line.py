@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from telephony.app.audio_rehearsal.line import Line, Reported
+from telephony.app.audio_rehearsal.judging import Reported
+from telephony.app.audio_rehearsal.line import Line
 from telephony.interfaces.speech import Recognition
 from telephony.ivr.events import SpeechNotRecognized, SpeechRecognized, SpeechStarted
+from telephony.media.g711 import SAMPLE_RATE, Samples
 from tests.ivr.dialogue import Dialogue, flow_of
 
 _QUIET, _LOUD = bytes(320), b"\x10\x20" * 160
@@ -64,6 +67,13 @@ class _Ear:
         """Nothing to do."""
 
 
+def _prompt(start: int, stop: int) -> Samples:
+    """Implements `SoundSource`: noise, always the same."""
+    length = round(_PROMPT_SECONDS * SAMPLE_RATE)
+    noise = np.random.default_rng(7).normal(0, 3000, length).astype(np.int16)
+    return noise[max(0, start) : max(0, stop)]
+
+
 Carry = Callable[..., list[Reported]]
 
 
@@ -80,7 +90,7 @@ def carry() -> Iterator[Carry]:
 
 def _call(folder: Path, ear: _Ear) -> tuple[Dialogue, Line]:
     stage = Dialogue(flow_of(folder, _FLOW))
-    return stage, Line(stage, ear, lambda play: _PROMPT_SECONDS)
+    return stage, Line(stage, ear, lambda play: _PROMPT_SECONDS, lambda play: _prompt)
 
 
 def test_a_prompt_plays_for_as_long_as_it_lasts(tmp_path: Path, carry: Carry) -> None:

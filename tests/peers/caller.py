@@ -24,7 +24,8 @@ from tests.peers.waiting import wait_until
 class Caller(HoldsResources):
     """One call for the length of a `with` block, on a thread of its own.
 
-    `noise` is that of the line, root mean square in 16-bit steps. `ports` are for media and
+    `noise` is that of the line, root mean square in 16-bit steps; `echo_loss` in dB where the line
+    has an echo. `ports` are for media and
     signalling, where they have to be known before; else any.
     """
 
@@ -34,12 +35,14 @@ class Caller(HoldsResources):
         *,
         called: str = "service",
         noise: float = 8.0,
+        echo_loss: float | None = None,
         ports: tuple[int, int] | None = None,
     ) -> None:
         self._target = target
         self._ports = ports
         self._called = called
         self._noise = noise
+        self._echo_loss = echo_loss
         self._resources = ExitStack()
         self._ended = threading.Event()
         self._acted_at = 0.0
@@ -51,7 +54,7 @@ class Caller(HoldsResources):
             self.media_port = ports[0]
             self._media = starting.enter_context(_bound(self.media_port))
             self._signalling = starting.enter_context(_bound(ports[1]))
-            self._audio = CallerAudio(self._media, self._noise)
+            self._audio = CallerAudio(self._media, self._noise, self._echo_loss)
             self._dialog = CallerDialog(self._target, self._called, self._signalling)
             thread = threading.Thread(target=self._run, name="caller", daemon=True)
             starting.callback(thread.join)

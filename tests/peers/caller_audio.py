@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.peers.g711 import PCMU, SAMPLE_RATE, Samples, encode
+from tests.peers.g711 import PCMU, SAMPLE_RATE, Samples, decode, encode
 from tests.peers.rtp_stream import RtpPacket, RtpStream, is_audible, parse_rtp
 
 PACKET_SECONDS = 0.02
@@ -24,6 +24,8 @@ _PRESS_PACKETS = 8
 _END_PACKETS = 3
 """RFC 4733 section 2.5.1.4: the last packet is sent three times."""
 _LARGEST = 2048
+_ECHO_PACKETS = 3
+"""What is heard comes back 60 ms later: more than a packet may be late on the loopback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,13 @@ class _Outgoing:
 class CallerAudio:
     """RTP on a bound socket: call `tick` every `PACKET_SECONDS` and `take` what arrives.
 
-    Between sounds there is what a telephone line has: noise of `noise` root mean square.
+    Between sounds there is what a telephone line has: noise of `noise` root mean square, and what
+    is heard, `echo_loss` dB quieter, where it has an echo.
     """
 
-    def __init__(self, own_socket: socket.socket, noise: float) -> None:
+    def __init__(
+        self, own_socket: socket.socket, noise: float, echo_loss: float | None = None
+    ) -> None:
         self._socket = own_socket
         self._peer: tuple[str, int] | None = None
         self._outgoing: deque[_Outgoing] = deque()
@@ -51,6 +56,8 @@ class CallerAudio:
         self._timestamp = secrets.randbelow(1 << 30)
         self._event_timestamp = 0
         self._source = secrets.randbits(32)
+        self._echo_gain = 0.0 if echo_loss is None else 10 ** (-echo_loss / 20)
+        self._echoes = deque(_ECHO_PACKETS * [np.zeros(_SAMPLES, np.int16)])
         self._taken: list[RtpPacket] = []
         self.last_sound: float | None = None
         """When a packet with sound arrived last, on the clock that `take` is told."""
@@ -98,6 +105,8 @@ class CallerAudio:
         if packet is None:
             return
         self._taken.append(packet)
+        if self._echo_gain and packet.payload_type == PCMU and len(packet.payload) == _SAMPLES:
+            self._echoes.append(decode(packet.payload, PCMU))
         if is_audible(packet):
             self.last_sound = now
 
@@ -113,4 +122,7 @@ class CallerAudio:
 
     def _line(self) -> bytes:
         start = self._sequence * _SAMPLES % len(self._noise)
-        return encode(np.resize(np.roll(self._noise, -start), _SAMPLES), PCMU)
+        line = np.resize(np.roll(self._noise, -start), _SAMPLES)
+        if self._echo_gain and self._echoes:
+            line = np.clip(line + self._echo_gain * self._echoes.popleft(), -32768, 32767)
+        return encode(line.astype(np.int16), PCMU)

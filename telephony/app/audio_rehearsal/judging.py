@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telephony.call_control.listening_turn import SpeechEvent
 from telephony.interfaces.speech import Recognition
-from telephony.ivr.events import SpeechRecognized
+from telephony.ivr.events import SpeechRecognized, SpeechStarted
 from telephony.ivr.names import spoken_form
 from telephony.ivr.rehearsal.performance import Heard, Misheard
 
 _CLEARER = "Give the choice a phrase that is longer or less like others."
 _LOWER = "Lower `min_confidence`, or give the choice a phrase that is longer or less like others."
 _STRICTER = "Choose phrases that are longer or less like it, or raise `min_confidence`."
+VAD = "speech.vad_mode says how strict voice activity detection is."
+_NO_ECHO = (
+    "The carrier's or the gateway's echo canceller (ITU-T G.168) has to take more of it; until then"
+    " write `barge_in: false` there, or `barge_in_type: hotword`."
+)
+
+Reported = tuple[SpeechEvent, float]
+"""What a listening turn reported, and the seconds of decoding after the end of the speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +94,20 @@ def judge_noise(what: str, outcome: Outcome) -> None:
         raise Misheard(
             f'{what} was heard as "{taken.phrase}" ({outcome.confidence:.2f}).', _STRICTER
         )
+
+
+def judge_silence(came: Sequence[Reported]) -> None:
+    """Raise `Misheard` if somebody was heard to speak on a line on which nobody did."""
+    if any(isinstance(event, SpeechStarted) for event, _ in came):
+        raise Misheard("Voice activity detection took the noise of the line for speech.", VAD)
+
+
+def judge_echo(came: Sequence[Reported], latest: Recognition | None) -> None:
+    """Raise `Misheard`: what came of a prompt's echo, while nobody spoke, disturbed the flow."""
+    for event, _ in came:
+        if isinstance(event, SpeechRecognized):
+            sure = latest.confidence if latest is not None else event.confidence
+            raise Misheard(
+                f'A prompt\'s own echo was heard as "{event.phrase}" ({sure:.2f}).', _NO_ECHO
+            )
+    raise Misheard("A prompt was interrupted by its own echo.", _NO_ECHO)

@@ -4,7 +4,8 @@
       │                    └─► events ─► stage
       └─► 20 ms of virtual time: deadlines come due, what plays comes nearer to its end
 
-Only decoding takes real time, and no virtual one: a dialogue goes the same way on any machine.
+Where the line has an echo, what plays comes back in the frames. Only decoding takes real time, and
+no virtual one: a dialogue goes the same way on any machine.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+from telephony.app.audio_rehearsal.echo_path import EchoPath
+from telephony.app.audio_rehearsal.judging import Reported
 from telephony.app.audio_rehearsal.sounds import FRAME
 from telephony.app.audio_rehearsal.stepwise_speech import DECODING
-from telephony.call_control.listening_turn import ListeningTurn, SpeechEvent
+from telephony.call_control.listening_turn import ListeningTurn
+from telephony.call_control.played_sound import PlayedSound, SoundSource
 from telephony.interfaces.listening import SpeechService
 from telephony.ivr.commands import Play
 from telephony.ivr.events import PlaybackDone, SpeechRecognized
 from telephony.ivr.rehearsal.stage import Stage
 from telephony.media.g711 import SAMPLE_RATE
-
-Reported = tuple[SpeechEvent, float]
-"""What a listening turn reported, and the seconds of decoding after the end of the speech."""
 
 
 class FrameRing:
@@ -55,10 +56,19 @@ class Line:
     """One call's; lives on an event loop, as listening turns do."""
 
     def __init__(
-        self, stage: Stage, speech: SpeechService, seconds_of: Callable[[Play], float]
+        self,
+        stage: Stage,
+        speech: SpeechService,
+        seconds_of: Callable[[Play], float],
+        sound_of: Callable[[Play], SoundSource],
+        echo: EchoPath | None = None,
     ) -> None:
-        """`seconds_of` tells how long something plays."""
+        """`seconds_of` tells how long something plays, `sound_of` how it sounds."""
         self.stage = stage
+        self.echo = echo
+        self._sound_of = sound_of
+        self._played = PlayedSound(lambda: stage.now)
+        self._plays: int | None = None
         self._speech = speech
         self._seconds_of = seconds_of
         self.detector = speech.new_detector()
@@ -84,9 +94,12 @@ class Line:
 
         `certainty` is taken for the recogniser's own, where a dialogue wants one.
         """
+        self._follow_playing()
         self._follow_listening()
         came: list[Reported] = []
         if self._turn is not None:
+            if self.echo is not None:
+                frame = self.echo.beside(frame, self._played)
             self._ring.put(frame)
             self._turn.advance()
             came = await self._take_reports(certainty)
@@ -99,6 +112,21 @@ class Line:
         """The call is over."""
         if self._turn is not None:
             self._turn.close()
+
+    def _follow_playing(self) -> None:
+        """Keep in mind what the caller hears; music and what nobody listens over apart."""
+        playing = self.stage.playing
+        if playing is None or playing.background:
+            self._played.stop()
+            self._plays = None
+            return
+        if playing.playback != self._plays:
+            self._plays = playing.playback
+            self._played.play(self._sound_of(playing))
+        if self.stage.paused:
+            self._played.pause()
+        else:
+            self._played.resume()
 
     def _follow_listening(self) -> None:
         """Have the listening turn that the flow has, or none."""
@@ -115,6 +143,7 @@ class Line:
                 self._speech,
                 self.detector,
                 lambda event, after: reports.put_nowait((event, after)),
+                self._played,
             )
 
     async def _take_reports(self, certainty: float | None) -> list[Reported]:

@@ -1,10 +1,12 @@
-"""How long a call's prompts play: each is rendered, or its file read, as for a caller."""
+"""What a call's prompts sound like, and how long: each is rendered, or its file read, as for a
+caller."""
 
 from __future__ import annotations
 
 import wave
 from pathlib import Path
 
+from telephony.call_control.played_sound import SoundSource, from_files
 from telephony.domain.errors import PromptError
 from telephony.interfaces.prompt_service import CallPrompts
 from telephony.ivr.commands import Play, Playback, PromptPart, SpokenText
@@ -26,6 +28,10 @@ class PromptTimes:
         """How long it plays, music once. Raises `CannotAct`; `Lacking` where no voice speaks."""
         return sum(self._seconds(part) for part in play.parts)
 
+    def sound(self, play: Play) -> SoundSource:
+        """Its sound; what the caller said for the record, and hears again, isn't in it."""
+        return from_files([self._file(each) for each in play.parts if not _is_record(each)])
+
     def close(self) -> None:
         """The call is over."""
         self._own.close()
@@ -33,10 +39,13 @@ class PromptTimes:
     def _seconds(self, part: PromptPart) -> float:
         if isinstance(part, Playback):
             return self.recorded
+        return _length(self._file(part))
+
+    def _file(self, part: PromptPart) -> Path:
         if isinstance(part, SpokenText):
             self._require_voice(part.language)
         try:
-            return _length(self._own.resolve(part))
+            return self._own.resolve(part)
         except PromptError as error:
             raise CannotAct(f"A prompt can't be played: {error}.") from error
 
@@ -45,6 +54,10 @@ class PromptTimes:
             self._library.synthesizer_for(language)
         except PromptError as error:
             raise Lacking(f"A prompt can't be spoken: {error}.") from error
+
+
+def _is_record(part: PromptPart) -> bool:
+    return isinstance(part, Playback)
 
 
 def _length(file: Path) -> float:

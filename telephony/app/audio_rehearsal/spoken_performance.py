@@ -10,8 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from telephony.app.audio_rehearsal.judging import Outcome, judge_noise, judge_words
-from telephony.app.audio_rehearsal.line import Line, Reported
+from telephony.app.audio_rehearsal.echo_path import EchoPath
+from telephony.app.audio_rehearsal.judging import (
+    VAD,
+    Outcome,
+    judge_echo,
+    judge_noise,
+    judge_silence,
+    judge_words,
+)
+from telephony.app.audio_rehearsal.line import Line
 from telephony.app.audio_rehearsal.prompt_times import PromptTimes
 from telephony.app.audio_rehearsal.sounds import (
     FRAME,
@@ -53,8 +61,6 @@ KEY_SECONDS = KEY_PAUSE = 0.1
 UNNOTICED = 1.5
 """Seconds after a sound, beside the flow's own patience, in which something has to come of it."""
 
-_VAD = "speech.vad_mode says how strict voice activity detection is."
-
 
 class SpokenPerformance:
     """Implements `telephony.ivr.rehearsal.performance.Performance` for one dialogue."""
@@ -66,16 +72,20 @@ class SpokenPerformance:
         speech: StepwiseSpeech,
         sounds: CallerSounds,
         prompts: PromptTimes,
+        echo: EchoPath | None = None,
     ) -> None:
         self._flow = flow
         self._runner = runner
         self._speech = speech
         self._sounds = sounds
         self._prompts = prompts
+        self._echo = echo
         self._quiet = quiet_line()
         self._tones = DtmfDetector()
         self._keypad = self._tones.add()
         self._line: Line | None = None
+        self._ready_for: Listen | None = None
+        """What the recogniser is loaded for."""
         self._heard: list[Heard] = []
 
     @property
@@ -103,7 +113,8 @@ class SpokenPerformance:
 
     def _line_to(self, stage: Stage) -> Line:
         if self._line is None:
-            self._line = Line(stage, self._speech, self._prompts.seconds)
+            prompts = self._prompts
+            self._line = Line(stage, self._speech, prompts.seconds, prompts.sound, self._echo)
         return self._line
 
     async def _hear(self, line: Line) -> None:
@@ -133,7 +144,7 @@ class SpokenPerformance:
         sound = self._sounds.mumbling(listening.language)
         outcome = await self._make_heard(line, listening, sound)
         if outcome.event is None:
-            raise Misheard("Voice activity detection didn't notice the mumbling.", _VAD)
+            raise Misheard("Voice activity detection didn't notice the mumbling.", VAD)
         judge_noise("Mumbling", outcome)
 
     async def _noise(self, line: Line, turn: TurnModel) -> None:
@@ -165,7 +176,7 @@ class SpokenPerformance:
         sound = self._sounds.talk(turn.talk or 0.0, self._flow.language)
         seconds, end = self._followed(line, wanted, sound)
         if end is VoiceEnd.NO_INPUT:
-            raise Misheard("Voice activity detection noticed nobody speak for the record.", _VAD)
+            raise Misheard("Voice activity detection noticed nobody speak for the record.", VAD)
         self._prompts.recorded = seconds
         speak_for_record(line.stage, seconds, end)
 
@@ -191,14 +202,22 @@ class SpokenPerformance:
 
     async def _stay_silent(self, line: Line) -> None:
         """One frame in which nobody is to hear anything."""
-        _require_silence(await line.carry(next(self._quiet)))
+        if line.echo is not None and line.stage.listening is not None:
+            self._require_recogniser(line.stage.listening)
+        playing = line.stage.playing
+        came = await line.carry(next(self._quiet))
+        if not came:
+            return
+        if line.echo is None:
+            judge_silence(came)
+        elif playing is None or line.stage.playing is not playing or line.stage.paused:
+            judge_echo(came, self._speech.latest)
 
     async def _make_heard(
         self, line: Line, listening: Listen, sound: Samples, certainty: float | None = None
     ) -> Outcome:
         """Send a sound down the line, and then nothing, until something comes of it."""
-        if lack := self._speech.lack(listening.language, listening.phrases):
-            raise Lacking(f"What is said can't be recognised: {lack}.")
+        self._require_recogniser(listening)
         before = min(OVER_PROMPT, line.left / 2) if line.left else REACTION
         for _ in range(round(before / FRAME)):
             await self._stay_silent(line)
@@ -217,6 +236,13 @@ class SpokenPerformance:
                     )
                     return Outcome(event, after, self._speech.latest, rejected)
         return Outcome()
+
+    def _require_recogniser(self, listening: Listen) -> None:
+        if listening is self._ready_for:
+            return
+        if lack := self._speech.lack(listening.language, listening.phrases):
+            raise Lacking(f"What is said can't be recognised: {lack}.")
+        self._ready_for = listening
 
     def _followed(self, line: Line, wanted: RecordVoice, sound: Samples) -> tuple[float, VoiceEnd]:
         """How long, and until what, a recording goes on in which `sound` is said."""
@@ -241,11 +267,6 @@ class SpokenPerformance:
             self._sounds.require_voice(language)
         except PromptError as error:
             raise Lacking(f"The caller has no voice: {error}.") from error
-
-
-def _require_silence(came: Sequence[Reported]) -> None:
-    if any(isinstance(event, SpeechStarted) for event, _ in came):
-        raise Misheard("Voice activity detection took the noise of the line for speech.", _VAD)
 
 
 _BY_SOUND: dict[str, Callable[[SpokenPerformance, Line, TurnModel], Coroutine[Any, Any, None]]] = {

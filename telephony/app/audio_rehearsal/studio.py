@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from telephony.app.audio_rehearsal.echo_path import EchoPath
 from telephony.app.audio_rehearsal.prompt_times import PromptTimes
 from telephony.app.audio_rehearsal.sounds import CallerSounds
 from telephony.app.audio_rehearsal.spoken_performance import SpokenPerformance
@@ -23,14 +24,19 @@ class Studio:
     """A context manager: the recognisers' threads end with it."""
 
     def __init__(
-        self, speech: SpeechSettings | None = None, prompts: PromptSettings | None = None
+        self,
+        speech: SpeechSettings | None = None,
+        prompts: PromptSettings | None = None,
+        echo_loss: float | None = None,
     ) -> None:
+        """`echo_loss` in dB, of every caller's line; None for lines without an echo."""
         prompts = prompts or PromptSettings()
         patient = replace(speech or SpeechSettings(), decode_timeout=DECODING)
         self._pooled = PooledSpeechService(patient)
         self._speech = StepwiseSpeech(self._pooled)
         self._prompts = PromptLibrary(prompts)
         self._sounds = CallerSounds(CallerVoices(prompts))
+        self._echo = None if echo_loss is None else EchoPath(echo_loss)
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
@@ -49,4 +55,4 @@ class Studio:
     def perform(self, flow: Flow) -> SpokenPerformance:
         """See `telephony.ivr.rehearsal.performance.Perform`."""
         times = PromptTimes(self._prompts)
-        return SpokenPerformance(flow, self._runner, self._speech, self._sounds, times)
+        return SpokenPerformance(flow, self._runner, self._speech, self._sounds, times, self._echo)

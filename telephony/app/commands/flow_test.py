@@ -43,6 +43,15 @@ def test(
             "--audio", help="By sound: real prompts, voices, voice activity detection, recognisers."
         ),
     ] = False,
+    echo: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=60,
+            metavar="DB",
+            help="With --audio: prompts come back on the caller's line, DB quieter; 20 is usual.",
+        ),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -63,6 +72,8 @@ def test(
 
     Exit code 0 if all went as written, 1 if not.
     """
+    if echo is not None and not audio:
+        raise typer.BadParameter("An echo is heard with --audio only.", param_hint="--echo")
     console = Console(soft_wrap=True, highlight=False)
     flows = load_or_explain(folder, console)
     dialogues, problems = _read(folder, flows, only)
@@ -71,7 +82,7 @@ def test(
         raise typer.Exit(1)
     began = time.perf_counter()
     quiet = Console(quiet=True) if as_json else console
-    rehearsals = _by_sound(dialogues, config, quiet) if audio else rehearse_all(dialogues)
+    rehearsals = _by_sound(dialogues, config, echo, quiet) if audio else rehearse_all(dialogues)
     seconds = time.perf_counter() - began
     problems += [problem for each in rehearsals for problem in each.problems]
     if as_json:
@@ -95,22 +106,22 @@ def _read(folder: Path, flows: FlowLibrary, only: str) -> tuple[list[Dialogues],
 
 
 def _by_sound(
-    dialogues: Sequence[Dialogues], config: Path | None, console: Console
+    dialogues: Sequence[Dialogues], config: Path | None, echo: float | None, console: Console
 ) -> list[FlowRehearsal]:
     """With the models and voices of a configuration, told or at hand, if there is one."""
     configure_logging(LogSettings(LogLevel.ERROR, LogFormat.CONSOLE))
-    with _studio(config) as studio:
+    with _studio(config, echo) as studio:
         return rehearse_all(dialogues, printer_of_speech(console), studio.perform)
 
 
-def _studio(config: Path | None) -> Studio:
+def _studio(config: Path | None, echo: float | None) -> Studio:
     if config is None and not CONFIG.is_file():
-        return Studio()
+        return Studio(echo_loss=echo)
     file = config or CONFIG
     settings = read_settings(file).value
     folder = file.resolve().parent
     return Studio(
-        speech_settings(settings.speech, folder), prompt_settings(settings.prompts, folder)
+        speech_settings(settings.speech, folder), prompt_settings(settings.prompts, folder), echo
     )
 
 
