@@ -10,6 +10,7 @@ import re
 import socket
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from types import TracebackType
@@ -22,6 +23,8 @@ _LARGEST = 65536
 _FRAME = 160
 _SILENCE = b"\xff" * 15 * _FRAME
 """Longer than the other side's jitter buffer."""
+
+_SAYS_IT = 5
 
 TELEPHONE_EVENT = 101
 """The payload type that the offer names for it."""
@@ -232,7 +235,15 @@ class RawCaller:
         header = struct.pack("!BBHII", 0x80, second, self._rtp_sequence, timestamp, 0x1234)
         self.send_rtp_bytes(header + payload)
 
-    def speak(self, codes: bytes) -> None:
+    def speak_until(self, heard: Callable[[], bool], codes: bytes) -> None:
+        """Send audio until `heard` says that it came whole: a busy machine tears a sound or two."""
+        for _ in range(_SAYS_IT):
+            self._speak(codes)
+            if heard():
+                return
+        raise AssertionError(f"Said {_SAYS_IT} times, heard never.")
+
+    def _speak(self, codes: bytes) -> None:
         """Send audio at its own pace, a packet every 20 ms, then silence until it was heard."""
         codes += _SILENCE
         begun = time.monotonic()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from telephony.sip.ring_pool import SECONDS_KEPT
 from tests.peers.caller import Caller
-from tests.peers.g711 import PCMU, encode
+from tests.peers.g711 import PCMU, Samples, encode
 from tests.peers.rtp_capture import RtpCapture
 from tests.peers.sound import find, make_sound, read_wav, write_pcmu
 from tests.peers.waiting import wait_until
@@ -19,6 +20,7 @@ from tests.sip.raw_caller import RawCaller
 
 pytestmark = pytest.mark.peer
 
+WAV_HEADER = 44
 SPOKEN = make_sound(seed=7, seconds=1.5)
 
 
@@ -102,8 +104,9 @@ def test_each_call_hears_its_own_caller_alone(agent: DrivenAgent, tmp_path: Path
         agent.for_callers({"do": "hear", "file": str(file)}, "answer")
         with RawCaller(agent.address) as raw:
             assert raw.invite().status == 200
-            raw.speak(encode(sound, PCMU))
-            wait_until(lambda f=file, s=sound: find(s, agent.heard(f)).found, within=5, what="it")
+            raw.speak_until(
+                lambda f=file, s=sound: find(s, agent.heard(f)).found, encode(sound, PCMU)
+            )
             raw.hang_up()
         agent.wait_for("LegEnded")
         earlier = make_sound(seed - 1, 0.5)
@@ -115,13 +118,19 @@ def is_complete(wav: Path) -> bool:
     return wav.read_bytes()[4:8] != bytes(4)
 
 
+def so_far(wav: Path) -> Samples:
+    """What a recording has that is still being written."""
+    data = wav.read_bytes()[WAV_HEADER:]
+    return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.int16)
+
+
 def test_a_recording_has_what_the_caller_said(agent: DrivenAgent, tmp_path: Path) -> None:
     file = tmp_path / "recording.wav"
     agent.for_callers("answer", {"do": "record", "file": str(file)})
     with RawCaller(agent.address) as raw:
         assert raw.invite().status == 200
         agent.wait_for("MediaStarted")  # the recorder is joined by the engine thread, after the 200
-        raw.speak(encode(SPOKEN, PCMU))
+        raw.speak_until(lambda: find(SPOKEN, so_far(file)).found, encode(SPOKEN, PCMU))
         raw.hang_up()
     agent.wait_for("LegEnded")
     wait_until(lambda: is_complete(file), within=5, what="the recording to be closed")
@@ -147,7 +156,6 @@ def test_hearing_goes_on_after_hold(agent: DrivenAgent, tmp_path: Path) -> None:
         agent.wait_for("MediaHeld", leg=leg)
         assert raw.invite().status == 200
         agent.wait_for("MediaResumed", leg=leg)
-        raw.speak(encode(SPOKEN, PCMU))
-        wait_until(lambda: find(SPOKEN, agent.heard(file)).found, within=5, what="the sound")
+        raw.speak_until(lambda: find(SPOKEN, agent.heard(file)).found, encode(SPOKEN, PCMU))
         raw.hang_up()
     assert level(agent.heard(file)) > 100
