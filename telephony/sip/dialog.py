@@ -217,6 +217,7 @@ class Dialog(pj.Call):
     def onStreamDestroyed(self, prm: Any) -> None:
         """A stream is about to end, whoever ends it: the last moment to ask what it counted."""
         owner = self._owner
+        owner.stream_ending(int(prm.streamIdx))
         try:
             statistics = read_statistics(self.getStreamStat(prm.streamIdx))
             self._engine.submit(lambda: owner.stream_ended(statistics))

@@ -159,6 +159,9 @@ class EngineLeg:
         except pj.Error as error:
             log.warning("media change not followed", leg=self.leg_id, error=error.reason)
 
+    def stream_ending(self, index: int) -> None:
+        self._media.ending(index)
+
     def stream_ended(self, statistics: StreamStatistics) -> None:
         self._streams.append(statistics)
 

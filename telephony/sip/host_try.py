@@ -70,6 +70,10 @@ class HostTry:
         if not self._given_up:
             self._leg.media_changed(at)
 
+    def stream_ending(self, index: int) -> None:
+        if not self._given_up:
+            self._leg.stream_ending(index)
+
     def stream_ended(self, statistics: StreamStatistics) -> None:
         if not self._given_up:
             self._leg.stream_ended(statistics)

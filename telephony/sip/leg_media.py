@@ -19,6 +19,7 @@ class LegMedia:
         self._audio = audio
         self._peer = peer
         self._post = post
+        self._index: int | None = None
         self._told = ""
         self._held = False
 
@@ -28,6 +29,7 @@ class LegMedia:
         remote = str(stream.remoteRtpAddress)
         self._peer.negotiated(dialog, found, remote, time.monotonic())
         self._audio.stream_started(dialog.getAudioMedia(found.index))
+        self._index = found.index
         suite, expected = dialog.srtp_suite, self._peer.expected_keys(stream)
         telling = f"{stream.codecName} {remote} {suite} {expected}"
         if telling != self._told:
@@ -37,6 +39,12 @@ class LegMedia:
         if found.held != self._held:
             self._held = found.held
             self._post(MediaHeld(at) if found.held else MediaResumed(at))
+
+    def ending(self, index: int) -> None:
+        """The library is about to take a stream down. If it puts another in its place, `follow`
+        comes after all that was asked of the leg meanwhile, which must not meet the old one."""
+        if index == self._index:
+            self._audio.stream_stopped()
 
     def stopped(self) -> None:
         """No audio flows any more."""

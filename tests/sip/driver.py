@@ -14,7 +14,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -28,75 +27,16 @@ from telephony.domain.turned_away import TurnedAway
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.recorder import Recorder
 from telephony.interfaces.user_agent import Leg
-from telephony.sip.admission import SourceLimits
 from telephony.sip.settings import (
-    DtmfPolicy,
-    Listen,
-    MediaSource,
-    Registration,
-    RequestLimits,
     SipSettings,
-    Srtp,
-    Tls,
-    TlsVersion,
-    Transport,
-    Trunk,
 )
-from telephony.sip.settings import UnknownSource as Unknown
+from telephony.sip.stream_statistics import StreamStatistics
 from telephony.sip.user_agent import PjUserAgent
-from telephony.trunk.host_health import KeepAlive
-from telephony.trunk.trunk_load import TrunkLimits
+from tests.sip.driver_settings import settings_from
 
 Command = dict[str, Any]
 
 DRAIN_EVERY = 0.02
-TLS_FILES = ("certificate", "private_key", "authorities")
-
-
-def settings_from(given: dict[str, Any]) -> SipSettings:
-    """The settings, from their JSON shape."""
-    rest = dict(given)
-    trunks = tuple(_trunk(one) for one in rest.pop("trunks"))
-    listen = tuple(
-        Listen(Transport(transport), address, port)
-        for transport, address, port in rest.pop("listen")
-    )
-    unknown = Unknown(rest.pop("unknown_source", Unknown.REJECT))
-    if "limits" in rest:
-        limits = rest["limits"]
-        limits["per_address"] = SourceLimits(**limits.get("per_address", {}))
-        rest["limits"] = RequestLimits(**limits)
-    if "codecs" in rest:
-        rest["codecs"] = tuple(rest["codecs"])
-    if "tls" in rest:
-        rest["tls"] = _tls(rest["tls"])
-    if "trace_file" in rest:
-        rest["trace_file"] = Path(rest["trace_file"])
-    return SipSettings(listen=listen, trunks=trunks, unknown_source=unknown, **rest)
-
-
-def _tls(given: dict[str, Any]) -> Tls:
-    files = {name: Path(given[name]) for name in TLS_FILES if name in given}
-    rest = {name: value for name, value in given.items() if name not in TLS_FILES}
-    if "minimum_version" in rest:
-        rest["minimum_version"] = TlsVersion(rest["minimum_version"])
-    return Tls(**files, **rest)
-
-
-def _trunk(given: dict[str, Any]) -> Trunk:
-    registration = given.get("registration")
-    return Trunk(
-        name=given["name"],
-        networks=tuple(ip_network(one) for one in given.get("networks", ())),
-        registration=Registration(**registration) if registration else None,
-        outbound=tuple(given.get("outbound", ())),
-        keep_alive=KeepAlive(**given["keep_alive"]) if "keep_alive" in given else None,
-        media_source=MediaSource(given.get("media_source", MediaSource.LEARN)),
-        srtp=Srtp(given.get("srtp", Srtp.OFF)),
-        limits=TrunkLimits(**given.get("limits", {})),
-        codecs=tuple(given.get("codecs", ())),
-        dtmf=DtmfPolicy(given.get("dtmf", DtmfPolicy.AUTO)),
-    )
 
 
 def tell(event: str, **fields: Any) -> None:
@@ -214,6 +154,19 @@ class Driver:
     def play(self, command: Command) -> None:
         self.leg(command).play(command["playback"], [Path(file) for file in command["files"]])
 
+    def play_as_the_stream_ends(self, command: Command) -> None:
+        """Play once a re-INVITE has taken the stream, before the leg is told of the next one."""
+        engine_leg = self._legs[command["leg"]].engine_side
+        told = engine_leg.stream_ended
+
+        def ended(statistics: StreamStatistics) -> None:
+            told(statistics)
+            engine_leg.stream_ended = told
+            engine_leg.play(command["playback"], [Path(file) for file in command["files"]])
+
+        engine_leg.stream_ended = ended
+        tell("Waits", leg=command["leg"])
+
     def start_recording(self, command: Command) -> None:
         """Two tracks: what `legs_left` say, and what `legs_right` say."""
         left, right = Path(command["left"]), Path(command["right"])
@@ -269,6 +222,7 @@ COMMANDS: dict[str, Callable[[Driver, Command], None]] = {
     "resume_recording": lambda driver, _: driver.recorder.resume(),
     "stop_recording": lambda driver, _: driver.recorder.close(),
     "drain": Driver.drain,
+    "play_as_the_stream_ends": Driver.play_as_the_stream_ends,
     "stop_hearing": Driver.stop_hearing,
     "play": Driver.play,
     "hang_up": Driver.hang_up,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.peers.g711 import Samples
+from tests.peers.g711 import PCMA, PCMU, Samples
 from tests.peers.rtp_capture import RtpCapture
 from tests.peers.sound import find, make_sound, write_wav
 from tests.sip.answered_call import Answered, answered, level
@@ -215,3 +215,16 @@ def test_what_plays_goes_on_through_a_re_invite(call: Answered, tmp_path: Path) 
     assert find(sound[:2000], heard).found
     assert find(sound[-6000:], heard).score > 0.9
     assert call.reported(80) == ["PlaybackFinished"]
+
+
+def test_what_begins_while_a_re_invite_is_answered_is_heard(call: Answered, tmp_path: Path) -> None:
+    # The leg is told of the new stream only after what was asked of it meanwhile.
+    file, sound = wav(tmp_path, 81, 0.2)
+    for playback, codec in enumerate((PCMA, PCMU) * 10, start=100):
+        call.agent.do("play_as_the_stream_ends", call.leg, playback=playback, files=[str(file)])
+        call.agent.wait_for("Waits", leg=call.leg)
+        begun = len(call.heard.audio())
+        assert call.raw.invite(body=call.raw.offer(codec=codec)).status == 200
+        call.wait_for("PlaybackFinished", playback)
+        assert find(sound[:1200], call.heard.audio()[begun:]).found
+        assert call.reported(playback) == ["PlaybackFinished"]
