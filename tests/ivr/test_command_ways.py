@@ -137,9 +137,43 @@ def test_what_nobody_asked_for_is_named(tmp_path: Path) -> None:
     turns = '    - {say: repeat, hears: Press 1.}\n    - {press: "0", step: person}\n'
     [rehearsal] = _rehearse(tmp_path, turns, main=FLOW)
     assert not rehearsal.problems
-    assert rehearsal.coverage.commands == ["repeat", "help", "operator", "menu"]
-    assert rehearsal.coverage.missed_commands == ["help", "menu"]
+    assert rehearsal.coverage.commands == [
+        "repeat by key",
+        "repeat by voice",
+        "help by voice",
+        "operator by key",
+        "operator by voice",
+        "menu by key",
+        "help in account",
+    ]
+    assert rehearsal.coverage.missed_commands == [
+        "repeat by key",
+        "help by voice",
+        "operator by voice",
+        "menu by key",
+        "help in account",
+    ]
     assert not rehearsal.coverage.complete
+
+
+def test_help_of_a_questions_own_is_asked_for_there(tmp_path: Path) -> None:
+    elsewhere = "    - {say: help, step: person}\n"
+    [rehearsal] = _rehearse(tmp_path, elsewhere, main=FLOW)
+    assert not rehearsal.problems
+    assert "help in account" in rehearsal.coverage.missed_commands
+    assert "help by voice" not in rehearsal.coverage.missed_commands
+    there = '    - {press: "1"}\n    - {say: help, hears: Six digits.}\n'
+    [rehearsal] = _rehearse(tmp_path, there, main=FLOW)
+    assert not rehearsal.problems
+    assert not {"help in account", "help by voice"} & set(rehearsal.coverage.missed_commands)
+
+
+def test_what_was_said_in_secret_was_given_too(tmp_path: Path) -> None:
+    secret = FLOW.replace("start: menu", "start: hush")
+    secret = secret.replace("steps:\n", "steps:\n  hush: {secure: on, next: menu}\n")
+    [rehearsal] = _rehearse(tmp_path, "    - {say: repeat, hears: Press 1.}\n", main=secret)
+    assert not rehearsal.problems
+    assert "repeat by voice" not in rehearsal.coverage.missed_commands
 
 
 CALLING = """
@@ -165,5 +199,5 @@ def test_commands_of_a_flow_that_was_called_are_its_own(tmp_path: Path) -> None:
     turns = '    - press: "1"\n    - press: "#"\n    - {press: "0", hears: Goodbye.}\n'
     main, called = _rehearse(tmp_path, turns, main=CALLING, called=CALLED)
     assert not main.problems
-    assert main.coverage.missed_commands == ["again"]
+    assert main.coverage.missed_commands == ["again by key"]
     assert called.coverage.missed_commands == []

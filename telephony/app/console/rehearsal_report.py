@@ -56,7 +56,7 @@ def _print_coverage(coverage: Coverage, console: Console) -> None:
     walked = f"{walked_steps} of {steps} steps, {walked_branches} of {branches} branches"
     if coverage.commands:
         given = len(coverage.commands) - len(coverage.missed_commands)
-        walked += f", {given} of {len(coverage.commands)} commands"
+        walked += f", commands in {given} of {len(coverage.commands)} ways"
     console.print(f"  {walked}")
     if coverage.missed_steps:
         console.print(Text(f"  never in: {', '.join(coverage.missed_steps)}", "yellow"))

@@ -51,6 +51,7 @@ from telephony.ivr.events import (
     TransferEnded,
     VoiceRecorded,
 )
+from telephony.ivr.rehearsal.command_ways import Given, given
 
 
 class ContractBroken(AssertionError):
@@ -77,8 +78,8 @@ class Contract:
         self.notes: list[Note] = []
         self.steps: list[str] = []
         """Every step entered so far; those of flows that steps called are `flow/step`."""
-        self.commands: list[str] = []
-        """Every command given so far, named likewise."""
+        self.commands: list[Given] = []
+        """Every command given so far, where and how."""
         self.secure = False
         """Whether nothing may be kept of what the caller says and keys."""
         self.keys_ahead = 0
@@ -124,8 +125,7 @@ class Contract:
         if note.event == "step":
             self.steps.append(place(note))
         elif note.event.startswith(COMMAND_GIVEN):
-            flow, slash, _ = self.steps[-1].rpartition("/")
-            self.commands.append(flow + slash + note.event.removeprefix(COMMAND_GIVEN))
+            self.commands.append(given(note, self.steps[-1]))
 
     def _secure(self, command: SecureCall) -> None:
         insist(self.secure is not command.on, "what is secure is secured")

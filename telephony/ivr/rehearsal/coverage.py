@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from telephony.ivr.flow import Flow
+from telephony.ivr.rehearsal.command_ways import command_ways, tried_ways
 from telephony.ivr.rehearsal.rehearsing import Rehearsed
 
 Branch = tuple[str, str]
@@ -22,12 +23,12 @@ class Coverage:
     branches: Sequence[Branch]
     missed_branches: Sequence[Branch]
     commands: Sequence[str] = ()
+    """The ways to give them: "repeat by key", "help in account" for help of a question's own."""
     missed_commands: Sequence[str] = ()
-    """What no caller asked for, in any question."""
 
     @property
     def complete(self) -> bool:
-        """Whether every step and every branch was walked, and every command given."""
+        """Whether every step and every branch was walked, and every command given each way."""
         return not (self.missed_steps or self.missed_branches or self.missed_commands)
 
 
@@ -38,26 +39,25 @@ def coverage(flow: Flow, own: Iterable[Rehearsed], others: Iterable[Rehearsed] =
     """
     own, others = list(own), list(others)
     walked = _of_this(flow, [each.steps for each in own], [each.steps for each in others])
-    asked = _of_this(flow, [each.commands for each in own], [each.commands for each in others])
     entered = {step for steps in walked for step in steps}
     gone = {pair for steps in walked for pair in pairwise(steps)}
-    given = {command for commands in asked for command in commands}
+    tried = tried_ways(flow, [each.commands for each in own], [each.commands for each in others])
     branches = list(_branches(flow))
-    commands = [str(name) for name in flow.commands]
+    commands = command_ways(flow)
     return Coverage(
         steps=list(flow.steps),
         missed_steps=[step for step in flow.steps if step not in entered],
         branches=branches,
         missed_branches=[branch for branch in branches if branch not in gone],
         commands=commands,
-        missed_commands=[command for command in commands if command not in given],
+        missed_commands=[way for way in commands if way not in tried],
     )
 
 
 def _of_this(
     flow: Flow, own: Iterable[Sequence[str]], others: Iterable[Sequence[str]]
 ) -> list[Sequence[str]]:
-    """Of names of steps or commands those that are this flow's."""
+    """Of names of steps those that are this flow's."""
     prefix = f"{flow.name}/"
     begun = [[name for name in names if "/" not in name] for names in own] if flow.called else own
     called = [

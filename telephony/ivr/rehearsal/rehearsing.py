@@ -11,6 +11,7 @@ from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.immutable import immutable
 from telephony.ivr.flow import Flow
 from telephony.ivr.rehearsal.acting import CannotAct, hear_out
+from telephony.ivr.rehearsal.command_ways import Given
 from telephony.ivr.rehearsal.expectations import Since, told, unmet
 from telephony.ivr.rehearsal.inputs import inputs_of
 from telephony.ivr.rehearsal.performance import (
@@ -48,8 +49,8 @@ class Rehearsed:
     """What was made of the caller's words, where there was sound."""
     skipped: str = ""
     """Why it was left halfway: what this machine lacks for it."""
-    commands: Sequence[str] = ()
-    """Every command given, in order; those of flows that steps called are `flow/command`."""
+    commands: Sequence[Given] = ()
+    """Every command given, in order."""
 
 
 def rehearse(
