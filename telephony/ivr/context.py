@@ -154,7 +154,7 @@ class Context(Requests):
         return tuple(parts)
 
     def _part(self, item: Spoken, language: str) -> PromptPart | None:
-        if (fixed := item.fixed(language)) is not None:
+        if (fixed := item.fixed[language]) is not None:
             return fixed
         if (file := item.file(language)) is not None:
             return AudioFile(self.folder / file)
@@ -170,7 +170,7 @@ class Context(Requests):
         """The parts of a whole prompt; none for None."""
         if prompt is None:
             return ()
-        fixed = prompt.fixed(language or self.call.language)
+        fixed = prompt.fixed[language or self.call.language]
         return fixed if fixed is not None else self.parts(prompt.items, language)
 
     def spoken_language(self, language: str | None) -> str:

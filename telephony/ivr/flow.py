@@ -15,6 +15,7 @@ from telephony.ivr.commands import SpokenText
 from telephony.ivr.expressions.expression import Template
 from telephony.ivr.expressions.value_types import ValueType
 from telephony.ivr.grammars.global_commands import Commands, GlobalCommand
+from telephony.ivr.made_once import MadeOnce
 from telephony.ivr.names import AudioReference, CommandName, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
@@ -106,17 +107,12 @@ class Flow:
         return self.home or self.file.parent
 
     @cached_property
-    def _entries(self) -> dict[tuple[str, str], StepEntry]:
-        return {}
+    def _entries(self) -> MadeOnce[tuple[str, str], StepEntry]:
+        return MadeOnce(lambda to: entry_of(self.name, str(to[0]), to[1], self.steps[to[0]]))
 
     def entry(self, step: str) -> StepEntry:
         """A step of this flow as calls enter it; made once for each way that leads there."""
-        way = step.way if isinstance(step, StepName) else ""
-        entry = self._entries.get((step, way))
-        if entry is None:
-            entry = entry_of(self.name, str(step), way, self.steps[step])
-            self._entries[step, way] = entry
-        return entry
+        return self._entries[step, step.way if isinstance(step, StepName) else ""]
 
     def calls(self) -> bool:
         """Whether a step of it calls another flow."""

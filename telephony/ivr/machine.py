@@ -4,7 +4,7 @@ Theory of operation. A call is in one step at a time; the step's verb made a `Vi
 gets every event that answers one of its own questions and says at the end where to go.
 Entering a step, leaving it and ending the call happen here and only here:
 
-    start / event -> visit -> GoTo(step)    -> settle, enter step, ... until a visit waits
+    start / event -> visit -> a step's name -> settle, enter step, ... until a visit waits
                            -> Descend(flow) -> a frame more, enter that flow's first step
                            -> Return        -> a frame less, resume the visit that descended;
                                                in the last frame: settle, EndCall
@@ -44,7 +44,7 @@ from telephony.ivr.frames import Frame, called_frame, outputs
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.open_questions import IS_CURRENT, is_errand_over
 from telephony.ivr.secrecy import Variables
-from telephony.ivr.visit import Descend, Exit, Finish, GoTo, Return
+from telephony.ivr.visit import Descend, Exit, Finish, Return, StepToEnter
 
 MAX_STEPS_ALONE = 100
 """Steps in a row in which the caller does nothing: more is a circle."""
@@ -118,12 +118,12 @@ class FlowMachine:
             return []
         context, visit = self._context, self._frame.visit
         context.now = now
-        if isinstance(event, HungUp):
+        if type(event) is HungUp:
             self._end(event.termination)
         elif visit is not None and IS_CURRENT.get(type(event), is_errand_over)(context, event):
             if type(event) in _CALLER_OR_PEER_ACTS:
                 self._entered_alone = 0
-            elif isinstance(event, PlaybackBroken):
+            elif type(event) is PlaybackBroken:
                 context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
             self._run(visit.handle, event)
         return context.take_commands()
@@ -135,18 +135,17 @@ class FlowMachine:
                 way_out = action(argument)
             except Exception as error:
                 way_out = self._failed(error)
-            match way_out:
-                case None:
-                    return
-                case GoTo():
-                    action, argument = self._enter, way_out.step
-                case Descend():
-                    action, argument = self._descend, way_out
-                case Return() if self._callers:
-                    action, argument = self._ascend, way_out
-                case Return() | Finish():
-                    self._end(way_out.termination)
-                    return
+            if way_out is None:
+                return
+            if isinstance(way_out, StepToEnter):
+                action, argument = self._enter, way_out
+            elif isinstance(way_out, Descend):
+                action, argument = self._descend, way_out
+            elif isinstance(way_out, Return) and self._callers:
+                action, argument = self._ascend, way_out
+            else:
+                self._end(way_out.termination)
+                return
 
     def _enter(self, name: str) -> Exit | None:
         self._context.leave()
@@ -159,9 +158,9 @@ class FlowMachine:
         entry = self._frame.flow.entry(name)
         self._frame.step = name
         self._context.command(entry.note_if_called if self._callers else entry.note)
-        if entry.verb.needs_answer:
+        if entry.needs_answer:
             self._context.answer()
-        visit = self._frame.visit = entry.verb.visit(entry.header, self._context)
+        visit = self._frame.visit = entry.visit(entry.header, self._context)
         return visit.begin()
 
     def _descend(self, wanted: Descend) -> Exit | None:
@@ -205,7 +204,7 @@ class FlowMachine:
             if not self._callers:
                 return Finish(ended(Reason.FLOW_FAILED))
             self._move_to(self._callers.pop())
-        return GoTo(on_error)
+        return on_error
 
     def _end(self, termination: Termination) -> None:
         self._context.leave()

@@ -12,6 +12,7 @@ from telephony.documents.fields import StrictModel, defect
 from telephony.ivr.by_language import ByLanguage, version, written_by_language
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.expressions.expression import Template
+from telephony.ivr.made_once import MadeOnce
 from telephony.ivr.names import AudioReference, LanguageTag
 
 
@@ -52,16 +53,14 @@ class Spoken(StrictModel):
         return frozenset[str]().union(*(text.names for text in self._texts()))
 
     @cached_property
-    def _fixed(self) -> dict[str, SpokenText | None]:
-        return {}
+    def fixed(self) -> MadeOnce[str, SpokenText | None]:
+        """What is said in a language, where it is the same in every call."""
+        return MadeOnce(self._fixed_in)
 
-    def fixed(self, language: str) -> SpokenText | None:
-        """What is said in a language, where it is the same in every call; made once."""
-        if language not in self._fixed:
-            text = self.text(language)
-            words = text.render({}) if text is not None and text.constant else ""
-            self._fixed[language] = SpokenText(words, language, constant=True) if words else None
-        return self._fixed[language]
+    def _fixed_in(self, language: str) -> SpokenText | None:
+        text = self.text(language)
+        words = text.render({}) if text is not None and text.constant else ""
+        return SpokenText(words, language, constant=True) if words else None
 
     def text(self, language: str) -> Template | None:
         """What is said in a language; None for a file, or where no text serves it."""
@@ -93,16 +92,14 @@ class Prompt(RootModel[tuple[PromptItem, ...]]):
         return data if isinstance(data, list | tuple) else [data]
 
     @cached_property
-    def _fixed(self) -> dict[str, tuple[SpokenText, ...] | None]:
-        return {}
+    def fixed(self) -> MadeOnce[str, tuple[SpokenText, ...] | None]:
+        """All parts in a language, where each is a text that is the same in every call."""
+        return MadeOnce(self._fixed_in)
 
-    def fixed(self, language: str) -> tuple[SpokenText, ...] | None:
-        """All parts, where each is a text that is the same in every call; made once."""
-        if language not in self._fixed:
-            texts = [item.fixed(item.language or language) for item in self.root]
-            whole = tuple(text for text in texts if text is not None)
-            self._fixed[language] = whole if len(whole) == len(texts) else None
-        return self._fixed[language]
+    def _fixed_in(self, language: str) -> tuple[SpokenText, ...] | None:
+        texts = [item.fixed[item.language or language] for item in self.root]
+        whole = tuple(text for text in texts if text is not None)
+        return whole if len(whole) == len(texts) else None
 
     @property
     def items(self) -> tuple[Spoken, ...]:

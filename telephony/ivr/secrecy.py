@@ -27,6 +27,14 @@ class Variables(UserDict[str, Value]):
         else:
             self.secret.discard(name)
 
+    def give(self, values: Mapping[str, Value]) -> None:
+        """Give many their values at once; none of them was computed from a secret."""
+        self.data.update(values)
+        if self.sealed:
+            self.secret.update(values)
+        else:
+            self.secret.difference_update(values)
+
     def assign(self, name: str, value: Value, *, secret: bool) -> None:
         """Give a value that was computed from a secret, or not."""
         self[name] = value

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.commands import Note
+from telephony.ivr.context import Context
 from telephony.ivr.schema import StepBody
-from telephony.ivr.verb import StepHeader, Verb
+from telephony.ivr.verb import StepHeader
+from telephony.ivr.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
     """What there is to do, and what the timeline is told of it."""
 
-    verb: Verb
+    visit: Callable[[StepHeader, Context], Visit]
+    """Of the step's verb."""
     header: StepHeader
+    needs_answer: bool
     note: Note
     note_if_called: Note
     """The same where another flow than the one on record is in charge."""
@@ -27,8 +32,9 @@ def entry_of(flow: str, name: str, way: str, body: StepBody) -> StepEntry:
     if way:
         details["way"] = way
     return StepEntry(
-        body.verb,
+        body.verb.visit,
         StepHeader(name, body.next, body.on_error),
+        body.verb.needs_answer,
         Note(Kind.STEP, "step", details),
         Note(Kind.STEP, "step", {"flow": flow, **details}),
     )

@@ -12,13 +12,8 @@ from telephony.ivr.expressions.expression import Value
 from telephony.ivr.secrecy import Variables
 
 _HANGUP = ended(Reason.FLOW_HANGUP)
-
-
-@immutable
-class GoTo:
-    """On to another step."""
-
-    step: str
+StepToEnter = str
+"""On to another step, by its name."""
 
 
 @immutable
@@ -45,12 +40,13 @@ class Return:
     termination: Termination = _HANGUP
 
 
-Exit = GoTo | Finish | Descend | Return
+Exit = StepToEnter | Finish | Descend | Return
+_OVER = Return()
 
 
 def onward(step: str | None) -> Exit:
     """To `step`; a flow that has none to go to is over."""
-    return GoTo(step) if step is not None else Return()
+    return step if step is not None else _OVER
 
 
 def rescued(step: str | None, otherwise: Termination = _HANGUP) -> Exit:
@@ -58,7 +54,7 @@ def rescued(step: str | None, otherwise: Termination = _HANGUP) -> Exit:
 
     Its caller must not take a question that was given up for one that was answered.
     """
-    return GoTo(step) if step is not None else Finish(otherwise)
+    return step if step is not None else Finish(otherwise)
 
 
 class Visit(ABC):

@@ -58,7 +58,7 @@ def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
     context = Context(FACTS, tmp_path, "en-US")
     context.type_ahead.keep("9")
     context.type_ahead.keep("2")
-    assert entry.verb.visit(entry.header, context).begin() is None
+    assert entry.visit(entry.header, context).begin() is None
     assert not context.type_ahead.keys, "the 2 was meant for another question"
     assert [type(command) for command in context.take_commands()] == [Note, Play, Listen]
 
@@ -70,7 +70,7 @@ def test_steps_that_forget_what_was_typed_ahead(tmp_path: Path, step: str) -> No
     entry = flow_of(tmp_path, step).entry("a")
     context = Context(FACTS, tmp_path, "en-US")
     context.type_ahead.keep("1")
-    assert entry.verb.visit(entry.header, context).begin() is None
+    assert entry.visit(entry.header, context).begin() is None
     assert not context.type_ahead.keys
 
 

@@ -6,7 +6,7 @@ turn, one transfer, one stay in a queue and one errand at a time, only open ones
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from telephony.domain.termination import Termination
@@ -107,18 +107,12 @@ class Contract:
         """Whether what plays is music, which has no end that matters."""
         return self.playing is not None and self.playing.background
 
-    def carry_out(self, commands: Iterable[Command]) -> None:
+    def carry_out(self, commands: Sequence[Command]) -> None:
         """Do what the machine asks for, in order. Raises `ContractBroken`."""
         for command in commands:
-            if self.end is not None:
-                raise ContractBroken(f"{command} after EndCall")
-            carry_out = _CARRIED_OUT_BY.get(type(command))
-            if carry_out is not None:
-                carry_out(self, command)
-            elif isinstance(command, Errand):
-                self._send(command)
-            else:
-                raise ContractBroken(f"unknown command {command}")
+            _CARRIED_OUT_BY.get(type(command), Contract._send)(self, command)
+        if self.end is not None and commands and not isinstance(commands[-1], EndCall):
+            raise ContractBroken(f"{commands[-1]} after EndCall")
 
     def _note(self, note: Note) -> None:
         self.notes.append(note)
@@ -134,15 +128,16 @@ class Contract:
     def _play(self, play: Play) -> None:
         insist(self.playing is None, "two playbacks at once")
         insist(bool(play.parts), "nothing to play")
-        self.playing = play
-        self._words = []
+        self.playing, self._words = play, []
         for part in play.parts:
-            words = part.text if isinstance(part, SpokenText) else in_words(part)
+            if isinstance(part, SpokenText):
+                words, shown = part.text, DOTS if part.secret else part.text
+            else:
+                words = shown = in_words(part)
             self._words.append(words)
-            if not isinstance(part, HoldMusic):
-                secret = isinstance(part, SpokenText) and part.secret
+            if not (play.background and isinstance(part, HoldMusic)):
                 self.played.append(words)
-                self.shown.append(DOTS if secret else words)
+                self.shown.append(shown)
 
     def _stop_playing(self, command: StopPlaying) -> None:
         insist(self.playing is not None and self.playing.playback == command.playback)
@@ -189,7 +184,10 @@ class Contract:
         insist(not self.must_be_answered, "answered twice")
         self.must_be_answered = True
 
-    def _send(self, command: Errand) -> None:
+    def _send(self, command: Command) -> None:
+        """Whatever has no entry of its own is an errand."""
+        if not isinstance(command, Errand):
+            raise ContractBroken(f"unknown command {command}")
         insist(self.errand is None, "two errands at once")
         self.errand, self.finishing = command, False
 
@@ -206,6 +204,7 @@ class Contract:
         self.recorded[command.recording_id] = command.kept
 
     def _end(self, command: EndCall) -> None:
+        insist(self.end is None, "EndCall after EndCall")
         self.end = command.termination
 
     def close(self, event: Event) -> None:

@@ -6,7 +6,7 @@ comes once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from telephony.calendars.calendar import Calendar
@@ -66,14 +66,15 @@ class Stage(Contract):
         self._take(self.machine.handle(event, self.now))
         return self
 
-    def _take(self, commands: list[Command]) -> None:
+    def _take(self, commands: Sequence[Command]) -> None:
         self.carry_out(commands)
-        if self.machine.ended is not (self.end is not None):
+        over = self.end is not None
+        if self.machine.ended is not over:
             raise ContractBroken("an end that nobody is told")
-        silent = self.playing is None or self.paused
-        if self.end is not None:
+        if over:
             insist(self.machine.deadline is None, "a deadline after the end")
             nothing = self.waits_for is None and self.playing is None and self.listening is None
             insist(nothing, "something was left open")
-        elif silent and self.machine.deadline is None and self.waits_for is None:
-            raise ContractBroken("nothing will ever happen to this call")
+        elif self.playing is None or self.paused:
+            goes_on = self.machine.deadline is not None or self.waits_for is not None
+            insist(goes_on, "nothing will ever happen to this call")

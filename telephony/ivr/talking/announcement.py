@@ -7,6 +7,8 @@ from telephony.ivr.commands import PromptPart
 from telephony.ivr.context import Context
 from telephony.ivr.events import DigitPressed, Event, PlaybackBroken, PlaybackDone
 
+_HEARD = (PlaybackDone, PlaybackBroken)
+
 
 class Announcement:
     """Plays parts to their end.
@@ -34,7 +36,7 @@ class Announcement:
 
     def handle(self, event: Event) -> bool:
         """Take an event; True when it is over."""
-        if isinstance(event, PlaybackDone | PlaybackBroken):
+        if isinstance(event, _HEARD):
             return True
         if isinstance(event, DigitPressed) and self._barge_in:
             self._context.type_ahead.keep(event.symbol)

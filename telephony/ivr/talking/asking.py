@@ -13,6 +13,7 @@ from telephony.documents.fields import Duration, defect
 from telephony.ivr.commands import Patience, SpokenText
 from telephony.ivr.grammars.global_commands import HELP, Commands
 from telephony.ivr.grammars.grammar import Grammar
+from telephony.ivr.made_once import MadeOnce
 from telephony.ivr.names import LanguageTag, StepName
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.talking.confirming import confirm_question
@@ -106,17 +107,11 @@ class Asking(Verb):
         return 0.0
 
     @cached_property
-    def _rules(self) -> dict[tuple[str, Commands], TurnRules]:
-        return {}
+    def rules(self) -> MadeOnce[tuple[str, Commands], TurnRules]:
+        """How a turn of this question is taken, by language, beside a flow's commands."""
+        return MadeOnce(lambda key: self._rules_beside(*key))
 
-    def rules(self, language: str, commands: Commands) -> TurnRules:
-        """How a turn of this question is taken; made once, however many calls come."""
-        key = (language, commands)
-        if key not in self._rules:
-            self._rules[key] = self._made_rules(language, commands)
-        return self._rules[key]
-
-    def _made_rules(self, language: str, commands: Commands) -> TurnRules:
+    def _rules_beside(self, language: str, commands: Commands) -> TurnRules:
         own = self.grammar(language)
         beside = self.takes_commands
         return TurnRules(

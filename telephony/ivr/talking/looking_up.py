@@ -14,7 +14,7 @@ from telephony.ivr.expressions.picking import NotThere
 from telephony.ivr.talking.announcement import Announcement
 from telephony.ivr.talking.music import MusicLoop
 from telephony.ivr.verb import StepHeader
-from telephony.ivr.visit import Exit, GoTo, Visit, onward
+from telephony.ivr.visit import Exit, Visit, onward
 
 if TYPE_CHECKING:
     from telephony.ivr.verbs.http import Http
@@ -75,7 +75,7 @@ class LookingUp(Visit):
         self._context.note(Kind.STEP, "service answered", details)
         way = self._verb.on_status.get(str(over.status))
         if way is not None:
-            return GoTo(way)
+            return way
         if not over.well:
             return self._failed(f"the service answered {over.status}")
         try:
@@ -83,7 +83,7 @@ class LookingUp(Visit):
             picked = {str(name): path.pick(over.answer) for name, path in self._verb.into.items()}
         except NotThere as problem:
             return self._failed(str(problem))
-        self._context.variables.update(picked)
+        self._context.variables.give(picked)
         return onward(self._next)
 
     def _failed(self, problem: str, *, timed_out: bool = False) -> Exit:
@@ -91,4 +91,4 @@ class LookingUp(Visit):
         way = (self._verb.on_timeout if timed_out else None) or self._verb.on_failure
         if way is None:
             raise ExpressionFailed(problem)  # as any step that can't be carried out
-        return GoTo(way)
+        return way

@@ -45,7 +45,8 @@ class Question:
     def __init__(self, context: Context, asking: Asking) -> None:
         self._context = context
         self._asking = asking
-        self._rules = asking.rules(asking.language or context.call.language, context.commands)
+        self._language = asking.language
+        self._rules = asking.rules[self._language or context.call.language, context.commands]
         self._obeyed = 0
         self._misses: list[Miss] = []
         self._turn: Turn | None = None
@@ -73,7 +74,7 @@ class Question:
         return self._missed(Miss.NO_MATCH)
 
     def _prompt(self) -> tuple[PromptPart, ...]:
-        return self._context.prompt(self._asking.prompt, self._asking.language)
+        return self._context.prompt(self._asking.prompt, self._language)
 
     def _ask(self, parts: tuple[PromptPart, ...]) -> Result | None:
         # What was said no to may be heard again: then the next best counts, however sure it is.
@@ -112,7 +113,7 @@ class Question:
         command = self._context.commands[name]
         self._context.note(Kind.STEP, f"{COMMAND_GIVEN}{name}", answer.details)
         own_help = self._asking.help if name == HELP else None
-        parts = self._context.prompt(own_help or command.prompt, self._asking.language)
+        parts = self._context.prompt(own_help or command.prompt, self._language)
         if command.next is not None and own_help is None:
             return self._leave(parts, GivenUp(command.next))
         self._obeyed += 1
@@ -128,7 +129,7 @@ class Question:
         # Keys that wait were meant for steps that the caller didn't reach.
         self._context.type_ahead.clear()
         entry = self._entry(miss)
-        parts = self._context.parts([entry], self._asking.language) if entry else ()
+        parts = self._context.parts([entry], self._language) if entry else ()
         if entry is not None and entry.next is not None:
             return self._leave(parts, GivenUp(entry.next))
         if attempt >= self._asking.attempts:

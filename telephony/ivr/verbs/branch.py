@@ -14,7 +14,7 @@ from telephony.ivr.context import Context
 from telephony.ivr.expressions.expression import Condition
 from telephony.ivr.names import StepName
 from telephony.ivr.verb import NO_NAMES, Defect, Names, StepHeader, Verb
-from telephony.ivr.visit import Exit, GoTo, Visit
+from telephony.ivr.visit import Exit, Visit
 
 
 class Arm(StrictModel):
@@ -98,7 +98,7 @@ class _Branching(Visit):
         scope = self._context.scope
         for arm in self._arms:
             if arm.otherwise is not None:
-                return GoTo(arm.otherwise)
+                return arm.otherwise
             if arm.when is not None and arm.next is not None and arm.when.holds(scope):
-                return GoTo(arm.next)
+                return arm.next
         raise AssertionError("the graph gate lets no branch without `else` through")

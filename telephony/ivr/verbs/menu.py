@@ -20,7 +20,7 @@ from telephony.ivr.talking.answer import Answer
 from telephony.ivr.talking.asking import Asking
 from telephony.ivr.talking.question import GivenUp, Question, Result
 from telephony.ivr.verb import Defect, StepHeader
-from telephony.ivr.visit import Exit, GoTo, Visit, rescued
+from telephony.ivr.visit import Exit, Visit, rescued
 
 
 class Choice(StrictModel):
@@ -135,10 +135,9 @@ class _Choosing(Visit):
     def _chosen(self, answer: Answer) -> Exit | None:
         self._context.note(Kind.STEP, f"choice {answer.value}", answer.details)
         choice = self._menu.choices[ChoiceName(answer.value)]
-        onwards = GoTo(choice.next)
         if choice.prompt is None:
-            return onwards
+            return choice.next
         parts = self._context.prompt(choice.prompt, self._menu.language)
         announcement = Announcement(self._context, parts)
-        self._confirming = (announcement, onwards)
-        return onwards if announcement.begin() else None
+        self._confirming = (announcement, choice.next)
+        return choice.next if announcement.begin() else None

@@ -13,7 +13,7 @@ from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
 from telephony.ivr.names import StepName
 from telephony.ivr.verb import Defect, StepHeader, Verb
-from telephony.ivr.visit import Exit, GoTo, Visit
+from telephony.ivr.visit import Exit, Visit
 from telephony.numbering.number import (
     COUNTRIES,
     Number,
@@ -146,7 +146,7 @@ class _Routing(Visit):
         self._context.note(Kind.STEP, "number", {"country": country or "unknown"})
         for arm in self._verb.arms:
             if arm.otherwise is not None:
-                return GoTo(arm.otherwise)
+                return arm.otherwise
             if arm.next is not None and arm.takes(written, number):
-                return GoTo(arm.next)
+                return arm.next
         raise AssertionError("the graph gate lets no route without `else` through")

@@ -9,7 +9,7 @@ from telephony.ivr.context import Context
 from telephony.ivr.expressions.expression import ExpressionFailed
 from telephony.ivr.names import CalendarName, StepName
 from telephony.ivr.verb import StepHeader, Verb
-from telephony.ivr.visit import Exit, GoTo, Visit
+from telephony.ivr.visit import Exit, Visit
 
 
 class Schedule(Verb):
@@ -49,4 +49,4 @@ class _Looking(Visit):
     def _go(self, finding: str, step: StepName) -> Exit:
         details = {"calendar": self._verb.calendar, "finding": finding}
         self._context.note(Kind.STEP, "hours", details)
-        return GoTo(step)
+        return step

@@ -92,10 +92,10 @@ class _Assigning(Visit):
 
     def begin(self) -> Exit | None:
         fixed, variables = self._verb.fixed, self._context.variables
+        if len(fixed) == len(self._verb.assignments):
+            variables.give(fixed)
+            return onward(self._next)
         for name, assigned in self._verb.assignments.items():
-            if name in fixed:
-                variables[str(name)] = fixed[name]
-                continue
             try:
                 value = assigned.value(self._context.scope)
             except ExpressionFailed as failure:

@@ -13,7 +13,7 @@ from telephony.ivr.context import Context
 from telephony.ivr.names import StepName
 from telephony.ivr.shares import place_of
 from telephony.ivr.verb import Defect, StepHeader, Verb
-from telephony.ivr.visit import Exit, GoTo, Visit
+from telephony.ivr.visit import Exit, Visit
 
 
 class Share(StrictModel):
@@ -99,4 +99,4 @@ class _Splitting(Visit):
 
     def _go(self, step: StepName) -> Exit:
         self._context.note(Kind.STEP, "share", {"next": step})
-        return GoTo(step)
+        return step

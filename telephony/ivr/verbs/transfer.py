@@ -18,7 +18,7 @@ from telephony.ivr.names import LanguageTag, StepName, TrunkName
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.talking.announcement import Announcement
 from telephony.ivr.verb import Defect, StepHeader, Verb
-from telephony.ivr.visit import Exit, GoTo, Return, Visit, rescued
+from telephony.ivr.visit import Exit, Return, Visit, rescued
 
 _DESTINATION = re.compile(
     r"\+?[0-9*#]{1,32}"
@@ -85,7 +85,7 @@ class _Transferring(Visit):
                 self._context.note(Kind.CALL, "transfer answered")
             case TransferEnded(answered=True):
                 self._context.note(Kind.CALL, "transfer ended")
-                return GoTo(self._next) if self._next else Return(ended(Reason.CALLEE_HANGUP))
+                return self._next if self._next else Return(ended(Reason.CALLEE_HANGUP))
             case TransferEnded():
                 return self._failed(event.termination)
         return None
