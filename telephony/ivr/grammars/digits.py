@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from telephony.documents.fields import defect
-from telephony.ivr.grammars.grammar import BEGUN, NO_MATCH, More, Verdict
+from telephony.ivr.grammars.grammar import BEGUN, KEYS, NO_MATCH, NOTHING, TERMINATOR, Verdict
 from telephony.ivr.names import spoken_form
 
 _ATOM = r"(?:[0-9]|\.|\\d|\[\^?[0-9](?:-[0-9])?(?:[0-9](?:-[0-9])?)*\])"
@@ -64,14 +64,14 @@ class DigitGrammar:
     def judge(self, keys: str) -> Verdict:
         """The digits so far; a terminator ends them."""
         if self.terminator and keys[-1] == self.terminator:
-            return Verdict(self._accepted(keys[:-1]), More.NOTHING)
+            return Verdict(self._accepted(keys[:-1]), NOTHING)
         if not keys.isdecimal() or len(keys) > self._most:
             return NO_MATCH
         if len(keys) < self._fewest:
             return BEGUN
         if len(keys) < self._most:
-            return Verdict(self._accepted(keys), More.KEYS)
-        more = More.TERMINATOR if self.terminator else More.NOTHING
+            return Verdict(self._accepted(keys), KEYS)
+        more = TERMINATOR if self.terminator else NOTHING
         return Verdict(self._accepted(keys), more)
 
     def heard(self, phrase: str) -> str | None:

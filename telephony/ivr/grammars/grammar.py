@@ -16,6 +16,10 @@ class More(StrEnum):
     KEYS = "keys"
 
 
+NOTHING, TERMINATOR, KEYS = More
+"""The same by themselves: asked for one by name, an enumeration runs Python code."""
+
+
 @immutable
 class Verdict:
     """A grammar's judgement of keys: the value they stand for, if any, and what may follow.

@@ -18,7 +18,7 @@ from telephony.ivr.names import LanguageTag, StepName
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.talking.confirming import confirm_question
 from telephony.ivr.talking.program_words import unsaid
-from telephony.ivr.talking.turn import TurnRules
+from telephony.ivr.talking.turn_rules import TurnRules
 from telephony.ivr.verb import Defect, Verb
 from telephony.wording.languages import own_words
 

@@ -17,7 +17,8 @@ from telephony.ivr.events import Event
 from telephony.ivr.grammars.grammar import NO_MATCH, More, Verdict
 from telephony.ivr.names import spoken_form
 from telephony.ivr.talking.answer import Answer, Miss, Outcome
-from telephony.ivr.talking.turn import Turn, TurnRules
+from telephony.ivr.talking.turn import Turn
+from telephony.ivr.talking.turn_rules import TurnRules
 from telephony.wording.own_words import OwnWords
 
 YES, NO = "yes", "no"

@@ -22,7 +22,8 @@ from telephony.ivr.names import VariableName
 from telephony.ivr.prompt import Prompt
 from telephony.ivr.talking.answer import Answer, Miss, Outcome
 from telephony.ivr.talking.program_words import program_words, unsaid
-from telephony.ivr.talking.turn import Turn, TurnRules
+from telephony.ivr.talking.turn import Turn
+from telephony.ivr.talking.turn_rules import TurnRules
 from telephony.ivr.verb import Defect
 
 _NUMBER = re.compile(r"\+?[0-9]{4,15}")

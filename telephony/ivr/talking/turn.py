@@ -25,12 +25,12 @@ and `incompletetimeout` (section 6.3.2) end speech, and are kept by whoever list
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from telephony.domain.timeline import Detail, Kind
-from telephony.ivr.commands import USUAL_PATIENCE, Patience, PromptPart
+from telephony.ivr.commands import PromptPart
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     DeadlineReached,
@@ -44,8 +44,9 @@ from telephony.ivr.events import (
     SpeechStarted,
     SpeechUnavailable,
 )
-from telephony.ivr.grammars.grammar import Grammar, More
+from telephony.ivr.grammars.grammar import KEYS, NOTHING
 from telephony.ivr.talking.answer import Answer, Miss, Outcome
+from telephony.ivr.talking.turn_rules import TurnRules
 
 SPEECH_LIMIT = 20.0
 """Seconds that a caller may speak before the turn counts as no match."""
@@ -66,21 +67,7 @@ class State(StrEnum):
     KEYING = "keying"
 
 
-@dataclass(frozen=True, slots=True)
-class TurnRules:
-    """How a turn is taken; times in seconds."""
-
-    grammar: Grammar
-    language: str
-    barge_in: bool
-    hotword: bool
-    timeout: float
-    interdigit_timeout: float
-    term_timeout: float
-    min_confidence: float
-    patience: Patience = USUAL_PATIENCE
-    doubtful_below: float = 0.0
-    """What is recognised with less confidence may have been something else."""
+PROMPTING, WAITING, SPEAKING, KEYING = State
 
 
 class Turn:
@@ -100,7 +87,7 @@ class Turn:
         self._hotword = rules.hotword
         self._noises = 0
         self._parts = parts
-        self._state = State.PROMPTING
+        self._state = PROMPTING
         self._keys = ""
         self._value: str | None = None
         self._hearing = bool(rules.grammar.phrases)
@@ -112,10 +99,10 @@ class Turn:
         type_ahead = self._context.type_ahead
         if not self._rules.barge_in:
             type_ahead.clear()
-        outcome: Outcome | None = None
-        while type_ahead.keys and outcome is None:
-            outcome = self._press(type_ahead.take())
-        if outcome is not None or self._state is State.KEYING:
+        elif type_ahead.keys:
+            outcome: Outcome | None = None
+            while type_ahead.keys and outcome is None:
+                outcome = self._press(type_ahead.take())
             return outcome
         if not self._parts:
             self._wait()
@@ -127,7 +114,7 @@ class Turn:
 
     def handle(self, event: Event) -> Outcome | None:
         """Take an event; an outcome when the turn is over."""
-        transition = _TRANSITIONS.get((self._state, type(event)))
+        transition = _TRANSITIONS[self._state].get(type(event))
         return transition(self, event) if transition else None
 
     def _listen(self) -> None:
@@ -142,7 +129,7 @@ class Turn:
             )
 
     def _wait(self) -> None:
-        self._state = State.WAITING
+        self._state = WAITING
         self._listen()
         self._context.wait(self._rules.timeout)
 
@@ -158,7 +145,7 @@ class Turn:
         return self._press(event.symbol)
 
     def _press(self, symbol: str) -> Outcome | None:
-        self._state = State.KEYING
+        self._state = KEYING
         self._context.stop_listening()
         return self._add(symbol)
 
@@ -169,17 +156,15 @@ class Turn:
         self._keys += symbol
         verdict = self._rules.grammar.judge(self._keys)
         self._value = verdict.value
-        match verdict.more:
-            case More.KEYS:
-                self._context.wait(self._rules.interdigit_timeout)
-                return None
-            case More.TERMINATOR if self._rules.term_timeout > 0:
-                self._context.wait(self._rules.term_timeout)
-                return None
-            case More.TERMINATOR:
-                return self._entry_over()
-            case More.NOTHING:
-                return self._keyed()
+        if verdict.more is NOTHING:
+            return self._keyed()
+        if verdict.more is KEYS:
+            self._context.wait(self._rules.interdigit_timeout)
+            return None
+        if self._rules.term_timeout > 0:
+            self._context.wait(self._rules.term_timeout)
+            return None
+        return self._entry_over()
 
     def _keys_over(self, event: Event) -> Outcome | None:
         return self._entry_over()
@@ -202,8 +187,8 @@ class Turn:
         if self._context.playback is not None:
             self._context.note(Kind.PROMPT, "paused", {"by": "speech"})
             self._context.pause_playing()
-        self._prompted = self._state is State.PROMPTING
-        self._state = State.SPEAKING
+        self._prompted = self._state is PROMPTING
+        self._state = SPEAKING
         self._context.wait(SPEECH_LIMIT)
         return None
 
@@ -239,7 +224,7 @@ class Turn:
         return self._unmatched()
 
     def _unmatched(self) -> Outcome | None:
-        if self._hotword and self._state is not State.SPEAKING:
+        if self._hotword and self._state is not SPEAKING:
             self._listen()
             return None
         self._barge_in("speech")
@@ -256,17 +241,17 @@ class Turn:
     def _go_on(self) -> None:
         self._context.deadline = None
         if self._context.playback is None:
-            self._state = State.WAITING
+            self._state = WAITING
             self._context.wait(self._rules.timeout)
             return
-        self._state = State.PROMPTING
+        self._state = PROMPTING
         self._context.note(Kind.PROMPT, "resumed")
         self._context.resume_playing()
 
     def _speech_lost(self, event: SpeechUnavailable) -> Outcome | None:
         self._hearing = False
         self._context.note(Kind.SPEECH, "speech unavailable", {"problem": event.problem})
-        if self._state is State.SPEAKING:
+        if self._state is SPEAKING:
             self._go_on()
         return None
 
@@ -276,25 +261,33 @@ class Turn:
             self._context.stop_playing()
 
 
-_TRANSITIONS: dict[tuple[State, type[Event]], Callable[[Turn, Any], Outcome | None]] = {
-    (State.PROMPTING, PlaybackDone): Turn._prompt_over,
-    (State.PROMPTING, PlaybackBroken): Turn._prompt_over,
-    (State.PROMPTING, DigitPressed): Turn._key_in_prompt,
-    (State.PROMPTING, SpeechStarted): Turn._speech_began,
-    (State.PROMPTING, SpeechRecognized): Turn._speech_matched,
-    (State.PROMPTING, SpeechNotRecognized): Turn._speech_unmatched,
-    (State.PROMPTING, SpeechUnavailable): Turn._speech_lost,
-    (State.WAITING, DigitPressed): Turn._key,
-    (State.WAITING, SpeechStarted): Turn._speech_began,
-    (State.WAITING, SpeechRecognized): Turn._speech_matched,
-    (State.WAITING, SpeechNotRecognized): Turn._speech_unmatched,
-    (State.WAITING, SpeechUnavailable): Turn._speech_lost,
-    (State.WAITING, DeadlineReached): Turn._silence,
-    (State.SPEAKING, DigitPressed): Turn._key,
-    (State.SPEAKING, SpeechRecognized): Turn._speech_matched,
-    (State.SPEAKING, SpeechNotRecognized): Turn._speech_unmatched,
-    (State.SPEAKING, SpeechUnavailable): Turn._speech_lost,
-    (State.SPEAKING, DeadlineReached): Turn._spoke_too_long,
-    (State.KEYING, DigitPressed): Turn._next_key,
-    (State.KEYING, DeadlineReached): Turn._keys_over,
+_TRANSITIONS: dict[State, dict[type[Event], Callable[[Turn, Any], Outcome | None]]] = {
+    PROMPTING: {
+        PlaybackDone: Turn._prompt_over,
+        PlaybackBroken: Turn._prompt_over,
+        DigitPressed: Turn._key_in_prompt,
+        SpeechStarted: Turn._speech_began,
+        SpeechRecognized: Turn._speech_matched,
+        SpeechNotRecognized: Turn._speech_unmatched,
+        SpeechUnavailable: Turn._speech_lost,
+    },
+    WAITING: {
+        DigitPressed: Turn._key,
+        SpeechStarted: Turn._speech_began,
+        SpeechRecognized: Turn._speech_matched,
+        SpeechNotRecognized: Turn._speech_unmatched,
+        SpeechUnavailable: Turn._speech_lost,
+        DeadlineReached: Turn._silence,
+    },
+    SPEAKING: {
+        DigitPressed: Turn._key,
+        SpeechRecognized: Turn._speech_matched,
+        SpeechNotRecognized: Turn._speech_unmatched,
+        SpeechUnavailable: Turn._speech_lost,
+        DeadlineReached: Turn._spoke_too_long,
+    },
+    KEYING: {
+        DigitPressed: Turn._next_key,
+        DeadlineReached: Turn._keys_over,
+    },
 }

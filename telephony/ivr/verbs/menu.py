@@ -11,7 +11,7 @@ from telephony.documents.fields import StrictModel
 from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
 from telephony.ivr.events import Event
-from telephony.ivr.grammars.grammar import NO_MATCH, More, Verdict
+from telephony.ivr.grammars.grammar import KEYS, NO_MATCH, NOTHING, Verdict
 from telephony.ivr.grammars.phrases import NO_PHRASES, Keys, Phrases, claimed_twice
 from telephony.ivr.names import ChoiceName, StepName, spoken_form
 from telephony.ivr.prompt import Prompt
@@ -97,10 +97,10 @@ class MenuGrammar:
         """The choice of these keys; ambiguous while a longer one begins with them."""
         choice = self._by_keys.get(keys)
         if keys in self._begun:
-            return Verdict(choice, More.KEYS)
+            return Verdict(choice, KEYS)
         if choice is None and keys.endswith(self.terminator):
             choice = self._by_keys.get(keys[:-1])
-        return Verdict(choice, More.NOTHING) if choice is not None else NO_MATCH
+        return Verdict(choice, NOTHING) if choice is not None else NO_MATCH
 
     def heard(self, phrase: str) -> str | None:
         """The choice of this phrase."""
