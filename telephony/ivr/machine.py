@@ -81,11 +81,8 @@ class FlowMachine:
         self._started = False
         self.ended = False
         """True once `EndCall` was given out."""
-
-    @property
-    def deadline(self) -> float | None:
+        self.deadline: float | None = None
         """When `DeadlineReached` is due, or None."""
-        return self._context.deadline
 
     @property
     def step(self) -> str:
@@ -110,22 +107,24 @@ class FlowMachine:
         self._started = True
         self._context.begin(now)
         self._run(self._enter, self._frame.flow.start)
+        self.deadline = self._context.deadline
         return self._context.take_commands()
 
     def handle(self, event: Event, now: float) -> list[Command]:
         """Take an event; what answers no open question is ignored."""
         if self.ended:
             return []
-        context, visit = self._context, self._frame.visit
+        context, visit, kind = self._context, self._frame.visit, type(event)
         context.now = now
         if type(event) is HungUp:
             self._end(event.termination)
-        elif visit is not None and IS_CURRENT.get(type(event), is_errand_over)(context, event):
-            if type(event) in _CALLER_OR_PEER_ACTS:
+        elif visit is not None and IS_CURRENT.get(kind, is_errand_over)(context, event):
+            if kind in _CALLER_OR_PEER_ACTS:
                 self._entered_alone = 0
             elif type(event) is PlaybackBroken:
                 context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
             self._run(visit.handle, event)
+        self.deadline = context.deadline
         return context.take_commands()
 
     def _run(self, action: Callable[[Any], Exit | None], argument: object) -> None:

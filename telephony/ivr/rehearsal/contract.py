@@ -89,13 +89,8 @@ class Contract:
         self.played: list[str] = []
         """Everything that began to play, in order; hold music apart."""
         self.end: Termination | None = None
-        self._words: list[str] = []
-        """What plays now, part by part."""
-
-    @property
-    def hears(self) -> str:
+        self.hears = ""
         """What plays now: texts, and files as <name>."""
-        return " ".join(self._words) if self.playing else ""
 
     @property
     def waits_for(self) -> Transfer | EnterQueue | Errand | None:
@@ -126,22 +121,28 @@ class Contract:
         self.secure, self.keys_ahead = command.on, command.keys_ahead
 
     def _play(self, play: Play) -> None:
-        insist(self.playing is None, "two playbacks at once")
-        insist(bool(play.parts), "nothing to play")
-        self.playing, self._words = play, []
+        if self.playing is not None:
+            raise ContractBroken("two playbacks at once")
+        if not play.parts:
+            raise ContractBroken("nothing to play")
+        heard: list[str] = []
         for part in play.parts:
             if isinstance(part, SpokenText):
                 words, shown = part.text, DOTS if part.secret else part.text
             else:
                 words = shown = in_words(part)
-            self._words.append(words)
+            heard.append(words)
             if not (play.background and isinstance(part, HoldMusic)):
                 self.played.append(words)
                 self.shown.append(shown)
+        self.playing, self.hears = play, " ".join(heard)
+
+    def _silence(self) -> None:
+        self.playing, self.hears, self.paused = None, "", False
 
     def _stop_playing(self, command: StopPlaying) -> None:
         insist(self.playing is not None and self.playing.playback == command.playback)
-        self.playing, self.paused = None, False
+        self._silence()
 
     def _pause(self, command: PausePlaying) -> None:
         insist(self.playing is not None and self.playing.playback == command.playback)
@@ -216,7 +217,7 @@ class Contract:
 
     def _playback_over(self, event: PlaybackDone | PlaybackBroken) -> None:
         if self.playing is not None and self.playing.playback == event.playback:
-            self.playing, self.paused = None, False
+            self._silence()
 
     def _turn_over(self, event: SpeechRecognized | SpeechNotRecognized | SpeechUnavailable) -> None:
         if self.listening is not None and self.listening.turn == event.turn:

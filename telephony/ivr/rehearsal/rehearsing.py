@@ -89,11 +89,11 @@ def _epoch(at: datetime | None, calendars: Mapping[str, Calendar]) -> float:
 def _first_mismatch(
     stage: Stage, turns: Sequence[TurnModel], performance: Performance
 ) -> Mismatch | None:
-    since = (0, 0)
+    since, interrupts = (0, 0), turns[0].barge_in
     for number, turn in enumerate(turns):
         interrupted = number + 1 < len(turns) and turns[number + 1].barge_in
         try:
-            since = _take(stage, turn, performance, since, interrupted=interrupted)
+            since = _take(stage, turn, performance, since, interrupts, interrupted)
         except CannotAct as error:
             return Mismatch(number, turn.act, str(error))
         except Misheard as error:
@@ -101,6 +101,7 @@ def _first_mismatch(
         if (found := unmet(stage, turn, since)) is not None:
             key, otherwise = found
             return Mismatch(number, key, *otherwise)
+        interrupts = interrupted
     return None
 
 
@@ -109,15 +110,16 @@ def _take(
     turn: TurnModel,
     performance: Performance,
     since: Since,
-    *,
+    interrupts: bool,
     interrupted: bool,
 ) -> Since:
     """Act, and listen to what comes of it; until it was heard, if it is `interrupted` then.
 
+    What comes before is heard out, unless the act `interrupts` it.
     `since` and what is returned are of the act.
     """
     if turn.act:
-        if not turn.barge_in:
+        if not interrupts:
             hear_out(stage, hear=performance.hear)
         since = len(stage.played), len(stage.steps)
     performance.act(stage, turn)

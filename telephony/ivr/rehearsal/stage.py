@@ -68,13 +68,13 @@ class Stage(Contract):
 
     def _take(self, commands: Sequence[Command]) -> None:
         self.carry_out(commands)
-        over = self.end is not None
-        if self.machine.ended is not over:
+        machine, over = self.machine, self.end is not None
+        if machine.ended is not over:
             raise ContractBroken("an end that nobody is told")
+        silent = self.playing is None or self.paused
         if over:
-            insist(self.machine.deadline is None, "a deadline after the end")
+            insist(machine.deadline is None, "a deadline after the end")
             nothing = self.waits_for is None and self.playing is None and self.listening is None
             insist(nothing, "something was left open")
-        elif self.playing is None or self.paused:
-            goes_on = self.machine.deadline is not None or self.waits_for is not None
-            insist(goes_on, "nothing will ever happen to this call")
+        elif silent and machine.deadline is None and self.waits_for is None:
+            raise ContractBroken("nothing will ever happen to this call")
