@@ -12,9 +12,13 @@ import numpy as np
 from tests.peers.g711 import Samples
 from tests.peers.rtp_capture import RtpCapture
 from tests.peers.rtp_stream import RtpStream
+from tests.peers.sound import find
 from tests.peers.waiting import wait_until
 from tests.sip.driven_agent import DrivenAgent
 from tests.sip.raw_caller import RawCaller
+
+_SILENT = 1600
+"""Samples without sound that are more than a pause in it."""
 
 
 def level(samples: Samples) -> float:
@@ -52,6 +56,19 @@ class Answered:
     def seconds(self) -> float:
         """How much audio has been sent to the caller: the time of the agent's own clock."""
         return len(self.heard.packets) / 50
+
+    def wait_to_hear(self, sound: Samples) -> None:
+        """Return once the caller has heard the whole of it."""
+        wait_until(lambda: find(sound, self.heard.audio()).score > 0.95, within=10, what="a sound")
+
+    def wait_for_silence(self) -> int:
+        """Return once the caller hears nothing; the sample from when on."""
+
+        def silent() -> int | None:
+            heard = self.heard.audio()
+            return len(heard) - _SILENT if level(heard[-_SILENT:]) < 5 else None
+
+        return wait_until(silent, within=10, what="silence")
 
     def let_pass(self, seconds: float) -> None:
         """Return once so much more audio has been sent to the caller."""

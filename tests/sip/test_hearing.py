@@ -68,7 +68,7 @@ def test_a_ring_that_is_closed_hears_no_more(
         wait_until(lambda: len(agent.heard(first)) > 1600, within=5, what="audio")
         agent.do("stop_hearing", call.leg)
         agent.do("stop_hearing", call.leg)  # safe to do twice
-        call.let_pass(0.1)
+        agent.report()  # both were obeyed
         size = len(agent.heard(first))
         call.let_pass(0.3)
         assert len(agent.heard(first)) == size
