@@ -34,7 +34,7 @@ async def open_records(startup: Startup) -> Records:
     """Ours until the edge ends. Raises `ConfigurationError`, `RecordingError`, `StoreError`."""
     vault = await open_vault(startup.settings, startup.folder, startup.stack)
     store = await asyncio.to_thread(_open_store, startup)
-    if store.name.needed:
+    if store.name.shared:
         startup.keep_running(_keep_name(store.name), "the edge's name")
     return Records(store, vault)
 

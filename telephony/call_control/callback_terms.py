@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from telephony.acd.events import CallbackDue
 from telephony.acd.queue import Queue, Requirement
 from telephony.acd.waiting import WaitingCaller
-from telephony.call_control.queue_stay import QueueStay
 from telephony.domain.call import Caller, CallFacts, new_call_id
 from telephony.interfaces.callback_store import CallbackRecord
 from telephony.ivr.commands import EnterQueue
 from telephony.ivr.errands.bookings import KeepPlace
+
+if TYPE_CHECKING:  # who only reads the configuration loads nothing of a call
+    from telephony.call_control.queue_stay import QueueStay
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class CallStore:
         self._database = database
         self._edge = settings.edge
         self._opened_at = time.time()
-        self.name = EdgeClaim(database.engine, settings.edge)
+        self.name = EdgeClaim(database.engine, settings.edge, database.file)
         """Ours alone, once it is claimed."""
         self._writer = JournalWriter(database, settings)
         self._archive = DatabaseArchive(database.engine)
@@ -65,7 +65,7 @@ class CallStore:
         self.lock_outs = DatabaseLockOuts(database.engine, settings.edge)
         """Who gave wrong PINs, where this edge is alone with its database."""
         self.shared_lock_outs = (
-            DatabaseSharedLockOuts(database.engine) if self.name.needed else None
+            DatabaseSharedLockOuts(database.engine) if self.name.shared else None
         )
         """The same where other edges may use it; None where they can't."""
         self.contacts = ContactStore(database.engine, self._writer, settings.edge)

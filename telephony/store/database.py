@@ -28,7 +28,8 @@ class Database:
     def __init__(self, settings: StoreSettings) -> None:
         url = _parse(settings.url)
         self._shown = url.render_as_string(hide_password=True)
-        self._file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+        self.file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+        """None where it isn't one."""
         try:
             self.engine = _engine(url, settings.lock_timeout)
         except ImportError as error:
@@ -44,7 +45,7 @@ class Database:
         SQLite would go on writing into the file that no longer has a name, in vain.
         Raises `StoreError`.
         """
-        if self._file is None or _identity(self._file) == self._identity:
+        if self.file is None or _identity(self.file) == self._identity:
             return False
         self.close()
         self._identity = self._prepare()
@@ -55,15 +56,15 @@ class Database:
         self.engine.dispose()
 
     def _prepare(self) -> tuple[int, int] | None:
-        if self._file is not None:
-            _make(self._file)
+        if self.file is not None:
+            _make(self.file)
         try:
             with translated(f"The call database {self._shown} can't be opened"):
                 prepare(self.engine)
         except StoreError:
             self.close()
             raise
-        return _identity(self._file) if self._file is not None else None
+        return _identity(self.file) if self.file is not None else None
 
 
 @contextmanager
