@@ -12,9 +12,10 @@ costs a millisecond. So on a line whose echo is known, most of what is no louder
 be counts as one unseen, as in Geigel's detector of double talk (whoever speaks over an echo is
 louder), and half a fit is enough for the rest.
 
-Measured on prompts' echoes of 10 to 30 dB, 20 to 250 ms late, smeared over up to 8 ms: 99 in 100
-beginnings of speech are explained by 0.8 or more, all by 0.7; of callers' speech over prompts 99
-in 100 by less than 0.45, none by 0.55.
+Measured on prompts' echoes of 8 to 30 dB, 20 to 250 ms late, smeared over up to 8 ms: 3 of 12,700
+beginnings of speech were taken for a caller's. Of 600 digits said by people over a prompt none was
+taken for an echo (half are explained by less than 0.12, 99 in 100 by less than 0.6); over a known
+echo of 20 dB 554 were heard at once, the others within a quarter of a second or so.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ LATEST = 0.7
 """Seconds from what is played to its echo as Python finds it: there, back, and lateness."""
 AHEAD = 0.1
 """Seconds that a player may be ahead of where it is believed to be."""
-EXPLAINED = 0.7
+EXPLAINED = 0.8
 """Share of the energy heard from which on it is an echo."""
 HALF_EXPLAINED = 0.35
 """The same where an echo is known, and this is no louder."""
@@ -40,6 +41,8 @@ the caller: better the prompt stops for it, and leaves silence in which a caller
 
 _LOUDER = 3.0
 """dB by which an echo may seem louder than the one before."""
+_SYLLABLE = 800
+"""Samples, 0.1 s, by which loudness is compared: speech that just began hasn't filled more."""
 _UNSEEN = 8
 """How many are let pass for each close look: a second, at the least."""
 
@@ -147,9 +150,8 @@ class EchoGuard:
 
 
 def _loss(heard: Samples, played: Samples) -> float:
-    """dB from what was played at its loudest to what is heard."""
-    if len(played) < len(heard):
+    """dB from what was played at its loudest to what is heard at its loudest."""
+    if min(len(played), len(heard)) < _SYLLABLE:
         return -np.inf
-    loudest = float(_energies(played.astype(np.float64), len(heard)).max())
-    energy = float(np.sum(np.square(heard, dtype=np.float64)))
-    return float(10 * np.log10(loudest / energy)) if energy > 0.0 else np.inf
+    source, sound = (_energies(each.astype(np.float64), _SYLLABLE) for each in (played, heard))
+    return float(10 * np.log10(source.max() / sound.max()))
