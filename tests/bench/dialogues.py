@@ -11,7 +11,8 @@ from telephony.ivr.rehearsal.dialogue_file import dialogue_files, read_dialogues
 from tests.bench.figure import Figure
 
 _FLOWS = Path(__file__).parents[2] / "ivr_flows"
-_RUNS, _ROUNDS = 10, 20
+_RUNS, _ROUNDS = 10, 200
+"""A run lasts about half a second: shorter ones tell more of the machine than of the program."""
 _AT_LEAST = 5_000
 
 

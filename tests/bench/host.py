@@ -24,7 +24,7 @@ def describe_host() -> dict[str, str]:
         "CPU": f"{_cpu_model()}, {os.cpu_count()} cores",
         "memory": f"{psutil.virtual_memory().total / _GIB:.1f} GiB",
         "kernel": f"{platform.system()} {platform.release()}",
-        "Python": platform.python_version(),
+        "Python": f"{platform.python_version()}, {platform.python_compiler()}",
         "SIP library": str(installed_build()),
         "recognisers": f"{_recognizer('en-US')}; {_recognizer('ko-KR')}",
         "voice": f"joe (piper-tts {metadata.version('piper-tts')})",
