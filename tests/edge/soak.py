@@ -24,6 +24,9 @@ CALLS = 200
 _LONGEST = 900.0
 """Seconds; `uac_pcap` takes nine for each call."""
 
+_SMALL_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=0"}
+"""One of the large pages that the carrier build's edge asks for is as much as memory may grow."""
+
 _DATABASE = re.compile(r"\.(sqlite3|db)(-\w+)?$")
 
 
@@ -51,7 +54,7 @@ class Soak(HoldsResources):
         pause: float | None = None,
     ) -> None:
         self.at_once = at_once
-        self.edge = Edge(configuration)
+        self.edge = Edge(configuration, environment=_SMALL_PAGES)
         self.usage: list[Usage] = []
         """Once a second since the start."""
         self._scenario = scenario
