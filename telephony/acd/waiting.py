@@ -139,6 +139,7 @@ class Line:
 
     def remove(self, caller: WaitingCaller) -> bool:
         """`caller` isn't any more; False when it wasn't before."""
+        # Whose place is to change leaves first, so the first one's key is that of its coming.
         if self.first is not None and caller is self.first[1]:
             del self.callers[0]
             first = self.callers[0] if self.callers else None

@@ -65,7 +65,7 @@ class EdgeClaim:
         with translated("The edge's name can't be claimed"):
             if self._claimed():
                 return
-            log.warning("another edge has our name; waiting for it to end", edge=self._edge)
+            log.warning("another edge is in our place; waiting for it to end", edge=self._edge)
             while time.monotonic() < until:
                 time.sleep(_LOOK_SECONDS)
                 if self._claimed():
