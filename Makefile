@@ -1,7 +1,9 @@
 # The two commands of the README are `make demo` and `make test`; `make check` is the fast gate.
 # Each installs what it needs into .venv first.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Debian's own before any other on the PATH: the image runs on it, and it is compiled with profile-guided
+# optimisation (-fprofile-use), without which flows take a fifth longer.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3.11) $(shell command -v python3.11 || command -v python3))
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check --root-user-action=ignore
 
