@@ -18,9 +18,8 @@ has to come back with `DeadlineReached` if nothing happened until then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
@@ -34,7 +33,6 @@ from telephony.ivr.events import (
     DigitPressed,
     Event,
     HungUp,
-    PlaybackBroken,
     SpeechRecognized,
     TransferAnswered,
 )
@@ -42,7 +40,7 @@ from telephony.ivr.expressions.expression import ExpressionFailed, Value
 from telephony.ivr.flow import Flow
 from telephony.ivr.frames import Frame, called_frame, outputs
 from telephony.ivr.notice import RecordingNotice
-from telephony.ivr.open_questions import IS_CURRENT, is_errand_over
+from telephony.ivr.open_questions import answers_one
 from telephony.ivr.secrecy import Variables
 from telephony.ivr.visit import Descend, Exit, Finish, Return, StepToEnter
 
@@ -106,7 +104,7 @@ class FlowMachine:
             return []
         self._started = True
         self._context.begin(now)
-        self._run(self._enter, self._frame.flow.start)
+        self._leave(self._frame.flow.start)
         self.deadline = self._context.deadline
         return self._context.take_commands()
 
@@ -114,37 +112,37 @@ class FlowMachine:
         """Take an event; what answers no open question is ignored."""
         if self.ended:
             return []
-        context, visit, kind = self._context, self._frame.visit, type(event)
+        context, visit = self._context, self._frame.visit
         context.now = now
         if type(event) is HungUp:
             self._end(event.termination)
-        elif visit is not None and IS_CURRENT.get(kind, is_errand_over)(context, event):
-            if kind in _CALLER_OR_PEER_ACTS:
+        elif visit is not None and answers_one(context, event):
+            if type(event) in _CALLER_OR_PEER_ACTS:
                 self._entered_alone = 0
-            elif type(event) is PlaybackBroken:
-                context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
-            self._run(visit.handle, event)
+            try:
+                way_out = visit.handle(event)
+            except Exception as error:
+                way_out = self._failed(error)
+            if way_out is not None:
+                self._leave(way_out)
         self.deadline = context.deadline
         return context.take_commands()
 
-    def _run(self, action: Callable[[Any], Exit | None], argument: object) -> None:
-        """Do `action`, and all that follows at once from it."""
-        while True:
+    def _leave(self, way_out: Exit | None) -> None:
+        """Go the way out, and all those that follow at once from it."""
+        while way_out is not None:
             try:
-                way_out = action(argument)
+                if isinstance(way_out, StepToEnter):
+                    way_out = self._enter(way_out)
+                elif isinstance(way_out, Descend):
+                    way_out = self._descend(way_out)
+                elif isinstance(way_out, Return) and self._callers:
+                    way_out = self._ascend(way_out)
+                else:
+                    self._end(way_out.termination)
+                    return
             except Exception as error:
                 way_out = self._failed(error)
-            if way_out is None:
-                return
-            if isinstance(way_out, StepToEnter):
-                action, argument = self._enter, way_out
-            elif isinstance(way_out, Descend):
-                action, argument = self._descend, way_out
-            elif isinstance(way_out, Return) and self._callers:
-                action, argument = self._ascend, way_out
-            else:
-                self._end(way_out.termination)
-                return
 
     def _enter(self, name: str) -> Exit | None:
         self._context.leave()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     AgentConnected,
@@ -53,6 +54,14 @@ def _playback_over(context: Context, event: PlaybackDone | PlaybackBroken) -> bo
     return True
 
 
+def _playback_broken(context: Context, event: PlaybackBroken) -> bool:
+    """The timeline is told: the flow itself goes on as if all had been heard."""
+    if not _playback_over(context, event):
+        return False
+    context.note(Kind.PROMPT, "prompt failed", {"problem": event.problem})
+    return True
+
+
 def _of_turn(context: Context, event: SpeechStarted) -> bool:
     return event.turn == context.turn
 
@@ -90,19 +99,19 @@ def _stay_over(context: Context, event: QueueLeft | ContactOver) -> bool:
     return True
 
 
-def is_errand_over(context: Context, event: Event) -> bool:
-    """What is true of an event that `IS_CURRENT` doesn't know: the kinds of errands are many."""
+def _errand_over(context: Context, event: Event) -> bool:
+    """Of an event that `_ANSWERS` doesn't know: the kinds of errands are many."""
     if not isinstance(event, ErrandOver) or event.errand != context.errand:
         return False
     context.errand = None
     return True
 
 
-IS_CURRENT: dict[type[Event], Callable[[Context, Any], bool]] = {
+_ANSWERS: dict[type[Event], Callable[[Context, Any], bool]] = {
     DigitPressed: _key,
     DeadlineReached: _deadline,
     PlaybackDone: _playback_over,
-    PlaybackBroken: _playback_over,
+    PlaybackBroken: _playback_broken,
     SpeechStarted: _of_turn,
     SpeechRecognized: _turn_over,
     SpeechNotRecognized: _turn_over,
@@ -116,4 +125,8 @@ IS_CURRENT: dict[type[Event], Callable[[Context, Any], bool]] = {
     QueueLeft: _stay_over,
     ContactOver: _stay_over,
 }
-"""Whether an event answers an open question, which is closed where nothing more answers it."""
+
+
+def answers_one(context: Context, event: Event) -> bool:
+    """Whether an event answers an open question, which is closed where nothing more answers it."""
+    return _ANSWERS.get(type(event), _errand_over)(context, event)

@@ -11,15 +11,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from telephony.documents.fields import Text
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.context import Context
-from telephony.ivr.events import Event
 from telephony.ivr.grammars.digits import DigitGrammar, digit_pattern
 from telephony.ivr.names import VariableName
 from telephony.ivr.talking.answer import Answer
 from telephony.ivr.talking.asking import Asking, TermTimeout
 from telephony.ivr.talking.digits_by_voice import unspeakable_digits
-from telephony.ivr.talking.question import GivenUp, Question, Result
+from telephony.ivr.talking.question import Question
 from telephony.ivr.verb import Defect, StepHeader
-from telephony.ivr.visit import Exit, Visit, onward, rescued
+from telephony.ivr.visit import Exit, Visit, onward
 from telephony.wording.languages import digit_words
 
 MAX_DIGITS = 40
@@ -100,39 +99,13 @@ class Collect(Asking):
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, keep the digits, go on."""
-        return _Collecting(self, step, context)
+        return Question(self, step, context, self._collected)
 
-
-class _Collecting(Visit):
-    def __init__(self, collect: Collect, step: StepHeader, context: Context) -> None:
-        self._question = Question(context, collect)
-        self._into = str(collect.into)
-        self._next = step.next
-        self._context = context
-
-    def begin(self) -> Exit | None:
-        result = self._question.begin()
-        return None if result is None else self._settled(result)
-
-    def handle(self, event: Event) -> Exit | None:
-        result = self._question.handle(event)
-        return None if result is None else self._settled(result)
-
-    def _settled(self, result: Result) -> Exit | None:
-        match result:
-            case GivenUp(step):
-                return rescued(step)
-            case Answer():
-                return self._collected(result)
-
-    def _collected(self, answer: Answer) -> Exit:
-        details: dict[str, Detail] = {
-            "into": self._into,
-            "by": answer.by,
-            "digits": answer.value,
-        }
+    def _collected(self, question: Question, answer: Answer) -> Exit:
+        context, into = question.context, str(self.into)
+        details: dict[str, Detail] = {"into": into, "by": answer.by, "digits": answer.value}
         if answer.phrase:
             details["confidence"] = round(answer.confidence, 3)
-        self._context.note(Kind.DIGIT, "collected", details)
-        self._context.variables[self._into] = answer.value
-        return onward(self._next)
+        context.note(Kind.DIGIT, "collected", details)
+        context.variables[into] = answer.value
+        return onward(question.step.next)

@@ -10,17 +10,15 @@ from pydantic import Field
 from telephony.documents.fields import StrictModel
 from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
-from telephony.ivr.events import Event
 from telephony.ivr.grammars.grammar import KEYS, NO_MATCH, NOTHING, Verdict
 from telephony.ivr.grammars.phrases import NO_PHRASES, Keys, Phrases, claimed_twice
 from telephony.ivr.names import ChoiceName, StepName, spoken_form
 from telephony.ivr.prompt import Prompt
-from telephony.ivr.talking.announcement import Announcement
 from telephony.ivr.talking.answer import Answer
 from telephony.ivr.talking.asking import Asking
-from telephony.ivr.talking.question import GivenUp, Question, Result
+from telephony.ivr.talking.question import Question
 from telephony.ivr.verb import Defect, StepHeader
-from telephony.ivr.visit import Exit, Visit, rescued
+from telephony.ivr.visit import Exit, Visit
 
 
 class Choice(StrictModel):
@@ -68,7 +66,16 @@ class Menu(Asking):
 
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Ask, then go where the choice leads."""
-        return _Choosing(self, context)
+        return Question(self, step, context, self._chosen)
+
+    def _chosen(self, question: Question, answer: Answer) -> Exit | None:
+        question.context.note(Kind.STEP, f"choice {answer.value}", answer.details)
+        choice = self.choices[ChoiceName(answer.value)]
+        return (
+            choice.next
+            if choice.prompt is None
+            else question.leave_after(choice.prompt, choice.next)
+        )
 
 
 class MenuGrammar:
@@ -105,39 +112,3 @@ class MenuGrammar:
     def heard(self, phrase: str) -> str | None:
         """The choice of this phrase."""
         return self._by_phrase.get(spoken_form(phrase))
-
-
-class _Choosing(Visit):
-    def __init__(self, menu: Menu, context: Context) -> None:
-        self._menu = menu
-        self._context = context
-        self._question = Question(context, menu)
-        self._confirming: tuple[Announcement, Exit] | None = None
-
-    def begin(self) -> Exit | None:
-        result = self._question.begin()
-        return None if result is None else self._settled(result)
-
-    def handle(self, event: Event) -> Exit | None:
-        if self._confirming is not None:
-            announcement, onwards = self._confirming
-            return onwards if announcement.handle(event) else None
-        result = self._question.handle(event)
-        return None if result is None else self._settled(result)
-
-    def _settled(self, result: Result) -> Exit | None:
-        match result:
-            case GivenUp(step):
-                return rescued(step)
-            case Answer():
-                return self._chosen(result)
-
-    def _chosen(self, answer: Answer) -> Exit | None:
-        self._context.note(Kind.STEP, f"choice {answer.value}", answer.details)
-        choice = self._menu.choices[ChoiceName(answer.value)]
-        if choice.prompt is None:
-            return choice.next
-        parts = self._context.prompt(choice.prompt, self._menu.language)
-        announcement = Announcement(self._context, parts)
-        self._confirming = (announcement, choice.next)
-        return choice.next if announcement.begin() else None

@@ -21,7 +21,7 @@ from telephony.ivr.prompt import Prompt
 from telephony.ivr.talking.answer import Answer
 from telephony.ivr.talking.asking import Asking
 from telephony.ivr.talking.digits_by_voice import unspeakable_digits
-from telephony.ivr.talking.question import GivenUp, Question, Result
+from telephony.ivr.talking.question import Question
 from telephony.ivr.talking.voice_taking import VoiceTaking
 from telephony.ivr.verb import NEXT, NO_NAMES, Defect, Names, StepHeader
 from telephony.ivr.verbs.record import Speaking
@@ -116,32 +116,27 @@ class _Surveying(Visit):
         self._survey = survey
         self._step = step
         self._context = context
-        self._question: Question | None = Question(context, survey)
+        self._question: Question | None = Question(
+            survey, step, context, self._scored, self._given_up
+        )
         self._taking: VoiceTaking | None = None
         self._answer: partial[KeepAnswer] | None = None
 
     def begin(self) -> Exit | None:
-        return self._settled(self._question.begin()) if self._question is not None else None
+        return self._question.begin() if self._question is not None else None
 
     def handle(self, event: Event) -> Exit | None:
         if self._question is not None:
-            return self._settled(self._question.handle(event))
+            return self._question.handle(event)
         if self._taking is not None:
             over = self._taking.handle(event)
             return None if over is None else self._commented(over)
         return self._kept(event) if isinstance(event, ErrandOver) else None
 
-    def _settled(self, result: Result | None) -> Exit | None:
-        match result:
-            case None:
-                return None
-            case GivenUp(step):
-                return onward(step or self._step.next)
-            case Answer():
-                self._scored(result)
-        return None
+    def _given_up(self, step: str | None) -> Exit:
+        return onward(step or self._step.next)
 
-    def _scored(self, answer: Answer) -> None:
+    def _scored(self, question: Question, answer: Answer) -> Exit | None:
         self._question = None
         survey, context = self._survey, self._context
         score = int(answer.value)
@@ -164,6 +159,7 @@ class _Surveying(Visit):
         )
         # Kept before the comment: who hangs up there has given a score.
         context.send_for(self._answer)
+        return None
 
     def _kept(self, over: ErrandOver) -> Exit | None:
         if isinstance(over, ErrandFailed):

@@ -17,7 +17,7 @@ from telephony.ivr.grammars.digits import DigitGrammar
 from telephony.ivr.names import StepName
 from telephony.ivr.talking.answer import Answer
 from telephony.ivr.talking.asking import Asking, TermTimeout
-from telephony.ivr.talking.question import GivenUp, Question, Result
+from telephony.ivr.talking.question import Question
 from telephony.ivr.verb import Defect, StepHeader
 from telephony.ivr.verbs.collect import Count, no_terminator
 from telephony.ivr.visit import Exit, Visit, onward
@@ -81,7 +81,7 @@ class _Verifying(Visit):
         self._verify = verify
         self._next = step.next
         self._context = context
-        self._question = Question(context, verify)
+        self._question = Question(verify, step, context, self._answered, onward)
         self._expected = self._subject = ""
 
     def begin(self) -> Exit | None:
@@ -104,7 +104,11 @@ class _Verifying(Visit):
                 self._context.note(Kind.STEP, "not verified", {"problem": event.problem})
                 return onward(self._verify.on_failure)
             case _:
-                return self._settled(self._question.handle(event))
+                return self._question.handle(event)
+
+    def _answered(self, question: Question, answer: Answer) -> Exit | None:
+        self._send(answer.value)
+        return None
 
     def _send(self, given: str | None) -> None:
         verify, subject = self._verify, self._subject[:MAX_SUBJECT]
@@ -117,7 +121,7 @@ class _Verifying(Visit):
     def _judged(self, verdict: Verdict) -> Exit | None:
         match verdict:
             case Verdict.FREE:
-                return self._settled(self._question.begin())
+                return self._question.begin()
             case Verdict.RIGHT:
                 self._context.note(Kind.STEP, "verified")
                 return onward(self._next)
@@ -126,14 +130,4 @@ class _Verifying(Visit):
                 return onward(self._verify.on_locked or self._verify.on_failure)
             case Verdict.WRONG:
                 self._context.note(Kind.STEP, "wrong secret")
-                return self._settled(self._question.refuse())
-
-    def _settled(self, result: Result | None) -> Exit | None:
-        match result:
-            case None:
-                return None
-            case GivenUp(step):
-                return onward(step)
-            case Answer():
-                self._send(result.value)
-                return None
+                return self._question.refuse()
