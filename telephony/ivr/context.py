@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 from telephony.calendars.calendar import Calendar
 from telephony.domain.call import CallFacts
@@ -22,12 +21,12 @@ from telephony.ivr.commands import (
 )
 from telephony.ivr.expressions.expression import NO_PLACE, CallView, ExpressionFailed, Scope, Value
 from telephony.ivr.expressions.say_as import SPOKEN_IN
-from telephony.ivr.grammars.global_commands import NO_COMMANDS, Commands
 from telephony.ivr.grammars.type_ahead import TypeAhead
 from telephony.ivr.notice import RecordingNotice
 from telephony.ivr.prompt import Prompt, Spoken
 from telephony.ivr.requests import Requests
 from telephony.ivr.secrecy import Variables
+from telephony.ivr.setting import Setting
 
 MAX_SHOWN = 50
 MAX_SHOWN_LENGTH = 200
@@ -40,35 +39,28 @@ class Context(Requests):
     def __init__(
         self,
         facts: CallFacts,
-        folder: Path,
-        language: str,
+        setting: Setting,
+        variables: Variables,
         notices: Mapping[str, RecordingNotice] | None = None,
         calendars: Mapping[str, Calendar] | None = None,
     ) -> None:
         super().__init__()
-        self.variables = Variables()
+        self.setting = setting
+        """Of the step that the call is in."""
+        self.variables = variables
         self.type_ahead = TypeAhead()
         self.place = NO_PLACE
         self.consent = Consent.NONE
         """What the caller heard of being recorded, and said to it, so far in this call."""
-        self.call = CallView.of(facts, language)
-        self.flow = ""
-        """The name of the flow that the step is in."""
+        self._wanted = setting.languages[0]
+        """The language that the call was given last; not every flow that is called speaks it."""
+        self.call = CallView.of(facts, self._wanted)
         self.calendars = {} if calendars is None else calendars
         """The configuration's, by name; they may change during the call."""
-        self._received_at = facts.received_at
-        self._began = 0.0
-        self.folder = folder
         self.notices = notices or {}
         """Of queues where this call's contacts are recorded, by name."""
-        self._wanted = language
-        """The language that the call was given last; not every flow that is called speaks it."""
-        self.languages: tuple[str, ...] = (language,)
-        """All that the flow speaks, the one that calls begin in first."""
-        self.commands = NO_COMMANDS
-        """What the caller may ask for in any question."""
-        self._asked = 0
-        """The number of the last question."""
+        self._received_at = facts.received_at
+        self._began = 0.0
         self._answered = False
         self._secure = self._secure_step = False
         self.sealed = False
@@ -83,24 +75,15 @@ class Context(Requests):
         """The wall clock, in seconds since the epoch, as far as the call itself knows."""
         return self._received_at + self.now - self._began
 
-    def move_to(
-        self,
-        variables: Variables,
-        flow: str,
-        folder: Path,
-        languages: tuple[str, ...],
-        commands: Commands,
-    ) -> None:
+    def move_to(self, setting: Setting, variables: Variables) -> None:
         """From here on a step of another flow is in charge, or of the one before again.
 
         The call keeps its language where the flow speaks it.
         """
+        self.setting = setting
         self.variables = variables
         variables.sealed = self.sealed
-        self.flow = flow
-        self.folder = folder
-        self.languages = languages
-        self.commands = commands
+        languages = setting.languages
         language = self._wanted if self._wanted in languages else languages[0]
         if language != self.call.language:
             self.call = replace(self.call, language=language)
@@ -157,7 +140,7 @@ class Context(Requests):
         if (fixed := item.fixed[language]) is not None:
             return fixed
         if (file := item.file(language)) is not None:
-            return AudioFile(self.folder / file)
+            return AudioFile(self.setting.folder / file)
         if (text := item.text(language)) is not None:
             words = text.render(self.scope_in(language))
             secret = self.variables.any_secret(text.names)

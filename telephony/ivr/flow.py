@@ -19,6 +19,7 @@ from telephony.ivr.made_once import MadeOnce
 from telephony.ivr.names import AudioReference, CommandName, StepName
 from telephony.ivr.prompt import Spoken
 from telephony.ivr.schema import FlowBody, StepBody
+from telephony.ivr.setting import Setting
 from telephony.ivr.step_entry import StepEntry, entry_of
 from telephony.ivr.walking import Found, find
 
@@ -81,11 +82,6 @@ class Flow:
         """What callers may ask for in any question, by name."""
         return self.document.value.commands
 
-    @cached_property
-    def taken_commands(self) -> Commands:
-        """The same as questions take them, beside their own answers."""
-        return Commands(self.commands)
-
     @property
     def inputs(self) -> Mapping[str, ValueType]:
         """What it has to be called with."""
@@ -107,12 +103,21 @@ class Flow:
         return self.home or self.file.parent
 
     @cached_property
-    def _entries(self) -> MadeOnce[tuple[str, str], StepEntry]:
-        return MadeOnce(lambda to: entry_of(self.name, str(to[0]), to[1], self.steps[to[0]]))
+    def setting(self) -> Setting:
+        """What a visit needs to know of it."""
+        return Setting(self.name, self.folder, self.languages, Commands(self.commands))
+
+    @cached_property
+    def _entries(self) -> MadeOnce[str, MadeOnce[str, StepEntry]]:
+        """By the way that leads there, and by the step."""
+        return MadeOnce(lambda way: MadeOnce(lambda step: self._entry(step, way)))
+
+    def _entry(self, step: str, way: str) -> StepEntry:
+        return entry_of(self.name, str(step), way, self.steps[step])
 
     def entry(self, step: str) -> StepEntry:
         """A step of this flow as calls enter it; made once for each way that leads there."""
-        return self._entries[step, step.way if isinstance(step, StepName) else ""]
+        return self._entries[step.way if isinstance(step, StepName) else ""][step]
 
     def calls(self) -> bool:
         """Whether a step of it calls another flow."""

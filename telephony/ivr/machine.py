@@ -69,11 +69,11 @@ class FlowMachine:
 
         `inputs` are for trying a flow that others call by itself.
         """
-        self._frame = Frame(flow, Variables(inputs))
+        variables = Variables(inputs)
+        self._frame = Frame(flow, variables)
         self._callers: list[Frame] = []
         """The frames that wait for this one, outermost first."""
-        self._context = Context(facts, flow.folder, flow.language, notices, calendars)
-        self._move_to(self._frame)
+        self._context = Context(facts, flow.setting, variables, notices, calendars)
         self._entered = 0
         self._entered_alone = 0
         self._started = False
@@ -114,9 +114,7 @@ class FlowMachine:
             return []
         context, visit = self._context, self._frame.visit
         context.now = now
-        if type(event) is HungUp:
-            self._end(event.termination)
-        elif visit is not None and answers_one(context, event):
+        if visit is not None and answers_one(context, event):
             if type(event) in _CALLER_OR_PEER_ACTS:
                 self._entered_alone = 0
             try:
@@ -125,6 +123,8 @@ class FlowMachine:
                 way_out = self._failed(error)
             if way_out is not None:
                 self._leave(way_out)
+        elif type(event) is HungUp:
+            self._end(event.termination)
         self.deadline = context.deadline
         return context.take_commands()
 
@@ -145,19 +145,20 @@ class FlowMachine:
                 way_out = self._failed(error)
 
     def _enter(self, name: str) -> Exit | None:
-        self._context.leave()
+        context, frame = self._context, self._frame
+        context.leave()
         self._entered += 1
         self._entered_alone += 1
         if self._entered > MAX_STEPS or self._entered_alone > MAX_STEPS_ALONE:
             problem = "the call goes round in circles: too many steps"
-            self._context.note(Kind.STEP, "flow failed", self._place(name, problem=problem))
+            context.note(Kind.STEP, "flow failed", self._place(name, problem=problem))
             return Finish(ended(Reason.FLOW_FAILED))
-        entry = self._frame.flow.entry(name)
-        self._frame.step = name
-        self._context.command(entry.note_if_called if self._callers else entry.note)
+        entry = frame.flow.entry(name)
+        frame.step = name
+        context.command(entry.note_if_called if self._callers else entry.note)
         if entry.needs_answer:
-            self._context.answer()
-        visit = self._frame.visit = entry.visit(entry.header, self._context)
+            context.answer()
+        visit = frame.visit = entry.visit(entry.header, context)
         return visit.begin()
 
     def _descend(self, wanted: Descend) -> Exit | None:
@@ -180,10 +181,7 @@ class FlowMachine:
     def _move_to(self, frame: Frame) -> None:
         self._context.leave()
         self._frame = frame
-        flow = frame.flow
-        self._context.move_to(
-            frame.variables, flow.name, flow.folder, flow.languages, flow.taken_commands
-        )
+        self._context.move_to(frame.flow.setting, frame.variables)
 
     def _place(self, step: str, **more: Detail) -> dict[str, Detail]:
         """A step for the timeline; its flow is told where it isn't the one on record."""

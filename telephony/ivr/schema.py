@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 from telephony.documents.fields import StrictModel, defect
 from telephony.ivr.by_language import MAX_LANGUAGES
 from telephony.ivr.expressions.value_types import ValueType
-from telephony.ivr.grammars.global_commands import MAX_COMMANDS, Commands, GlobalCommand
+from telephony.ivr.grammars.global_commands import MAX_COMMANDS, GlobalCommand
 from telephony.ivr.names import CommandName, FlowName, LanguageTag, StepName, VariableName
 from telephony.ivr.verb import Verb
 from telephony.ivr.verbs import VERBS
@@ -105,11 +105,6 @@ class FlowBody(StrictModel):
         """Every language that a call may have, the one in which calls begin first."""
         first = self.language or next(iter(self.languages), USUAL_LANGUAGE)
         return tuple(dict.fromkeys((first, *self.languages)))
-
-    @cached_property
-    def taken(self) -> Commands:
-        """The commands, as questions take them."""
-        return Commands(self.commands)
 
 
 def _flow_model() -> type[FlowBody]:

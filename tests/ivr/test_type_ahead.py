@@ -9,6 +9,7 @@ import pytest
 from telephony.ivr.commands import Listen, Note, Play
 from telephony.ivr.context import Context
 from telephony.ivr.grammars.type_ahead import MAX_KEYS, TypeAhead
+from telephony.ivr.secrecy import Variables
 from tests.ivr.conftest import StartCall
 from tests.ivr.dialogue import FACTS, flow_of
 
@@ -54,8 +55,9 @@ def test_a_question_without_barge_in_forgets_what_was_typed_ahead(call: StartCal
 
 
 def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
-    entry = flow_of(tmp_path, STEPS.replace("OPTIONS", "")).entry("menu")
-    context = Context(FACTS, tmp_path, "en-US")
+    flow = flow_of(tmp_path, STEPS.replace("OPTIONS", ""))
+    entry = flow.entry("menu")
+    context = Context(FACTS, flow.setting, Variables())
     context.type_ahead.keep("9")
     context.type_ahead.keep("2")
     assert entry.visit(entry.header, context).begin() is None
@@ -67,8 +69,9 @@ def test_a_miss_forgets_what_was_typed_ahead(tmp_path: Path) -> None:
     "step", ["a: {say: {prompt: Hear this., barge_in: false}}", "a: {transfer: '100'}"]
 )
 def test_steps_that_forget_what_was_typed_ahead(tmp_path: Path, step: str) -> None:
-    entry = flow_of(tmp_path, step).entry("a")
-    context = Context(FACTS, tmp_path, "en-US")
+    flow = flow_of(tmp_path, step)
+    entry = flow.entry("a")
+    context = Context(FACTS, flow.setting, Variables())
     context.type_ahead.keep("1")
     assert entry.visit(entry.header, context).begin() is None
     assert not context.type_ahead.keys

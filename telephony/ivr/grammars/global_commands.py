@@ -63,6 +63,3 @@ class Commands:
             for phrase in command.phrases.spoken_in(language)
         }
         return CommandGrammar(grammar, by_keys, by_phrase)
-
-
-NO_COMMANDS = Commands({})

@@ -40,7 +40,7 @@ class MusicLoop:
 
     def __init__(self, context: Context, music: Music | None) -> None:
         self._context = context
-        self._parts = music.parts(context.folder) if music is not None else ()
+        self._parts = music.parts(context.setting.folder) if music is not None else ()
 
     def begin(self) -> None:
         """Start to play, if there is any."""

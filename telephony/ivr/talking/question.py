@@ -49,7 +49,9 @@ class Question(Visit):
         self._asking = asking
         self._answered = answered
         self._given_up = given_up
-        self._rules = asking.rules[asking.language or context.call.language, context.commands]
+        self._rules = asking.rules[
+            asking.language or context.call.language, context.setting.commands
+        ]
         self._obeyed = 0
         self._misses: list[Miss] = []
         self._turn: Turn | None = None
@@ -123,7 +125,7 @@ class Question(Visit):
 
     def _obey(self, answer: Answer, name: CommandName) -> Exit | None:
         """Do what a command says: go elsewhere, or ask again. It counts for no miss."""
-        command = self.context.commands[name]
+        command = self.context.setting.commands[name]
         self.context.note(Kind.STEP, f"{COMMAND_GIVEN}{name}", answer.details)
         own_help = self._asking.help if name == HELP else None
         parts = self.context.prompt(own_help or command.prompt, self._rules.language)

@@ -8,10 +8,9 @@ Theory of operation. A turn is in one of four states:
                 where it is, the no-input timer is off, a long bound stands in
     KEYING      at least one key was pressed; the inter-digit or term timer runs
 
-`_TRANSITIONS` names what each state does with each event; an event without an entry
-means nothing in that state. The first key decides: from then on the turn belongs to the
-keys, listening stops, and what was being said is not used. Half-keyed digits are thus
-never mixed with speech.
+Each state is what it does with each event; an event without an entry means nothing in it. The
+first key decides: from then on the turn belongs to the keys, listening stops, and what was
+being said is not used. Half-keyed digits are thus never mixed with speech.
 
 Barge-in is reversible: a short sound over the prompt that nothing was recognised in (a cough,
 a door) wasn't speech, and the prompt goes on where it stopped. On a line with many such sounds
@@ -26,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
 from telephony.domain.timeline import Detail, Kind
@@ -56,20 +54,6 @@ MOST_NOISES = 3
 """In one turn; from then on only what is recognised stops the prompt."""
 
 
-class State(StrEnum):
-    """See the theory of operation above."""
-
-    __hash__ = str.__hash__  # an enumeration's own is Python code, run at each event
-
-    PROMPTING = "prompting"
-    WAITING = "waiting"
-    SPEAKING = "speaking"
-    KEYING = "keying"
-
-
-PROMPTING, WAITING, SPEAKING, KEYING = State
-
-
 class Turn:
     """One turn of a question; gone when it has an outcome."""
 
@@ -87,7 +71,7 @@ class Turn:
         self._hotword = rules.hotword
         self._noises = 0
         self._parts = parts
-        self._state = PROMPTING
+        self._state: State = PROMPTING
         self._keys = ""
         self._value: str | None = None
         self._hearing = bool(rules.grammar.phrases)
@@ -114,7 +98,7 @@ class Turn:
 
     def handle(self, event: Event) -> Outcome | None:
         """Take an event; an outcome when the turn is over."""
-        transition = _TRANSITIONS[self._state].get(type(event))
+        transition = self._state.get(type(event))
         return transition(self, event) if transition else None
 
     def _listen(self) -> None:
@@ -261,33 +245,34 @@ class Turn:
             self._context.stop_playing()
 
 
-_TRANSITIONS: dict[State, dict[type[Event], Callable[[Turn, Any], Outcome | None]]] = {
-    PROMPTING: {
-        PlaybackDone: Turn._prompt_over,
-        PlaybackBroken: Turn._prompt_over,
-        DigitPressed: Turn._key_in_prompt,
-        SpeechStarted: Turn._speech_began,
-        SpeechRecognized: Turn._speech_matched,
-        SpeechNotRecognized: Turn._speech_unmatched,
-        SpeechUnavailable: Turn._speech_lost,
-    },
-    WAITING: {
-        DigitPressed: Turn._key,
-        SpeechStarted: Turn._speech_began,
-        SpeechRecognized: Turn._speech_matched,
-        SpeechNotRecognized: Turn._speech_unmatched,
-        SpeechUnavailable: Turn._speech_lost,
-        DeadlineReached: Turn._silence,
-    },
-    SPEAKING: {
-        DigitPressed: Turn._key,
-        SpeechRecognized: Turn._speech_matched,
-        SpeechNotRecognized: Turn._speech_unmatched,
-        SpeechUnavailable: Turn._speech_lost,
-        DeadlineReached: Turn._spoke_too_long,
-    },
-    KEYING: {
-        DigitPressed: Turn._next_key,
-        DeadlineReached: Turn._keys_over,
-    },
+State = dict[type[Event], Callable[[Turn, Any], Outcome | None]]
+"""See the theory of operation above."""
+
+PROMPTING: State = {
+    PlaybackDone: Turn._prompt_over,
+    PlaybackBroken: Turn._prompt_over,
+    DigitPressed: Turn._key_in_prompt,
+    SpeechStarted: Turn._speech_began,
+    SpeechRecognized: Turn._speech_matched,
+    SpeechNotRecognized: Turn._speech_unmatched,
+    SpeechUnavailable: Turn._speech_lost,
+}
+WAITING: State = {
+    DigitPressed: Turn._key,
+    SpeechStarted: Turn._speech_began,
+    SpeechRecognized: Turn._speech_matched,
+    SpeechNotRecognized: Turn._speech_unmatched,
+    SpeechUnavailable: Turn._speech_lost,
+    DeadlineReached: Turn._silence,
+}
+SPEAKING: State = {
+    DigitPressed: Turn._key,
+    SpeechRecognized: Turn._speech_matched,
+    SpeechNotRecognized: Turn._speech_unmatched,
+    SpeechUnavailable: Turn._speech_lost,
+    DeadlineReached: Turn._spoke_too_long,
+}
+KEYING: State = {
+    DigitPressed: Turn._next_key,
+    DeadlineReached: Turn._keys_over,
 }

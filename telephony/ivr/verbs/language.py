@@ -44,7 +44,7 @@ class _Changing(Visit):
 
     def begin(self) -> Exit | None:
         wanted = self._verb.to.render(self._context.scope)
-        if wanted not in self._context.languages:
+        if wanted not in self._context.setting.languages:
             raise ExpressionFailed("the value is none of the flow's languages")
         self._context.speak(wanted)
         self._context.note(Kind.STEP, "language", {"language": wanted})

@@ -38,5 +38,7 @@ class PlayFiles(Verb):
     def visit(self, step: StepHeader, context: Context) -> Visit:
         """Play, then go on."""
         files = (version(file, context.call.language) for file in self.file)
-        parts = tuple(AudioFile(context.folder / file) for file in files if file is not None)
+        parts = tuple(
+            AudioFile(context.setting.folder / file) for file in files if file is not None
+        )
         return Announcing(step, context, parts, barge_in=self.barge_in)

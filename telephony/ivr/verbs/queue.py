@@ -264,7 +264,9 @@ class _Queueing(Visit):
         if self._verb.music is None:
             self._play((HoldMusic(),), background=True)
         elif self._verb.music:
-            files = tuple(AudioFile(self._context.folder / file) for file in self._verb.music)
+            files = tuple(
+                AudioFile(self._context.setting.folder / file) for file in self._verb.music
+            )
             self._play(files, background=True)
 
     def _announce(self, place: PlaceInQueue) -> None:

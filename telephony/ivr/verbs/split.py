@@ -87,7 +87,7 @@ class _Splitting(Visit):
     def begin(self) -> Exit | None:
         """A caller without a number is somebody else in each call."""
         context, call = self._context, self._context.call
-        place = place_of(context.flow, self._step, call.caller_number or call.id)
+        place = place_of(context.setting.flow, self._step, call.caller_number or call.id)
         reached = 0.0
         for share in self._shares:
             if share.otherwise is not None:
