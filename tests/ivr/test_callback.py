@@ -15,6 +15,7 @@ from telephony.domain.call import Caller
 from telephony.ivr.errands.bookings import BookCallback, Booked
 from telephony.ivr.errands.callback_windows import Window
 from telephony.ivr.events import ErrandFailed
+from telephony.ivr.rehearsal.dialogue import dialogue_of
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel
 from tests.ivr.dialogue import FACTS, Dialogue, flow_of
@@ -84,7 +85,7 @@ def test_three_misses_and_a_full_disk_lead_elsewhere(caller: Dialogue, tmp_path:
 
 def test_a_dialogue_file_books(tmp_path: Path) -> None:
     script = CallerModel.model_validate([{"press": "1"}, {"press": "1", "step": "thanks"}])
-    assert rehearse(flow_of(tmp_path, STEPS), "books", script).mismatch is None
+    assert rehearse(dialogue_of(flow_of(tmp_path, STEPS), "books", script)).mismatch is None
 
 
 def moment(text: str) -> float:

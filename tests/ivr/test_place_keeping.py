@@ -14,6 +14,7 @@ from telephony.domain.termination import Reason
 from telephony.ivr.commands import SpokenText
 from telephony.ivr.errands.bookings import Booked, KeepPlace
 from telephony.ivr.events import CallbackOffered, ErrandFailed
+from telephony.ivr.rehearsal.dialogue import dialogue_of
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel
 from tests.ivr.conftest import StartCall
@@ -152,4 +153,4 @@ def test_a_dialogue_file_keeps_a_place(tmp_path: Path) -> None:
             {"press": "1", "step": "kept"},
         ]
     )
-    assert rehearse(flow_of(tmp_path, STEPS), "keeps", script).mismatch is None
+    assert rehearse(dialogue_of(flow_of(tmp_path, STEPS), "keeps", script)).mismatch is None

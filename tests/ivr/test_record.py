@@ -14,6 +14,7 @@ from telephony.ivr.commands import RecordVoice
 from telephony.ivr.events import ErrandFailed, HungUp, VoiceRecorded
 from telephony.ivr.gates.loading import load_flow
 from telephony.ivr.gates.references import Configured
+from telephony.ivr.rehearsal.dialogue import dialogue_of
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel
 from tests.ivr.dialogue import Dialogue, flow_of
@@ -114,13 +115,13 @@ def test_a_dialogue_file_plays_the_callers_part(tmp_path: Path) -> None:
         ]
     )
     flow = flow_of(tmp_path, STEPS)
-    assert rehearse(flow, "talks", script).mismatch is None
+    assert rehearse(dialogue_of(flow, "talks", script)).mismatch is None
     by_key = CallerModel.model_validate([{"press": "#", "variables": {"how": "key"}}])
-    assert rehearse(flow, "presses", by_key).mismatch is None
+    assert rehearse(dialogue_of(flow, "presses", by_key)).mismatch is None
     silent = CallerModel.model_validate([{"silent": True, "step": "nothing"}])
-    assert rehearse(flow, "silent", silent).mismatch is None
+    assert rehearse(dialogue_of(flow, "silent", silent)).mismatch is None
     early = CallerModel.model_validate([{"talk": "3s", "barge_in": True}])
-    found = rehearse(flow, "early", early).mismatch
+    found = rehearse(dialogue_of(flow, "early", early)).mismatch
     assert found is not None and found.message == "Nothing is recorded in step name."
 
 

@@ -12,6 +12,7 @@ from telephony.domain.survey import SurveyKind, figure
 from telephony.ivr.commands import RecordVoice
 from telephony.ivr.errands.bookings import Booked, KeepAnswer
 from telephony.ivr.events import ErrandFailed, VoiceRecorded
+from telephony.ivr.rehearsal.dialogue import dialogue_of
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel
 from telephony.ivr.rules import RULES
@@ -97,7 +98,7 @@ def test_a_dialogue_file_answers(tmp_path: Path) -> None:
             {"talk": "5s", "step": "bye"},
         ]
     )
-    assert rehearse(flow_of(tmp_path, STEPS), "answers", script).mismatch is None
+    assert rehearse(dialogue_of(flow_of(tmp_path, STEPS), "answers", script)).mismatch is None
 
 
 def test_what_many_answers_come_to() -> None:

@@ -10,6 +10,7 @@ from telephony.domain.recording import VoiceEnd
 from telephony.domain.termination import Reason, ended
 from telephony.ivr.commands import RecordVoice
 from telephony.ivr.events import ErrandFailed, HungUp, VoiceRecorded
+from telephony.ivr.rehearsal.dialogue import dialogue_of
 from telephony.ivr.rehearsal.rehearsing import rehearse
 from telephony.ivr.rehearsal.script import CallerModel
 from telephony.ivr.verbs.voicemail import MAX_TAKES, REVIEW_TIMEOUT
@@ -126,4 +127,4 @@ def test_a_dialogue_file_leaves_a_message(tmp_path: Path) -> None:
     script = CallerModel.model_validate(
         [{"talk": "12s"}, {"press": "1", "hears": "<recording>"}, {"press": "3", "step": "thanks"}]
     )
-    assert rehearse(flow_of(tmp_path, STEPS), "leaves", script).mismatch is None
+    assert rehearse(dialogue_of(flow_of(tmp_path, STEPS), "leaves", script)).mismatch is None

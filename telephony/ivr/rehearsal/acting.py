@@ -95,8 +95,8 @@ def _answered_at_once(stage: Stage, errand: Errand) -> bool:
 
 
 def act(stage: Stage, turn: TurnModel) -> None:
-    """Do what a turn says. Raises `CannotAct`."""
-    if stage.end is not None and turn.act:
+    """Do what a turn that acts says. Raises `CannotAct`."""
+    if stage.end is not None:
         raise CannotAct(f"The call is over: {stage.end.reason.value}.")
     _ACTS[turn.act](stage, turn)
 
@@ -251,12 +251,7 @@ def _plain(answer: Any) -> Any:
     return json.loads(json.dumps(answer))
 
 
-def _look(stage: Stage, turn: TurnModel) -> None:
-    """A turn that only looks."""
-
-
 _ACTS: dict[str, Callable[[Stage, TurnModel], None]] = {
-    "": _look,
     "press": _press,
     "say": _say,
     "mumble": _mumble,

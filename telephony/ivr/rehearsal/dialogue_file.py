@@ -13,6 +13,7 @@ from telephony.domain.errors import DocumentError, Problem
 from telephony.ivr.flow import Flow
 from telephony.ivr.gates.loading import SUFFIXES, FlowLibrary
 from telephony.ivr.rehearsal.coverage import Coverage, coverage
+from telephony.ivr.rehearsal.dialogue import Dialogue, dialogue_of
 from telephony.ivr.rehearsal.inputs import input_problems
 from telephony.ivr.rehearsal.performance import Perform, by_text
 from telephony.ivr.rehearsal.rehearsing import Mismatch, Rehearsed, rehearse
@@ -29,14 +30,14 @@ class Dialogues:
 
     document: Document[DialogueFile]
     flow: Flow
+    dialogues: Sequence[Dialogue]
 
     def rehearse(self, perform: Perform = by_text) -> Iterator[tuple[Rehearsed, Problem | None]]:
         """Each dialogue as it went, with its mismatch as a person mends it."""
-        calendars = calendars_by_name(self.document.value.calendars)
-        for name, script in self.document.value.dialogues.items():
-            rehearsed = rehearse(self.flow, name, script, calendars, perform)
+        for dialogue in self.dialogues:
+            rehearsed = rehearse(dialogue, perform)
             found = rehearsed.mismatch
-            yield rehearsed, None if found is None else self._problem(name, found)
+            yield rehearsed, None if found is None else self._problem(dialogue.name, found)
 
     def _problem(self, name: str, found: Mismatch) -> Problem:
         # Places skip what the file doesn't have: the short form has no `turns`.
@@ -80,7 +81,10 @@ def read_dialogues(file: Path, flows: FlowLibrary) -> Dialogues:
         raise DocumentError([document.problem(("flow",), message, remedy)])
     if problems := [*input_problems(document, flow), *sound_problems(document, flow)]:
         raise DocumentError(problems)
-    return Dialogues(document, flow)
+    calendars = calendars_by_name(document.value.calendars)
+    scripts = document.value.dialogues.items()
+    dialogues = [dialogue_of(flow, name, script, calendars) for name, script in scripts]
+    return Dialogues(document, flow, dialogues)
 
 
 def rehearse_all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from telephony.domain.immutable import immutable
 from telephony.ivr.errands.lookup import LookUp
 from telephony.ivr.rehearsal.script import TurnModel
 from telephony.ivr.rehearsal.stage import Stage
@@ -15,13 +16,18 @@ Otherwise = tuple[str, str]
 """What is otherwise than expected, and what is there instead."""
 
 
-def unmet(stage: Stage, turn: TurnModel, since: Since) -> tuple[str, Otherwise] | None:
-    """The first expectation, by its key, that the call doesn't meet."""
-    for key in turn.expected:
-        otherwise = _UNMET[key](stage, turn, since)
-        if otherwise is not None:
-            return key, otherwise
-    return None
+@immutable
+class Expectation:
+    """One that a turn has, by its key."""
+
+    key: str
+    otherwise: Callable[[Stage, TurnModel, Since], Otherwise | None]
+    """None where it is met."""
+
+
+def expectations(turn: TurnModel) -> tuple[Expectation, ...]:
+    """All of a turn, in the order in which they are looked for."""
+    return tuple(Expectation(key, _OTHERWISE[key]) for key in turn.expected)
 
 
 def told(stage: Stage, turn: TurnModel, since: Since) -> bool:
@@ -124,7 +130,7 @@ def _ends(stage: Stage, turn: TurnModel, since: Since) -> Otherwise | None:
     return f"The call doesn't end with {turn.ends.value}.", how
 
 
-_UNMET: dict[str, Callable[[Stage, TurnModel, Since], Otherwise | None]] = {
+_OTHERWISE: dict[str, Callable[[Stage, TurnModel, Since], Otherwise | None]] = {
     "hears": _hears,
     "hears_not": _hears_not,
     "step": _step,

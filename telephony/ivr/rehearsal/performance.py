@@ -50,7 +50,7 @@ class Performance(Protocol):
         """What was made of each thing said so far."""
 
     def act(self, stage: Stage, turn: TurnModel) -> None:
-        """Do what a turn says. Raises `CannotAct`, `Misheard`, `Lacking`."""
+        """Do what a turn that acts says. Raises `CannotAct`, `Misheard`, `Lacking`."""
 
     def hear(self, stage: Stage) -> None:
         """Let what plays come to its end. Raises `CannotAct`, `Misheard`, `Lacking`."""
