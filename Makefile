@@ -36,7 +36,7 @@ carrier-wheel:
 	-@docker/pjsua2/build.sh $(BIN)/python >/dev/null  # tests that lack it say why
 
 other-tests:
-	@failed=0; $(PYTEST) -n 2 -m "not peer" $(PYTEST_ARGS) || failed=1; \
+	@failed=0; tests/in_memory.sh $(PYTEST) -n 2 -m "not peer" $(PYTEST_ARGS) || failed=1; \
 		$(PEERS) -n 3 -m peer --ignore=tests/carrier --ignore=$(LONG_CALLS) $(PYTEST_ARGS) || failed=1; \
 		exit $$failed
 
@@ -54,7 +54,7 @@ test-image: .venv/tests debian-packages
 
 # The tests with fewer examples of what is generated, and without the long ones: `make test` has all.
 # In two halves of about a length, each of which loads only what its own tests need.
-QUICK := $(BIN)/python -m pytest --quiet --hypothesis-profile=quick \
+QUICK := tests/in_memory.sh $(BIN)/python -m pytest --quiet --hypothesis-profile=quick \
 	-m "not peer and not models and not simulation and not long"
 HALF := tests/app tests/sip tests/store tests/web
 IN_REAL_TIME := tests/browser tests/carrier tests/edge tests/voices
