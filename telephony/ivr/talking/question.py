@@ -40,10 +40,14 @@ class Question(Visit):
         asking: Asking,
         step: StepHeader,
         context: Context,
-        answered: Callable[[Question, Answer], Exit | None],
+        answered: Callable[[Question, Answer], Exit | None] | None = None,
         given_up: Callable[[str | None], Exit] = rescued,
     ) -> None:
-        """`answered` is what becomes of an answer; `given_up` leads on without one."""
+        """`answered` is what becomes of an answer, else `take_answer` has it; `given_up` leads on
+        without one.
+
+        Neither may be of a visit that holds this one: the two would outlive their call.
+        """
         self.step = step
         self.context = context
         self._asking = asking
@@ -52,6 +56,7 @@ class Question(Visit):
         self._rules = asking.rules[
             asking.language or context.call.language, context.setting.commands
         ]
+        self._answer: Answer | None = None
         self._obeyed = 0
         self._misses: list[Miss] = []
         self._turn: Turn | None = None
@@ -78,6 +83,11 @@ class Question(Visit):
     def refuse(self) -> Exit | None:
         """The answer was none after all: it counts as no match."""
         return self._missed(Miss.NO_MATCH)
+
+    def take_answer(self) -> Answer | None:
+        """The answer, once, where nothing else was to become of it."""
+        answer, self._answer = self._answer, None
+        return answer
 
     def leave_after(self, prompt: Prompt | None, way_out: Exit) -> Exit | None:
         """Go `way_out` once the caller has heard this."""
@@ -121,7 +131,10 @@ class Question(Visit):
     def _meant(self, answer: Answer) -> Exit | None:
         if isinstance(answer.value, CommandName):
             return self._obey(answer, answer.value)
-        return self._answered(self, answer)
+        if self._answered is not None:
+            return self._answered(self, answer)
+        self._answer = answer
+        return None
 
     def _obey(self, answer: Answer, name: CommandName) -> Exit | None:
         """Do what a command says: go elsewhere, or ask again. It counts for no miss."""

@@ -116,28 +116,32 @@ class _Surveying(Visit):
         self._survey = survey
         self._step = step
         self._context = context
-        self._question: Question | None = Question(
-            survey, step, context, self._scored, self._given_up
+        self._question = Question(
+            survey, step, context, given_up=lambda way: onward(way or step.next)
         )
+        self._scored = False
         self._taking: VoiceTaking | None = None
         self._answer: partial[KeepAnswer] | None = None
 
     def begin(self) -> Exit | None:
-        return self._question.begin() if self._question is not None else None
+        return self._asked(self._question.begin())
 
     def handle(self, event: Event) -> Exit | None:
-        if self._question is not None:
-            return self._question.handle(event)
+        if not self._scored:
+            return self._asked(self._question.handle(event))
         if self._taking is not None:
             over = self._taking.handle(event)
             return None if over is None else self._commented(over)
         return self._kept(event) if isinstance(event, ErrandOver) else None
 
-    def _given_up(self, step: str | None) -> Exit:
-        return onward(step or self._step.next)
+    def _asked(self, way_out: Exit | None) -> Exit | None:
+        answer = self._question.take_answer()
+        if answer is not None:
+            self._score(answer)
+        return way_out
 
-    def _scored(self, question: Question, answer: Answer) -> Exit | None:
-        self._question = None
+    def _score(self, answer: Answer) -> None:
+        self._scored = True
         survey, context = self._survey, self._context
         score = int(answer.value)
         details: dict[str, Detail] = {
@@ -159,7 +163,6 @@ class _Surveying(Visit):
         )
         # Kept before the comment: who hangs up there has given a score.
         context.send_for(self._answer)
-        return None
 
     def _kept(self, over: ErrandOver) -> Exit | None:
         if isinstance(over, ErrandFailed):

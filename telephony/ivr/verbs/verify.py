@@ -15,7 +15,6 @@ from telephony.ivr.events import ErrandFailed, Event
 from telephony.ivr.expressions.expression import Template
 from telephony.ivr.grammars.digits import DigitGrammar
 from telephony.ivr.names import StepName
-from telephony.ivr.talking.answer import Answer
 from telephony.ivr.talking.asking import Asking, TermTimeout
 from telephony.ivr.talking.question import Question
 from telephony.ivr.verb import Defect, StepHeader
@@ -81,7 +80,7 @@ class _Verifying(Visit):
         self._verify = verify
         self._next = step.next
         self._context = context
-        self._question = Question(verify, step, context, self._answered, onward)
+        self._question = Question(verify, step, context, given_up=onward)
         self._expected = self._subject = ""
 
     def begin(self) -> Exit | None:
@@ -104,11 +103,13 @@ class _Verifying(Visit):
                 self._context.note(Kind.STEP, "not verified", {"problem": event.problem})
                 return onward(self._verify.on_failure)
             case _:
-                return self._question.handle(event)
+                return self._asked(self._question.handle(event))
 
-    def _answered(self, question: Question, answer: Answer) -> Exit | None:
-        self._send(answer.value)
-        return None
+    def _asked(self, way_out: Exit | None) -> Exit | None:
+        answer = self._question.take_answer()
+        if answer is not None:
+            self._send(answer.value)
+        return way_out
 
     def _send(self, given: str | None) -> None:
         verify, subject = self._verify, self._subject[:MAX_SUBJECT]
@@ -121,7 +122,7 @@ class _Verifying(Visit):
     def _judged(self, verdict: Verdict) -> Exit | None:
         match verdict:
             case Verdict.FREE:
-                return self._question.begin()
+                return self._asked(self._question.begin())
             case Verdict.RIGHT:
                 self._context.note(Kind.STEP, "verified")
                 return onward(self._next)
@@ -130,4 +131,4 @@ class _Verifying(Visit):
                 return onward(self._verify.on_locked or self._verify.on_failure)
             case Verdict.WRONG:
                 self._context.note(Kind.STEP, "wrong secret")
-                return self._question.refuse()
+                return self._asked(self._question.refuse())
