@@ -1,31 +1,57 @@
 #include "audio_ring.hpp"
 
 #include <cstring>
+#include <deque>
+#include <mutex>
 
 #define THIS_FILE "audio_ring.cpp"
 
 namespace pj {
 
+/* The mean of a frame's magnitudes from which on it is loud: -57 dBm0, below any speech and above
+ * an idle line.
+ */
+static const pj_int32_t LOUD = 20;
+
+/* What is asked of every ring in each round: in one place, lest each costs a look into memory that
+ * nobody has seen for thousands of other calls' frames. Never freed, as rings are pooled.
+ */
+struct RingState {
+    explicit RingState(unsigned number) : number(number), filling(false), written(0), loud(0), taken(0) {}
+
+    const unsigned number;
+    std::atomic<bool> filling;
+    std::atomic<uint64_t> written;
+    std::atomic<uint64_t> loud; /* what `written` was after the last loud frame */
+    uint64_t taken;             /* the reader's own count */
+};
+
+static std::deque<RingState> states;
+static std::mutex states_grow;
+
 struct RingPort {
     pjmedia_port base;
     pj_pool_t *pool;
+    RingState *state;
     char *frames;
     unsigned frame_bytes;
     unsigned capacity;
-    std::atomic<bool> filling;
-    std::atomic<uint64_t> written;
 };
 
 static pj_status_t ring_put_frame(pjmedia_port *port, pjmedia_frame *frame)
 {
     RingPort *ring = reinterpret_cast<RingPort *>(port);
+    RingState *state = ring->state;
     if (frame->type != PJMEDIA_FRAME_TYPE_AUDIO || frame->size != ring->frame_bytes ||
-        !ring->filling.load(std::memory_order_relaxed))
+        !state->filling.load(std::memory_order_relaxed))
         return PJ_SUCCESS;
-    uint64_t count = ring->written.load(std::memory_order_relaxed);
+    uint64_t count = state->written.load(std::memory_order_relaxed);
     std::memcpy(ring->frames + (count % ring->capacity) * ring->frame_bytes, frame->buf,
                 frame->size);
-    ring->written.store(count + 1, std::memory_order_release);
+    const pj_int16_t *samples = static_cast<const pj_int16_t *>(frame->buf);
+    if (pjmedia_calc_avg_signal(samples, frame->size / 2) >= LOUD)
+        state->loud.store(count + 1, std::memory_order_relaxed);
+    state->written.store(count + 1, std::memory_order_release);
     return PJ_SUCCESS;
 }
 
@@ -47,13 +73,13 @@ static pj_status_t ring_on_destroy(pjmedia_port *port)
     return PJ_SUCCESS;
 }
 
-AudioRing::AudioRing() : ring(NULL), taken(0), lostFrames(0) {}
+AudioRing::AudioRing() : ring(NULL), state(NULL), lostFrames(0) {}
 
 AudioRing::~AudioRing()
 {
     if (!ring)
         return;
-    ring->filling.store(false);
+    state->filling.store(false);
     PJSUA2_CATCH_IGNORE(unregisterMediaPort());
     pjmedia_port_destroy(&ring->base);
 }
@@ -74,6 +100,11 @@ void AudioRing::createRing(const std::string &name, unsigned clock_rate,
     ring->frame_bytes = frame_bytes;
     ring->capacity = frames;
     ring->frames = static_cast<char *>(pj_pool_zalloc(pool, frames * frame_bytes));
+    {
+        std::lock_guard<std::mutex> growing(states_grow);
+        states.emplace_back(static_cast<unsigned>(states.size()));
+        state = ring->state = &states.back();
+    }
 
     pj_str_t port_name;
     pj_strdup2_with_null(pool, &port_name, name.c_str());
@@ -90,11 +121,16 @@ void AudioRing::fill(bool filling)
 {
     if (!ring)
         return;
-    if (filling && !ring->filling.load()) {
-        taken = ring->written.load(std::memory_order_acquire);
+    if (filling && !state->filling.load()) {
+        state->taken = state->written.load(std::memory_order_acquire);
         lostFrames = 0;
     }
-    ring->filling.store(filling);
+    state->filling.store(filling);
+}
+
+unsigned AudioRing::number() const
+{
+    return ring ? state->number : 0;
 }
 
 unsigned long AudioRing::lost() const
@@ -106,7 +142,7 @@ unsigned AudioRing::pending() const
 {
     if (!ring)
         return 0;
-    uint64_t waiting = ring->written.load(std::memory_order_acquire) - taken;
+    uint64_t waiting = state->written.load(std::memory_order_acquire) - state->taken;
     /* The oldest frame of a full ring is the one that is being overwritten. */
     uint64_t readable = ring->capacity - 1;
     return static_cast<unsigned>(waiting < readable ? waiting : readable);
@@ -114,7 +150,8 @@ unsigned AudioRing::pending() const
 
 unsigned AudioRing::take(char *to, unsigned frames)
 {
-    uint64_t end = ring->written.load(std::memory_order_acquire);
+    uint64_t taken = state->taken;
+    uint64_t end = state->written.load(std::memory_order_acquire);
     if (end - taken < frames)
         frames = static_cast<unsigned>(end - taken);
     uint64_t start = end - frames;
@@ -124,9 +161,9 @@ unsigned AudioRing::take(char *to, unsigned frames)
                     ring->frames + ((start + i) % ring->capacity) * ring->frame_bytes,
                     ring->frame_bytes);
     std::atomic_thread_fence(std::memory_order_acquire);
-    uint64_t now = ring->written.load(std::memory_order_relaxed);
+    uint64_t now = state->written.load(std::memory_order_relaxed);
     uint64_t oldest_intact = now + 1 > ring->capacity ? now + 1 - ring->capacity : 0;
-    taken = end;
+    state->taken = end;
     if (oldest_intact <= start)
         return frames;
     uint64_t torn = oldest_intact - start < frames ? oldest_intact - start : frames;
@@ -139,6 +176,21 @@ unsigned AudioRing::take(char *to, unsigned frames)
 unsigned AudioRing::frameBytes() const
 {
     return ring ? ring->frame_bytes : 0;
+}
+
+std::vector<unsigned> AudioRing::worthDraining(unsigned frames)
+{
+    std::vector<unsigned> found;
+    std::lock_guard<std::mutex> growing(states_grow);
+    for (const RingState &state : states) {
+        if (!state.filling.load(std::memory_order_relaxed))
+            continue;
+        uint64_t written = state.written.load(std::memory_order_acquire);
+        if (state.loud.load(std::memory_order_relaxed) > state.taken ||
+            written - state.taken >= frames)
+            found.push_back(state.number);
+    }
+    return found;
 }
 
 }  // namespace pj

@@ -14,9 +14,11 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace pj {
 struct RingPort;
+struct RingState;
 }
 #endif
 
@@ -34,6 +36,9 @@ public:
     /** Whether frames are kept; a ring that starts filling begins empty. */
     void fill(bool filling);
 
+    /** Counts the rings that were made; `worthDraining` names them so. */
+    unsigned number() const;
+
     /** Samples that were overwritten before anybody drained them, since filling began. */
     unsigned long lost() const;
 
@@ -43,10 +48,12 @@ public:
     /** Copy up to `frames` of them into `to`; returns how many are valid, at its start. */
     unsigned take(char *to, unsigned frames);
     unsigned frameBytes() const;
+    /** The rings to which something loud came since they were drained, or `frames` of anything. */
+    static std::vector<unsigned> worthDraining(unsigned frames);
 
 private:
     RingPort *ring;
-    uint64_t taken;
+    RingState *state;
     uint64_t lostFrames;
 #endif
 };

@@ -13,6 +13,7 @@
 
 // Touches no lock of the library: handing the interpreter over would cost more than the copy.
 %nothread pj::AudioRing::drain;
+%nothread pj::AudioRing::worth_draining;
 %nothread pj::AudioRing::lost;
 %nothread pj::AudioRing::fill;
 
@@ -20,6 +21,14 @@
 %include "media_poller.hpp"
 
 %extend pj::AudioRing {
+  // The numbers of the rings that are; see `worthDraining`.
+  static PyObject *worth_draining(unsigned frames) {
+    std::vector<unsigned> found = pj::AudioRing::worthDraining(frames);
+    PyObject *numbers = PyList_New(found.size());
+    for (size_t i = 0; numbers != NULL && i < found.size(); ++i)
+      PyList_SET_ITEM(numbers, i, PyLong_FromUnsignedLong(found[i]));
+    return numbers;
+  }
   PyObject *drain() {
     unsigned frames = $self->pending();
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, frames * $self->frameBytes());

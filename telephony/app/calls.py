@@ -53,8 +53,6 @@ async def open_calls(
 ) -> Calls:
     """All of it, before the first call. Raises `TelephonyError`."""
     settings, folder, store = startup.settings, startup.folder, records.store
-    drain = AudioDrain()
-    startup.keep_running(drain.run(), "audio drain")
     telemetry = CallTelemetry(metrics)
     # Each needs the other; no call comes before the user agent starts.
     user_agent = PjUserAgent(
@@ -65,6 +63,8 @@ async def open_calls(
         telemetry.turned_away,
         _open_capture(startup, metrics),
     )
+    drain = AudioDrain(user_agent.worth_draining)
+    startup.keep_running(drain.run(), "audio drain")
     gateways = Gateways(settings.gateway_processes, mapping.log_settings(settings))
     startup.stack.push_async_callback(gateways.close)
     outbound = await asyncio.to_thread(outbound_calls, settings, flows.new_calls, store.ledger)

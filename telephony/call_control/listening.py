@@ -48,10 +48,10 @@ class Listening:
         def report(event: Event, after: float) -> None:
             post(FromSpeech(event, after))
 
-        speech = self._services.speech
-        turn = ListeningTurn(wanted, self._leg.hear(), speech, self.detector, report, self._played)
+        ring, speech = self._leg.hear(), self._services.speech
+        turn = ListeningTurn(wanted, ring, speech, self.detector, report, self._played)
         self._turn = turn
-        self._services.drain.add(turn.advance)
+        self._services.drain.add(turn.advance, ring)
 
     def stop(self, number: int) -> None:
         """End that turn; nothing to do once it is over."""

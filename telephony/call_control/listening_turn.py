@@ -90,18 +90,23 @@ class ListeningTurn:
         """The number of the `Listen` that this answers."""
         return self._wanted.turn
 
-    def advance(self) -> None:
-        """Take what the ring has; called by the drain."""
+    def advance(self) -> bool:
+        """Take what the ring has. While somebody speaks their silence matters, too."""
         pcm = self._ring.drain()
-        for start in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
+        whole = range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)
+        frames = [pcm[start : start + FRAME_BYTES] for start in whole]
+        if self._state is _State.IDLE and self._detector.sees_nothing(pcm):
+            self._endpointer.pass_over(frames)
+            return False
+        for frame in frames:
             if self._state not in _HEARING:
-                return
-            frame = pcm[start : start + FRAME_BYTES]
+                return False
             complete = self._utterance is not None and self._utterance.complete
             is_speech = self._detector.is_speech(frame)
             endpoint = self._endpointer.accept(frame, is_speech, complete=complete)
             if endpoint is not None:
                 self._follow(endpoint)
+        return self._state is _State.SPEAKING
 
     def close(self) -> None:
         """Nobody waits for the outcome any more; safe to call twice."""

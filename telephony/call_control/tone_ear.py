@@ -56,8 +56,8 @@ class ToneEar:
         if not self._followed:
             self._drain.remove(self.advance)
 
-    def advance(self) -> None:
-        """Take what the rings have; called by the drain.
+    def advance(self) -> bool:
+        """Take what the rings have; the drain calls it in every round.
 
         Whoever can't be heard is followed no longer; the others are.
         """
@@ -70,6 +70,7 @@ class ToneEar:
             if leg is not None:
                 with self._alone(self._followed[leg.leg_id]):
                     leg.heard_key(symbol)
+        return True
 
     def _presses(self, audio: dict[int, bytes]) -> list[tuple[int, str]]:
         try:

@@ -137,14 +137,15 @@ class VoiceRecording:
         """Until it is said, however that shows."""
         ring = self._leg.hear()
 
-        def advance() -> None:
+        def advance() -> bool:
             pcm = ring.drain()
             for start in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
                 frame = pcm[start : start + FRAME_BYTES]
                 end = self._ends.accept(frame, self._detector.is_speech(frame))
                 if end is not None:
                     self.finish(end)
-                    return
+                    break
+            return True
 
         self._drain.add(advance)
         try:

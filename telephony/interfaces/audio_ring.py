@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 
@@ -24,3 +25,9 @@ class AudioRing(Protocol):
 
     def close(self) -> None:
         """Stop filling; safe to call twice."""
+
+
+WorthDraining = Callable[[], Iterable[AudioRing]]
+"""Those to which something loud came since they were drained, or that wait for `QUIET_FOR`."""
+QUIET_FOR = 0.4
+"""Seconds for which a ring may hold what is too quiet for speech or a key."""

@@ -65,6 +65,9 @@ class VoiceActivityDetector(Protocol):
     def is_speech(self, frame: bytes) -> bool:
         """Judge one 20 ms frame (320 bytes) of 8000 Hz audio."""
 
+    def sees_nothing(self, pcm: bytes) -> bool:
+        """Whether no frame of this is speech, and none would change how later ones are judged."""
+
 
 class Synthesizer(Protocol):
     """Turns text into a WAV file; blocking, called from a worker."""

@@ -7,11 +7,12 @@ four calls that is harmless.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
 import pjsua2 as pj
 
-from telephony.sip.ring_pool import FRAMES_KEPT, SAMPLE_RATE, SAMPLES_PER_FRAME
+from telephony.sip.ring_pool import FRAMES_KEPT, SAMPLE_RATE, SAMPLES_PER_FRAME, RingPort
 
 
 class FrameQueue:
@@ -69,3 +70,20 @@ class TapPort(pj.AudioMediaPort):
     def onFrameReceived(self, frame: Any) -> None:
         if self._filling and frame.type == pj.PJMEDIA_FRAME_TYPE_AUDIO:
             self._queue.append(bytes(frame.buf))
+
+
+class TapPorts:
+    """`RingPorts` of the stock wheel: so few that each is worth a look."""
+
+    def __init__(self) -> None:
+        self._made: list[TapPort] = []
+
+    def new(self, name: str) -> TapPort:
+        self._made.append(TapPort(name))
+        return self._made[-1]
+
+    def worth_draining(self) -> Iterable[RingPort]:
+        return list(self._made)
+
+    def clear(self) -> None:
+        self._made.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from telephony.sip.engine_thread import EngineThread
 from telephony.sip.leg import PjLeg
@@ -11,7 +11,7 @@ from telephony.sip.leg_events import ToLoop
 from telephony.sip.media_sockets import SocketReader
 from telephony.sip.media_watch import MediaWatch
 from telephony.sip.peer_media import PeerMedia
-from telephony.sip.ring_pool import RingPool, RingPort
+from telephony.sip.ring_pool import RingPool, RingPorts
 from telephony.sip.settings import NO_TRUNK, Trunk
 
 
@@ -24,10 +24,10 @@ class LegFactory:
         to_loop: ToLoop,
         trunks: Mapping[str, Trunk],
         media_timeout: float,
-        ring_port: Callable[[str], RingPort],
+        ring_ports: RingPorts,
     ) -> None:
         """`media_timeout` is how long a peer that owes us audio may be silent, in seconds."""
-        self.rings = RingPool(engine, ring_port)
+        self.rings = RingPool(engine, ring_ports)
         self.watch = MediaWatch()
         self._engine = engine
         self._to_loop = to_loop

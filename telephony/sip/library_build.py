@@ -17,7 +17,7 @@ STOCK_SOCKETS = 64
 CARRIER_SOCKETS = 16384
 """The same in docker/pjsua2/config_site.h."""
 
-CARRIER_INTERFACE = 1
+CARRIER_INTERFACE = 2
 """What the program needs of the carrier build; docker/pjsua2/build.sh writes what a build has."""
 
 

@@ -7,7 +7,7 @@ library's build: `native_port` in the carrier build, `audio_tap` on the stock wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import pjsua2 as pj
@@ -19,8 +19,9 @@ log = structlog.get_logger(__name__)
 
 SAMPLE_RATE = 8000
 SAMPLES_PER_FRAME = 160
-SECONDS_KEPT = 4
-"""A reader that comes later than this loses what is oldest; it should come every 20 ms."""
+SECONDS_KEPT = 2
+"""A reader that comes later than this loses what is oldest. Each second costs a call one percent:
+by the time the writer comes round again, its memory has left the processor's cache."""
 FRAMES_KEPT = SECONDS_KEPT * SAMPLE_RATE // SAMPLES_PER_FRAME
 
 
@@ -43,6 +44,19 @@ class RingPort(Protocol):
 
     def drain(self) -> bytes:
         """All whole frames since the last call."""
+
+
+class RingPorts(Protocol):
+    """Makes all of an edge's."""
+
+    def new(self, name: str) -> RingPort:
+        """On the engine thread."""
+
+    def worth_draining(self) -> Iterable[RingPort]:
+        """See `telephony.interfaces.audio_ring.WorthDraining`; on the event loop."""
+
+    def clear(self) -> None:
+        """Let go of them."""
 
 
 class PooledRing:
@@ -83,7 +97,7 @@ class PooledRing:
         if self._closed:
             return
         if self._port is None:
-            port = self._pool.take()
+            port = self._pool.take(self)
             port.start()
             self._port = port
         try:
@@ -117,23 +131,35 @@ class PooledRing:
 class RingPool:
     """Ports that were ever needed, at most as many as legs were heard at once."""
 
-    def __init__(self, engine: EngineThread, new_port: Callable[[str], RingPort]) -> None:
+    def __init__(self, engine: EngineThread, ports: RingPorts) -> None:
         self.engine = engine
-        self._new_port = new_port
+        self._ports = ports
         self._idle: list[RingPort] = []
         self._made = 0
+        self._rings: dict[RingPort, PooledRing] = {}
+        """Whose each port is, or was last."""
 
-    def take(self) -> RingPort:
+    def take(self, ring: PooledRing) -> RingPort:
         """An idle port; engine thread only."""
         if self._idle:
-            return self._idle.pop()
-        self._made += 1
-        return self._new_port(f"ring-{self._made}")
+            port = self._idle.pop()
+        else:
+            self._made += 1
+            port = self._ports.new(f"ring-{self._made}")
+        self._rings[port] = ring
+        return port
 
     def give_back(self, port: RingPort) -> None:
         """Keep `port` for the next caller."""
         self._idle.append(port)
 
+    def worth_draining(self) -> list[PooledRing]:
+        """See `telephony.interfaces.audio_ring.WorthDraining`; on the event loop."""
+        found = map(self._rings.get, self._ports.worth_draining())
+        return [ring for ring in found if ring is not None]
+
     def clear(self) -> None:
         """Free every port; only when the library is about to end."""
         self._idle.clear()
+        self._rings.clear()
+        self._ports.clear()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from telephony.sip.audio_tap import TapPort
+from telephony.sip.audio_tap import TapPorts
 from telephony.sip.library_build import LibraryBuild
-from telephony.sip.native_port import NativePort
-from telephony.sip.ring_pool import RingPort
+from telephony.sip.native_port import NativePorts
+from telephony.sip.ring_pool import RingPorts
 
 
-def ring_port(build: LibraryBuild) -> Callable[[str], RingPort]:
-    """Makes ports by name; engine thread only."""
-    return TapPort if build.stock else NativePort
+def ring_ports(build: LibraryBuild) -> RingPorts:
+    """None made yet."""
+    return TapPorts() if build.stock else NativePorts()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import structlog
 
 from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Reason, Termination
+from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.sip_capture import SipCapture
 from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
@@ -42,7 +43,7 @@ from telephony.sip.refusals import (
     TurnedAwayHandler,
 )
 from telephony.sip.request_gates import request_gate
-from telephony.sip.ring_ports import ring_port
+from telephony.sip.ring_ports import ring_ports
 from telephony.sip.security_doubts import security_doubts
 from telephony.sip.settings import Listen, SipSettings, Srtp
 from telephony.sip.trunk_admission import TrunkAdmission
@@ -88,7 +89,7 @@ class PjUserAgent:
         self._admission = TrunkAdmission(settings, trunks)
         self._dialogs = OpenDialogs(engine, self._request_gate, self.capacity, capture)
         self._legs = LegFactory(
-            engine, to_loop, trunks, settings.media_timeout, ring_port(self.build)
+            engine, to_loop, trunks, settings.media_timeout, ring_ports(self.build)
         )
         self._outgoing = Outgoing(
             engine, trunks, self._accounts, self._admission, self._dialogs.open
@@ -141,6 +142,10 @@ class PjUserAgent:
     @property
     def free_legs(self) -> int:
         return self._dialogs.free
+
+    def worth_draining(self) -> Iterable[AudioRing]:
+        """See `telephony.interfaces.audio_ring.WorthDraining`; on the event loop."""
+        return self._legs.rings.worth_draining()
 
     @property
     def host_health(self) -> dict[str, dict[str, tuple[HostState, float | None]]]:

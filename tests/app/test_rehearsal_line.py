@@ -44,6 +44,9 @@ class _Ear:
     def is_speech(self, frame: bytes) -> bool:
         return frame == _LOUD
 
+    def sees_nothing(self, pcm: bytes) -> bool:
+        return False
+
     def try_open(
         self,
         language: str,

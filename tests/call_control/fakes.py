@@ -362,6 +362,9 @@ class FakeDetector:
     def is_speech(self, frame: bytes) -> bool:
         return frame != SILENCE
 
+    def sees_nothing(self, pcm: bytes) -> bool:
+        return pcm == bytes(len(pcm))
+
 
 class FakeUtterance:
     def __init__(self, result: Future[Recognition]) -> None:

@@ -7,8 +7,8 @@ import time
 
 import pjsua2 as pj
 
-from telephony.sip.native_port import NativePort
-from telephony.sip.ring_pool import SECONDS_KEPT
+from telephony.sip.native_port import NativePort, NativePorts
+from telephony.sip.ring_pool import SAMPLES_PER_FRAME, SECONDS_KEPT
 
 SAMPLES_PER_SECOND = 8000
 
@@ -46,7 +46,8 @@ def drained_for(port: NativePort, seconds: float) -> bytes:
 
 def main() -> None:
     endpoint = started_library()
-    port, source = NativePort("ring"), tone()
+    ports, source = NativePorts(), tone()
+    port = ports.new("ring")
     source.startTransmit(port.sink)
     time.sleep(0.3)
     before_start = len(port.drain())
@@ -54,8 +55,16 @@ def main() -> None:
     heard = drained_for(port, 2.0)
     lost_by_a_prompt_reader = port.lost
     time.sleep(SECONDS_KEPT + 1.0)
+    worth_while_it_is_loud = port in ports.worth_draining()
     late = len(port.drain())
     lost_by_a_late_reader = port.lost
+    source.stop()
+    time.sleep(0.1)
+    port.drain()
+    worth_once_drained_of_silence = port in ports.worth_draining()
+    while port not in ports.worth_draining():
+        time.sleep(0.01)
+    quiet_frames_when_worth = len(port.drain()) / 2 / SAMPLES_PER_FRAME
     port.stop()
     port.drain()
     time.sleep(0.2)
@@ -65,9 +74,14 @@ def main() -> None:
         "lost_by_a_prompt_reader": lost_by_a_prompt_reader,
         "late": late,
         "lost_by_a_late_reader": lost_by_a_late_reader,
+        "worth_while_it_is_loud": worth_while_it_is_loud,
+        "worth_once_drained_of_silence": worth_once_drained_of_silence,
+        "quiet_frames_when_worth": quiet_frames_when_worth,
+        "worth_after_stop": port in ports.worth_draining(),
         "after_stop": len(port.drain()),
     }
     print("\nreport", json.dumps(report), flush=True)
+    ports.clear()
     del source, port
     endpoint.libDestroy()
 

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-_PROGRAM = "tests.carrier.ring_in_the_bridge"
+from telephony.sip.ring_pool import SECONDS_KEPT
+from tests.carrier.reports import report_of
 
 
 @pytest.fixture(scope="module")
 def report(carrier_site: Path) -> dict[str, Any]:
-    run = subprocess.run(
-        [sys.executable, "-m", _PROGRAM],
-        env={**os.environ, "PYTHONPATH": str(carrier_site)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    line = next(line for line in run.stdout.splitlines() if line.startswith("report "))
-    return dict(json.loads(line.removeprefix("report ")))
+    return report_of("tests.carrier.ring_in_the_bridge", carrier_site)
 
 
 def test_an_idle_ring_keeps_nothing(report: dict[str, Any]) -> None:
@@ -47,4 +35,15 @@ def test_a_prompt_reader_hears_everything_in_order(report: dict[str, Any]) -> No
 def test_a_late_reader_is_told_what_was_lost(report: dict[str, Any]) -> None:
     whole = report["late"] // 2 + report["lost_by_a_late_reader"]
     assert report["lost_by_a_late_reader"] > 0
-    assert abs(whole / 8000 - 5.0) < 0.3, "what is drained and what is lost make up the time"
+    assert abs(whole / 8000 - (SECONDS_KEPT + 1.0)) < 0.3, (
+        "what is drained and what is lost make up the time"
+    )
+
+
+def test_a_ring_is_worth_draining_when_something_is_loud_or_much_is_quiet(
+    report: dict[str, Any],
+) -> None:
+    assert report["worth_while_it_is_loud"]
+    assert not report["worth_once_drained_of_silence"]
+    assert report["quiet_frames_when_worth"] == pytest.approx(20, abs=4), "0.4 s"
+    assert not report["worth_after_stop"]

@@ -113,3 +113,19 @@ def test_after_the_end_the_next_utterance_is_found() -> None:
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"start_speech|silence|max_speech"):
         EndpointerSettings(**wrong)
+
+
+@pytest.mark.parametrize("quiet", [1, 4, 5, 40])
+def test_silence_that_is_passed_over_in_one_go_is_the_same_as_frame_by_frame(quiet: int) -> None:
+    one_by_one, at_once = Endpointer(SETTINGS), Endpointer(SETTINGS)
+    for endpointer in (one_by_one, at_once):
+        endpointer.accept(frame(1000), True)
+        endpointer.accept(frame(1001), True)
+    for number in range(quiet):
+        one_by_one.accept(frame(number), False)
+    at_once.pass_over([frame(number) for number in range(quiet)])
+    spoken = [frame(2000 + number) for number in range(5)]
+    points = [[each.accept(said, True) for said in spoken] for each in (one_by_one, at_once)]
+    assert any(isinstance(point, SpeechBegan) for point in points[0])
+    assert points[0] == points[1]
+    assert one_by_one.clock == at_once.clock

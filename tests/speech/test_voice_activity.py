@@ -73,6 +73,20 @@ def test_a_dead_or_hissing_line_is_silence() -> None:
     assert utterances(with_line_noise(silence(5), 25.0))[0] == []
 
 
+def test_a_detector_at_rest_sees_nothing_in_what_it_would_learn_nothing_from() -> None:
+    hiss = frames(with_line_noise(silence(1), 25.0))
+    asked, spared = WebRtcVoiceActivityDetector(), WebRtcVoiceActivityDetector()
+    for detector in (asked, spared):
+        assert not detector.sees_nothing(silence(0.4)), "it isn't at rest yet"
+        assert not any(detector.is_speech(frame) for frame in frames(silence(0.5)))
+    assert spared.sees_nothing(silence(0.4))
+    assert not spared.sees_nothing(silence(0.2) + hiss[0] + silence(0.2))
+    for frame in frames(silence(2)):
+        asked.is_speech(frame)
+    said = frames(silence(0.1)) + hiss
+    assert [asked.is_speech(frame) for frame in said] == [spared.is_speech(frame) for frame in said]
+
+
 @pytest.mark.parametrize("mode", [-1, 4])
 def test_a_mode_that_webrtcvad_lacks_is_refused(mode: int) -> None:
     with pytest.raises(ValueError, match="0 to 3"):
