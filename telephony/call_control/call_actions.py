@@ -46,6 +46,7 @@ from telephony.ivr.commands import (
     ResumePlaying,
     SecureCall,
     SpokenText,
+    StepEntered,
     StopErrand,
     StopListening,
     StopPlaying,
@@ -205,6 +206,7 @@ class CallActions:
 _ACTIONS: dict[type[Command], Callable[[CallActions, Any], None]] = {
     AnswerCall: CallActions._answer,
     Note: CallActions._note,
+    StepEntered: CallActions._note,
     SecureCall: CallActions._secure,
     Play: CallActions._play,
     StopPlaying: CallActions._stop_playing,

@@ -254,6 +254,14 @@ class Note(Command):
 
 
 @immutable
+class StepEntered(Note):
+    """The entry for a step that the call comes into."""
+
+    place: str = ""
+    """The step, as `FlowMachine.step` names it."""
+
+
+@immutable
 class EndCall(Command):
     """The flow is over; always the last command, and always sent. Hang up if need be."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from telephony.domain.timeline import Detail, Kind
-from telephony.ivr.commands import Note
+from telephony.ivr.commands import StepEntered
 from telephony.ivr.context import Context
 from telephony.ivr.schema import StepBody
 from telephony.ivr.verb import StepHeader
@@ -21,8 +21,8 @@ class StepEntry:
     """Of the step's verb."""
     header: StepHeader
     needs_answer: bool
-    note: Note
-    note_if_called: Note
+    note: StepEntered
+    note_if_called: StepEntered
     """The same where another flow than the one on record is in charge."""
 
 
@@ -35,6 +35,6 @@ def entry_of(flow: str, name: str, way: str, body: StepBody) -> StepEntry:
         body.verb.visit,
         StepHeader(name, body.next, body.on_error),
         body.verb.needs_answer,
-        Note(Kind.STEP, "step", details),
-        Note(Kind.STEP, "step", {"flow": flow, **details}),
+        StepEntered(Kind.STEP, "step", details, name),
+        StepEntered(Kind.STEP, "step", {"flow": flow, **details}, f"{flow}/{name}"),
     )

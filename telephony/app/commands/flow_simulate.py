@@ -18,12 +18,12 @@ from rich.text import Text
 
 from telephony.app.commands.flow_places import FLOWS, load_or_explain
 from telephony.domain.timeline import DOTS
+from telephony.ivr.commands import StepEntered
 from telephony.ivr.errands.lookup import LookUp
 from telephony.ivr.expressions.expression import Value
 from telephony.ivr.expressions.value_types import Unfit, fit
 from telephony.ivr.flow import Flow
 from telephony.ivr.rehearsal.acting import CannotAct, act, hear_out
-from telephony.ivr.rehearsal.contract import place
 from telephony.ivr.rehearsal.script import AtQueue, Callee, TurnModel
 from telephony.ivr.rehearsal.stage import Stage
 
@@ -146,8 +146,8 @@ class Simulation:
     def _show(self) -> None:
         stage, console = self._stage, self._console
         for note in stage.notes[self._stepped :]:
-            if note.event == "step":
-                console.print(Text(f"  [{place(note)}]", "dim"))
+            if isinstance(note, StepEntered):
+                console.print(Text(f"  [{note.place}]", "dim"))
         for heard in stage.shown[self._told :]:
             console.print(Text(f"  {heard}", "bold"))
         self._told, self._stepped = len(stage.played), len(stage.notes)

@@ -60,9 +60,10 @@ class CannotAct(Exception):
 
 def hear_text(stage: Stage) -> None:
     """What plays comes to its end, after as long as its text takes."""
-    if stage.playing is not None:
+    playing = stage.playing
+    if playing is not None:
         stage.now += len(stage.hears) * SECONDS_A_LETTER
-        stage.send(PlaybackDone(stage.playing.playback))
+        stage.send(PlaybackDone(playing.playback))
 
 
 def hear_out(

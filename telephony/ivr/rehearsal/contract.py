@@ -6,6 +6,7 @@ turn, one transfer, one stay in a queue and one errand at a time, only open ones
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,8 +14,6 @@ from telephony.domain.termination import Termination
 from telephony.domain.timeline import COMMAND_GIVEN, DOTS
 from telephony.ivr.commands import (
     AnswerCall,
-    AudioFile,
-    Beep,
     Command,
     DecideRecording,
     EndCall,
@@ -27,11 +26,10 @@ from telephony.ivr.commands import (
     Note,
     PausePlaying,
     Play,
-    Playback,
-    PromptPart,
     ResumePlaying,
     SecureCall,
     SpokenText,
+    StepEntered,
     StopErrand,
     StopListening,
     StopPlaying,
@@ -52,6 +50,7 @@ from telephony.ivr.events import (
     VoiceRecorded,
 )
 from telephony.ivr.rehearsal.command_ways import Given, given
+from telephony.ivr.rehearsal.prompt_words import in_words
 
 
 class ContractBroken(AssertionError):
@@ -105,16 +104,18 @@ class Contract:
     def carry_out(self, commands: Sequence[Command]) -> None:
         """Do what the machine asks for, in order. Raises `ContractBroken`."""
         for command in commands:
-            _CARRIED_OUT_BY.get(type(command), Contract._send)(self, command)
+            _CARRIED_OUT_BY[type(command)](self, command)
         if self.end is not None and commands and not isinstance(commands[-1], EndCall):
             raise ContractBroken(f"{commands[-1]} after EndCall")
 
     def _note(self, note: Note) -> None:
         self.notes.append(note)
-        if note.event == "step":
-            self.steps.append(place(note))
-        elif note.event.startswith(COMMAND_GIVEN):
+        if note.event.startswith(COMMAND_GIVEN):
             self.commands.append(given(note, self.steps[-1]))
+
+    def _enter_step(self, entered: StepEntered) -> None:
+        self.notes.append(entered)
+        self.steps.append(entered.place)
 
     def _secure(self, command: SecureCall) -> None:
         insist(self.secure is not command.on, "what is secure is secured")
@@ -137,12 +138,9 @@ class Contract:
                 self.shown.append(shown)
         self.playing, self.hears = play, " ".join(heard)
 
-    def _silence(self) -> None:
-        self.playing, self.hears, self.paused = None, "", False
-
     def _stop_playing(self, command: StopPlaying) -> None:
         insist(self.playing is not None and self.playing.playback == command.playback)
-        self._silence()
+        self.playing, self.hears, self.paused = None, "", False
 
     def _pause(self, command: PausePlaying) -> None:
         insist(self.playing is not None and self.playing.playback == command.playback)
@@ -155,8 +153,10 @@ class Contract:
         self.paused = False
 
     def _listen(self, command: Listen) -> None:
-        insist(self.listening is None, "two listening turns at once")
-        insist(bool(command.phrases), "nothing to listen for")
+        if self.listening is not None:
+            raise ContractBroken("two listening turns at once")
+        if not command.phrases:
+            raise ContractBroken("nothing to listen for")
         self.listening = command
 
     def _stop_listening(self, command: StopListening) -> None:
@@ -210,14 +210,11 @@ class Contract:
 
     def close(self, event: Event) -> None:
         """What the event answers is open no longer."""
-        if (close := _CLOSED_BY.get(type(event))) is not None:
-            close(self, event)
-        elif isinstance(event, ErrandOver):
-            self._errand_over(event)
+        _CLOSED_BY[type(event)](self, event)
 
     def _playback_over(self, event: PlaybackDone | PlaybackBroken) -> None:
         if self.playing is not None and self.playing.playback == event.playback:
-            self._silence()
+            self.playing, self.hears, self.paused = None, "", False
 
     def _turn_over(self, event: SpeechRecognized | SpeechNotRecognized | SpeechUnavailable) -> None:
         if self.listening is not None and self.listening.turn == event.turn:
@@ -231,67 +228,57 @@ class Contract:
         if self.queueing is not None and self.queueing.stay == event.stay:
             self.queueing = None
 
-    def _errand_over(self, event: ErrandOver) -> None:
-        if self.errand is None or self.errand.errand != event.errand:
+    def _errand_over(self, event: Event) -> None:
+        """What has no entry of its own answers an errand, or nothing."""
+        if self.errand is None or not isinstance(event, ErrandOver):
+            return
+        if self.errand.errand != event.errand:
             return
         self.errand = None
         if isinstance(event, VoiceRecorded) and event.recording_id:
             self.recorded[event.recording_id] = True
 
 
-_CLOSED_BY: dict[type[Event], Callable[[Contract, Any], None]] = {
-    PlaybackDone: Contract._playback_over,
-    PlaybackBroken: Contract._playback_over,
-    SpeechRecognized: Contract._turn_over,
-    SpeechNotRecognized: Contract._turn_over,
-    SpeechUnavailable: Contract._turn_over,
-    TransferEnded: Contract._attempt_over,
-    QueueLeft: Contract._stay_over,
-    ContactOver: Contract._stay_over,
-}
+_Handler = Callable[[Contract, Any], None]
+_CLOSED_BY: defaultdict[type[Event], _Handler] = defaultdict(
+    lambda: Contract._errand_over,
+    {
+        PlaybackDone: Contract._playback_over,
+        PlaybackBroken: Contract._playback_over,
+        SpeechRecognized: Contract._turn_over,
+        SpeechNotRecognized: Contract._turn_over,
+        SpeechUnavailable: Contract._turn_over,
+        TransferEnded: Contract._attempt_over,
+        QueueLeft: Contract._stay_over,
+        ContactOver: Contract._stay_over,
+    },
+)
 """What each event answers; errands are many."""
 
-_CARRIED_OUT_BY: dict[type[Command], Callable[[Contract, Any], None]] = {
-    Note: Contract._note,
-    SecureCall: Contract._secure,
-    AnswerCall: Contract._answer,
-    Play: Contract._play,
-    StopPlaying: Contract._stop_playing,
-    PausePlaying: Contract._pause,
-    ResumePlaying: Contract._resume,
-    Listen: Contract._listen,
-    StopListening: Contract._stop_listening,
-    Transfer: Contract._dial,
-    StopTransfer: Contract._stop_transfer,
-    EnterQueue: Contract._enter_queue,
-    LeaveQueue: Contract._leave_queue,
-    StopErrand: Contract._drop,
-    FinishErrand: Contract._finish,
-    DecideRecording: Contract._decide,
-    EndCall: Contract._end,
-}
+_CARRIED_OUT_BY: defaultdict[type[Command], _Handler] = defaultdict(
+    lambda: Contract._send,
+    {
+        Note: Contract._note,
+        StepEntered: Contract._enter_step,
+        SecureCall: Contract._secure,
+        AnswerCall: Contract._answer,
+        Play: Contract._play,
+        StopPlaying: Contract._stop_playing,
+        PausePlaying: Contract._pause,
+        ResumePlaying: Contract._resume,
+        Listen: Contract._listen,
+        StopListening: Contract._stop_listening,
+        Transfer: Contract._dial,
+        StopTransfer: Contract._stop_transfer,
+        EnterQueue: Contract._enter_queue,
+        LeaveQueue: Contract._leave_queue,
+        StopErrand: Contract._drop,
+        FinishErrand: Contract._finish,
+        DecideRecording: Contract._decide,
+        EndCall: Contract._end,
+    },
+)
 """What becomes of each command; errands are many."""
-
-
-def place(note: Note) -> str:
-    """The step that a note tells of, as `FlowMachine.step` names it."""
-    flow, step = note.details.get("flow"), note.details["step"]
-    return f"{flow}/{step}" if flow is not None else str(step)
-
-
-def in_words(part: PromptPart) -> str:
-    """A part of a prompt as text; files and music by name, in angle brackets."""
-    match part:
-        case SpokenText():
-            return part.text
-        case AudioFile():
-            return f"<{part.file.name}>"
-        case HoldMusic():
-            return "<music>"
-        case Beep():
-            return "<beep>"
-        case Playback():
-            return "<recording>"
 
 
 def insist(holds: bool, otherwise: str = "what isn't open can't be ended") -> None:

@@ -68,13 +68,16 @@ class Stage(Contract):
 
     def _take(self, commands: Sequence[Command]) -> None:
         self.carry_out(commands)
-        machine, over = self.machine, self.end is not None
-        if machine.ended is not over:
+        machine = self.machine
+        if self.end is not None:
+            self._is_over()
+        elif machine.ended:
             raise ContractBroken("an end that nobody is told")
-        silent = self.playing is None or self.paused
-        if over:
-            insist(machine.deadline is None, "a deadline after the end")
-            nothing = self.waits_for is None and self.playing is None and self.listening is None
-            insist(nothing, "something was left open")
-        elif silent and machine.deadline is None and self.waits_for is None:
-            raise ContractBroken("nothing will ever happen to this call")
+        elif machine.deadline is None and (self.playing is None or self.paused):
+            insist(self.waits_for is not None, "nothing will ever happen to this call")
+
+    def _is_over(self) -> None:
+        insist(self.machine.ended, "an end that the machine doesn't know of")
+        insist(self.machine.deadline is None, "a deadline after the end")
+        nothing = self.waits_for is None and self.playing is None and self.listening is None
+        insist(nothing, "something was left open")
