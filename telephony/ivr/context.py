@@ -19,7 +19,14 @@ from telephony.ivr.commands import (
     SecureCall,
     SpokenText,
 )
-from telephony.ivr.expressions.expression import NO_PLACE, CallView, ExpressionFailed, Scope, Value
+from telephony.ivr.expressions.expression import (
+    NO_PLACE,
+    CallView,
+    ExpressionFailed,
+    Scope,
+    Template,
+    Value,
+)
 from telephony.ivr.expressions.say_as import SPOKEN_IN
 from telephony.ivr.grammars.type_ahead import TypeAhead
 from telephony.ivr.notice import RecordingNotice
@@ -109,7 +116,7 @@ class Context(Requests):
         self.sealed = self.variables.sealed = call or step
         if self.sealed is not before:
             ahead = len(self.type_ahead.keys) if self.sealed else 0
-            self._commands.append(SecureCall(self.sealed, ahead))
+            self.commands.append(SecureCall(self.sealed, ahead))
 
     @property
     def scope(self) -> Scope:
@@ -137,14 +144,15 @@ class Context(Requests):
         return tuple(parts)
 
     def _part(self, item: Spoken, language: str) -> PromptPart | None:
-        if (fixed := item.fixed[language]) is not None:
-            return fixed
-        if (file := item.file(language)) is not None:
-            return AudioFile(self.setting.folder / file)
-        if (text := item.text(language)) is not None:
-            words = text.render(self.scope_in(language))
-            secret = self.variables.any_secret(text.names)
+        told = item.told[language]
+        if isinstance(told, SpokenText):
+            return told
+        if isinstance(told, Template):
+            words = told.render(self.scope_in(language))
+            secret = self.variables.any_secret(told.names)
             return SpokenText(words, language, constant=False, secret=secret) if words else None
+        if told is not None:
+            return AudioFile(self.setting.folder / told)
         if item.say is None and item.play is None:
             return None
         raise ExpressionFailed(f"there is no text in {language} for this prompt")
@@ -163,13 +171,13 @@ class Context(Requests):
     def note(self, kind: Kind, event: str, details: Mapping[str, Detail] | None = None) -> None:
         """An entry for the timeline."""
         told = details or {}
-        self._commands.append(Note(kind, event, unsaid(told) if self.sealed else told))
+        self.commands.append(Note(kind, event, unsaid(told) if self.sealed else told))
 
     def answer(self) -> None:
         """Have the call answered, once."""
         if not self._answered:
             self._answered = True
-            self._commands.append(AnswerCall())
+            self.commands.append(AnswerCall())
 
     def enter_queue(
         self,
@@ -183,7 +191,7 @@ class Context(Requests):
         own = self.variables
         shown = ((name, value) for name, value in own.items() if name not in own.secret)
         known = {name: _short(value) for name, value in islice(shown, MAX_SHOWN)}
-        self._commands.append(
+        self.commands.append(
             EnterQueue(
                 self.stay, queue, priority, skills, whisper, self.consent, known, self.sealed
             )

@@ -155,7 +155,7 @@ class FlowMachine:
             return Finish(ended(Reason.FLOW_FAILED))
         entry = frame.flow.entry(name)
         frame.step = name
-        context.command(entry.note_if_called if self._callers else entry.note)
+        context.commands.append(entry.note_if_called if self._callers else entry.note)
         if entry.needs_answer:
             context.answer()
         visit = frame.visit = entry.visit(entry.header, context)
@@ -204,4 +204,4 @@ class FlowMachine:
     def _end(self, termination: Termination) -> None:
         self._context.leave()
         self.ended = True
-        self._context.command(EndCall(termination))
+        self._context.commands.append(EndCall(termination))

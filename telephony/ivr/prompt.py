@@ -53,14 +53,16 @@ class Spoken(StrictModel):
         return frozenset[str]().union(*(text.names for text in self._texts()))
 
     @cached_property
-    def fixed(self) -> MadeOnce[str, SpokenText | None]:
-        """What is said in a language, where it is the same in every call."""
-        return MadeOnce(self._fixed_in)
+    def told(self) -> MadeOnce[str, SpokenText | Template | AudioReference | None]:
+        """What is told in a language: ready to be said, where it is the same in every call."""
+        return MadeOnce(self._told_in)
 
-    def _fixed_in(self, language: str) -> SpokenText | None:
+    def _told_in(self, language: str) -> SpokenText | Template | AudioReference | None:
         text = self.text(language)
-        words = text.render({}) if text is not None and text.constant else ""
-        return SpokenText(words, language, constant=True) if words else None
+        if text is None:
+            return self.file(language)
+        words = text.render({}) if text.constant else ""
+        return SpokenText(words, language, constant=True) if words else text
 
     def text(self, language: str) -> Template | None:
         """What is said in a language; None for a file, or where no text serves it."""
@@ -97,9 +99,9 @@ class Prompt(RootModel[tuple[PromptItem, ...]]):
         return MadeOnce(self._fixed_in)
 
     def _fixed_in(self, language: str) -> tuple[SpokenText, ...] | None:
-        texts = [item.fixed[item.language or language] for item in self.root]
-        whole = tuple(text for text in texts if text is not None)
-        return whole if len(whole) == len(texts) else None
+        parts = [item.told[item.language or language] for item in self.root]
+        texts = tuple(part for part in parts if isinstance(part, SpokenText))
+        return texts if len(texts) == len(parts) else None
 
     @property
     def items(self) -> tuple[Spoken, ...]:

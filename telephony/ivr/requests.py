@@ -40,28 +40,29 @@ class Requests:
         self.stay: int | None = None
         self.errand: int | None = None
         self._asked = 0
-        self._commands: list[Command] = []
+        self.commands: list[Command] = []
+        """Those not yet taken, in order."""
 
     def play(self, parts: tuple[PromptPart, ...], *, background: bool = False) -> None:
         """Play; `parts` can't be empty. `background` is for music that the verb plays on and on."""
         self.playback = self._asked = self._asked + 1
-        self._commands.append(Play(self.playback, parts, background))
+        self.commands.append(Play(self.playback, parts, background))
 
     def stop_playing(self) -> None:
         """Silence, if something plays."""
         if self.playback is not None:
-            self._commands.append(StopPlaying(self.playback))
+            self.commands.append(StopPlaying(self.playback))
             self.playback = None
 
     def pause_playing(self) -> None:
         """Hold what plays where it is."""
         if self.playback is not None:
-            self._commands.append(PausePlaying(self.playback))
+            self.commands.append(PausePlaying(self.playback))
 
     def resume_playing(self) -> None:
         """Go on with what was paused."""
         if self.playback is not None:
-            self._commands.append(ResumePlaying(self.playback))
+            self.commands.append(ResumePlaying(self.playback))
 
     def listen(
         self,
@@ -73,35 +74,35 @@ class Requests:
     ) -> None:
         """Open a listening turn."""
         self.turn = self._asked = self._asked + 1
-        self._commands.append(
+        self.commands.append(
             Listen(self.turn, phrases, language, patience, doubtful_below, taken_from)
         )
 
     def stop_listening(self) -> None:
         """End the listening turn, if one is open."""
         if self.turn is not None:
-            self._commands.append(StopListening(self.turn))
+            self.commands.append(StopListening(self.turn))
             self.turn = None
 
     def transfer(self, destination: str, ring_timeout: float, trunk: str | None) -> None:
         """Dial out and bridge."""
         self.attempt = self._asked = self._asked + 1
-        self._commands.append(Transfer(self.attempt, destination, ring_timeout, trunk))
+        self.commands.append(Transfer(self.attempt, destination, ring_timeout, trunk))
 
     def send_for(self, errand: Callable[[int], Errand]) -> None:
         """Begin an errand; it is made with its number."""
         self.errand = self._asked = self._asked + 1
-        self._commands.append(errand(self.errand))
+        self.commands.append(errand(self.errand))
 
     def finish_errand(self) -> None:
         """Let the errand come to its end now, if one is under way."""
         if self.errand is not None:
-            self._commands.append(FinishErrand(self.errand))
+            self.commands.append(FinishErrand(self.errand))
 
     def drop_errand(self) -> None:
         """Wait no longer for the errand, if one is under way."""
         if self.errand is not None:
-            self._commands.append(StopErrand(self.errand))
+            self.commands.append(StopErrand(self.errand))
             self.errand = None
 
     def wait(self, seconds: float) -> None:
@@ -117,18 +118,14 @@ class Requests:
         if self.errand is not None:
             self.drop_errand()
         if self.attempt is not None:
-            self._commands.append(StopTransfer(self.attempt))
+            self.commands.append(StopTransfer(self.attempt))
             self.attempt = None
         if self.stay is not None:
-            self._commands.append(LeaveQueue(self.stay))
+            self.commands.append(LeaveQueue(self.stay))
             self.stay = None
         self.deadline = None
 
-    def command(self, command: Command) -> None:
-        """Add a command as it is."""
-        self._commands.append(command)
-
     def take_commands(self) -> list[Command]:
         """The commands since the last call, in order."""
-        commands, self._commands = self._commands, []
+        commands, self.commands = self.commands, []
         return commands

@@ -125,6 +125,7 @@ class Asking(Verb):
             min_confidence=self.min_confidence,
             patience=Patience(self.complete_timeout, self.incomplete_timeout),
             doubtful_below=self.confirm_below,
+            prompt=self.prompt.fixed[language],
         )
 
     def own_texts(self, language: str) -> Iterator[SpokenText]:

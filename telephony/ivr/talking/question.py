@@ -99,6 +99,9 @@ class Question(Visit):
         return way_out if announcement.begin() else None
 
     def _prompt(self) -> tuple[PromptPart, ...]:
+        fixed = self._rules.prompt
+        if fixed is not None:
+            return fixed
         return self.context.prompt(self._asking.prompt, self._rules.language)
 
     def _ask(self, parts: tuple[PromptPart, ...]) -> Exit | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telephony.domain.immutable import immutable
-from telephony.ivr.commands import USUAL_PATIENCE, Patience
+from telephony.ivr.commands import USUAL_PATIENCE, Patience, PromptPart
 from telephony.ivr.grammars.grammar import Grammar
 
 
@@ -22,3 +22,5 @@ class TurnRules:
     patience: Patience = USUAL_PATIENCE
     doubtful_below: float = 0.0
     """What is recognised with less confidence may have been something else."""
+    prompt: tuple[PromptPart, ...] | None = None
+    """What is asked, where it is the same in every call."""

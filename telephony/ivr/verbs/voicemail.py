@@ -181,7 +181,7 @@ class _Leaving(Visit):
         return onward(self._step.next)
 
     def _decide(self, taken: VoiceRecorded, *, kept: bool) -> None:
-        self._context.command(DecideRecording(taken.recording_id, kept))
+        self._context.commands.append(DecideRecording(taken.recording_id, kept))
 
     def _assign(self, recording_id: str) -> None:
         if self._verb.into is not None:
