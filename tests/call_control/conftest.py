@@ -10,11 +10,14 @@ import pytest
 from telephony.store.call_store import CallStore, open_store
 from telephony.store.settings import StoreSettings
 from tests.call_control.called_back import Edge
+from tests.store.empty import copied, empty_store
+
+__all__ = ["empty_store"]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[CallStore]:
-    store = open_store(StoreSettings(url=f"sqlite:///{tmp_path}/calls.sqlite3"))
+def store(tmp_path: Path, empty_store: Path) -> Iterator[CallStore]:
+    store = open_store(StoreSettings(url=copied(empty_store, tmp_path)))
     yield store
     store.close()
 

@@ -13,6 +13,9 @@ import pytest
 from telephony.store.call_store import CallStore, open_store
 from telephony.store.settings import StoreSettings
 from tests.peers.postgresql import PostgreSqlServer
+from tests.store.empty import copied, empty_store
+
+__all__ = ["empty_store"]
 
 OpenStore = Callable[..., CallStore]
 
@@ -53,6 +56,8 @@ def open_at(open_store_at: OpenStore, url: str) -> OpenStore:
 
 
 @pytest.fixture
-def store(open_at: OpenStore) -> CallStore:
+def store(open_at: OpenStore, url: str, empty_store: Path, tmp_path: Path) -> CallStore:
     """A fresh store."""
+    if url.startswith("sqlite"):
+        assert copied(empty_store, tmp_path) == url
     return open_at()
