@@ -11,8 +11,8 @@ from telephony.ivr.rehearsal.dialogue_file import dialogue_files, read_dialogues
 from tests.bench.figure import Figure
 
 _FLOWS = Path(__file__).parents[2] / "ivr_flows"
-_RUNS, _ROUNDS = 10, 200
-"""A run lasts about half a second: shorter ones tell more of the machine than of the program."""
+_RUNS, _ROUNDS = 10, 500
+"""A run lasts about a second, since the aim is a rate per second."""
 _AT_LEAST = 5_000
 
 
