@@ -71,12 +71,21 @@ def realtime_allowed() -> bool:
 
 def _prefer_media() -> None:
     """Real-time priority for every media thread, as far as that is allowed."""
-    for thread in _media_threads():
-        # The library gives its clock the highest there is, where it may.
-        if os.sched_getscheduler(thread) == os.SCHED_OTHER:
-            # What isn't allowed stays as it is: `telephony doctor` tells.
-            with contextlib.suppress(PermissionError):
-                _prefer(thread)
+    while True:
+        try:
+            for thread in _media_threads():
+                _prefer_ordinary(thread)
+        except ProcessLookupError:
+            continue  # the library put another in its place just now
+        return
+
+
+def _prefer_ordinary(thread: int) -> None:
+    """The library gives its clock the highest priority there is, where it may."""
+    if os.sched_getscheduler(thread) == os.SCHED_OTHER:
+        # What isn't allowed stays as it is: `telephony doctor` tells.
+        with contextlib.suppress(PermissionError):
+            _prefer(thread)
 
 
 def _prefer(thread: int) -> None:
