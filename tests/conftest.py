@@ -11,6 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from telephony.sip.library_build import installed_build
 from tests.peers.edge import Edge
@@ -37,6 +38,22 @@ _LONGEST = (
     "tests/edge/test_example_flow.py",
 )
 """Files of minutes. They begin first, lest one worker finish alone, long after the others."""
+
+
+_TOGETHER = ("tests/browser/",)
+"""Folders of one worker: several browsers at once on two processors tear the sound."""
+
+
+class _ByFileOrFolder(LoadFileScheduling):  # type: ignore[misc]
+    """xdist's `--dist loadfile`, but for the folders whose files follow one another."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next(filter(nodeid.startswith, _TOGETHER), None)
+        return folder or str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFileOrFolder | None:
+    return _ByFileOrFolder(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_report_header() -> str:

@@ -19,7 +19,7 @@ from tests.peers.edge import Edge, Json
 from tests.peers.g711 import SAMPLE_RATE, Samples
 from tests.peers.one_flow import one_flow
 from tests.peers.sound import find, make_sound, read_wav
-from tests.peers.waiting import wait_until
+from tests.peers.waiting import TooLate, wait_until
 
 ANN_SAYS, BOB_SAYS, CALLER_SAYS, MUSIC = (make_sound(number, 1.0) for number in range(31, 35))
 _OFFLINE = """
@@ -157,8 +157,13 @@ def say_until_heard(caller: Caller, browser: Browser, *, within: float = 20.0) -
 def hears(caller: Caller, sound: Samples, *, within: float = 15.0) -> None:
     """Return once the caller hears `sound` in what arrives from now on."""
     begun = len(caller.recording())
-    wait_until(
-        lambda: find(sound, caller.recording()[begun:]).found,
-        within=within,
-        what="the caller to hear it",
-    )
+
+    def heard() -> Samples:
+        return caller.recording()[begun:]
+
+    try:
+        wait_until(lambda: find(sound, heard()).found, within=within, what="the caller to hear it")
+    except TooLate as missing:
+        best, seconds = find(sound, heard()), len(heard()) / SAMPLE_RATE
+        missing.add_note(f"{seconds:.1f} s were heard; score {best.score:.2f} at best.")
+        raise
