@@ -93,12 +93,11 @@ class ListeningTurn:
     def advance(self) -> bool:
         """Take what the ring has. While somebody speaks their silence matters, too."""
         pcm = self._ring.drain()
-        whole = range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)
-        frames = [pcm[start : start + FRAME_BYTES] for start in whole]
         if self._state is _State.IDLE and self._detector.sees_nothing(pcm):
-            self._endpointer.pass_over(frames)
+            self._endpointer.pass_over(pcm[:FRAME_BYTES], len(pcm) // FRAME_BYTES)
             return False
-        for frame in frames:
+        whole = range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)
+        for frame in [pcm[start : start + FRAME_BYTES] for start in whole]:
             if self._state not in _HEARING:
                 return False
             complete = self._utterance is not None and self._utterance.complete

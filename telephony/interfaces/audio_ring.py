@@ -29,5 +29,5 @@ class AudioRing(Protocol):
 
 WorthDraining = Callable[[], Iterable[AudioRing]]
 """Those to which something loud came since they were drained, or that wait for `QUIET_FOR`."""
-QUIET_FOR = 0.4
+QUIET_FOR = 0.8
 """Seconds for which a ring may hold what is too quiet for speech or a key."""

@@ -66,7 +66,9 @@ class VoiceActivityDetector(Protocol):
         """Judge one 20 ms frame (320 bytes) of 8000 Hz audio."""
 
     def sees_nothing(self, pcm: bytes) -> bool:
-        """Whether no frame of this is speech, and none would change how later ones are judged."""
+        """Whether this is a muted telephone's nothing: zeros, none of which would be called speech
+        or would change how later frames are judged.
+        """
 
 
 class Synthesizer(Protocol):

@@ -16,7 +16,6 @@ maxspeechtimeout. Time is counted in frames, so a late reader changes nothing.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -134,11 +133,11 @@ class Endpointer:
             return self._while_speaking(frame, is_speech, complete)
         return self._while_waiting(frame, is_speech)
 
-    def pass_over(self, frames: Sequence[bytes]) -> None:
-        """Take frames, none of which is speech, in one go; only while no utterance is open."""
-        self._now += len(frames)
-        self._window.extend([False] * len(frames))
-        self._kept.extend(frames)
+    def pass_over(self, frame: bytes, times: int) -> None:
+        """Take so many frames alike, none of which is speech; only while no utterance is open."""
+        self._now += times
+        self._window.extend([False] * times)
+        self._kept.extend([frame] * times)
 
     def disregard(self) -> None:
         """What just began wasn't the caller; what was kept of it stays for what may begin next."""

@@ -121,9 +121,9 @@ def test_silence_that_is_passed_over_in_one_go_is_the_same_as_frame_by_frame(qui
     for endpointer in (one_by_one, at_once):
         endpointer.accept(frame(1000), True)
         endpointer.accept(frame(1001), True)
-    for number in range(quiet):
-        one_by_one.accept(frame(number), False)
-    at_once.pass_over([frame(number) for number in range(quiet)])
+    for _ in range(quiet):
+        one_by_one.accept(frame(0), False)
+    at_once.pass_over(frame(0), quiet)
     spoken = [frame(2000 + number) for number in range(5)]
     points = [[each.accept(said, True) for said in spoken] for each in (one_by_one, at_once)]
     assert any(isinstance(point, SpeechBegan) for point in points[0])
