@@ -114,9 +114,12 @@ class Context(Requests):
         before = self.sealed
         self._secure, self._secure_step = call, step
         self.sealed = self.variables.sealed = call or step
-        if self.sealed is not before:
-            ahead = len(self.type_ahead.keys) if self.sealed else 0
-            self.commands.append(SecureCall(self.sealed, ahead))
+        if self.sealed is before:
+            return
+        ahead = len(self.type_ahead.keys) if self.sealed else 0
+        if not self.sealed:
+            self.type_ahead.hide()
+        self.commands.append(SecureCall(self.sealed, ahead))
 
     @property
     def scope(self) -> Scope:

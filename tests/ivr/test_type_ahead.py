@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from telephony.domain.timeline import DOTS
 from telephony.ivr.commands import Listen, Note, Play
 from telephony.ivr.context import Context
 from telephony.ivr.grammars.type_ahead import MAX_KEYS, TypeAhead
@@ -75,6 +76,42 @@ def test_steps_that_forget_what_was_typed_ahead(tmp_path: Path, step: str) -> No
     context.type_ahead.keep("1")
     assert entry.visit(entry.header, context).begin() is None
     assert not context.type_ahead.keys
+
+
+def test_a_key_of_a_secret_is_one_whoever_takes_it(call: StartCall) -> None:
+    caller = call(
+        """
+        careful: {secure: on, next: wait}
+        wait: {wait: {time: 5s, barge_in: true}, next: open}
+        open: {secure: off, next: account}
+        account: {collect: {prompt: Your account., digits: 2, into: account}, next: more}
+        more: {collect: {prompt: Your card., digits: 2, into: card}, next: told}
+        told: {say: "{{ account }} and {{ card }}."}
+        """
+    )
+    caller.press("4711")
+    taken = [note.details["digits"] for note in caller.noted("collected")]
+    assert taken == [DOTS, "11"], "only its first key was pressed inside, and taken for the first"
+    assert caller.machine.variables == {"account": "47", "card": "11"}
+    assert caller.machine.secrets == {"account"}
+    assert (caller.hears, caller.shown) == ("47 and 11.", ["Your card.", DOTS])
+
+
+def test_keys_of_a_secret_are_counted_as_they_go() -> None:
+    buffer = TypeAhead()
+    for symbol in "47":
+        buffer.keep(symbol)
+    buffer.hide()
+    buffer.keep("1")
+    told = []
+    while buffer.keys:
+        told.append((buffer.secret, buffer.take()))
+    assert told == [(True, "4"), (True, "7"), (False, "1")]
+    buffer.keep("4")
+    buffer.hide()
+    buffer.clear()
+    buffer.keep("1")
+    assert not buffer.secret
 
 
 def test_the_buffer_is_bounded_and_in_order() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from telephony.domain.errors import FlowError
+from telephony.domain.timeline import DOTS
 from telephony.ivr.errands.secret_check import CheckSecret
 from telephony.ivr.events import ErrandFailed
 from telephony.ivr.rehearsal.acting import hear_out
@@ -109,6 +110,67 @@ def test_what_it_is_compared_with(call: StartCall, value: str, step: str) -> Non
     """Nothing is never right; a number is what it looks like."""
     value = "null" if value == "none" else value
     assert keyed(call(pin(value)), "1234").step == step
+
+
+THEN = """
+balance: {say: Your balance is nine., next: more}
+more: {menu: {prompt: Press 1 to hear it again., choices: {again: {keys: "1", next: more}}}}
+""".strip()
+MENU = pin().replace("balance: {say: Your balance is nine.}", THEN)
+
+
+def compared(caller: Dialogue) -> Dialogue:
+    """What was sent for comes back, however long it took."""
+    hear_out(caller, lambda: caller.errand is None)
+    return caller
+
+
+def test_a_key_pressed_while_a_pin_is_compared_is_for_the_next_question(call: StartCall) -> None:
+    caller = compared(call(MENU)).press("0042").press("1")
+    assert isinstance(caller.errand, CheckSecret), "the comparison goes on"
+    assert not caller.noted("no match")
+    assert compared(caller).noted("verified")
+    (choice,) = caller.noted("choice again")
+    assert choice.details == {"by": "keys", "digits": DOTS}, "it may be a digit of the PIN"
+    assert "Your balance is nine." not in caller.played, "while a key waits prompts are skipped"
+
+
+def test_the_terminator_of_a_pin_that_is_compared_is_for_nobody(call: StartCall) -> None:
+    caller = compared(compared(call(MENU)).press("0042#"))
+    assert caller.hears == "Your balance is nine."
+
+
+def test_a_key_after_a_wrong_pin_was_for_a_step_that_was_not_reached(call: StartCall) -> None:
+    caller = compared(compared(call(MENU)).press("11111"))
+    assert caller.noted("wrong secret")
+    assert caller.hears == "That is not your PIN. Your PIN, please."
+    assert compared(caller.press("0042")).step == "balance"
+
+
+def test_a_pin_keyed_before_it_is_asked_for_counts(call: StartCall) -> None:
+    caller = compared(call(pin()).press("0042"))
+    assert caller.step == "balance"
+    assert caller.played == ["Your balance is nine."]
+
+
+def test_a_pin_asked_for_without_barge_in_is_not_keyed_before(call: StartCall) -> None:
+    caller = compared(call(pin(barge_in="false")).press("0042"))
+    assert caller.errand is None
+    assert caller.hears == "Your PIN, please."
+
+
+@pytest.mark.parametrize(("verdict", "told"), [("locked", "Please call"), ("failed", "Sorry.")])
+def test_whose_pin_is_not_compared_hears_so(call: StartCall, verdict: str, told: str) -> None:
+    """And no key of it goes on to another question."""
+    caller = call(pin()).press("0042")
+    if verdict == "locked":
+        caller.lock_out.begin("caller +4930123456", caller.now, 1, 600)
+        caller.lock_out.wrong("caller +4930123456", caller.now, 1, 600)
+        compared(caller)
+    elif caller.errand is not None:
+        caller.send(ErrandFailed(caller.errand.errand, "too many secrets wait to be checked"))
+    assert caller.step == verdict
+    assert caller.hears.startswith(told)
 
 
 def test_where_nobody_can_tell_it_fails(call: StartCall) -> None:

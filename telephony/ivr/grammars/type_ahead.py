@@ -15,6 +15,7 @@ class TypeAhead:
     def __init__(self) -> None:
         self.keys: deque[str] = deque()
         """Those that wait, the oldest first."""
+        self._secret = 0
         self._late_terminator = ""
         self._late_until = 0.0
 
@@ -25,11 +26,22 @@ class TypeAhead:
 
     def take(self) -> str:
         """The oldest key; there has to be one."""
+        self._secret = max(0, self._secret - 1)
         return self.keys.popleft()
 
     def clear(self) -> None:
         """Forget all keys."""
         self.keys.clear()
+        self._secret = 0
+
+    def hide(self) -> None:
+        """A secret is over: the keys that wait now may be part of it, whoever takes them."""
+        self._secret = len(self.keys)
+
+    @property
+    def secret(self) -> bool:
+        """Whether the oldest key may be part of a secret; those that come later are behind it."""
+        return self._secret > 0
 
     def expect_late(self, terminator: str, now: float) -> None:
         """The entry was complete, but callers end it with the terminator out of habit."""

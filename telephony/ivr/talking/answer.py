@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from telephony.domain.immutable import immutable
-from telephony.domain.timeline import Detail
+from telephony.domain.timeline import DOTS, Detail
 
 
 class Miss(StrEnum):
@@ -25,12 +25,14 @@ class Answer:
     confidence: float = 1.0
     others: tuple[Answer, ...] = ()
     """What else may have been said, the likeliest first."""
+    secret: bool = False
+    """Whether a key of it was pressed while a secret was asked for, and may be part of that."""
 
     @property
     def details(self) -> dict[str, Detail]:
         """How it was given, for the timeline."""
         if self.digits:
-            return {"by": self.by, "digits": self.digits}
+            return {"by": self.by, "digits": DOTS if self.secret else self.digits}
         return {"by": self.by, "phrase": self.phrase, "confidence": round(self.confidence, 3)}
 
     @property

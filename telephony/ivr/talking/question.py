@@ -112,6 +112,7 @@ class Question(Visit):
         return None if outcome is None else self._judge(outcome)
 
     def _judge(self, outcome: Outcome) -> Exit | None:
+        self._turn = None
         self.context.settle()
         if isinstance(outcome, Miss):
             return self._missed(outcome)

@@ -73,6 +73,8 @@ class Turn:
         self._parts = parts
         self._state: State = PROMPTING
         self._keys = ""
+        self._secret = False
+        """Whether any of them may be part of a secret."""
         self._value: str | None = None
         self._hearing = bool(rules.grammar.phrases)
         self._prompted = False
@@ -84,6 +86,7 @@ class Turn:
         if not self._rules.barge_in:
             type_ahead.clear()
         elif type_ahead.keys:
+            self._secret = type_ahead.secret
             outcome: Outcome | None = None
             while type_ahead.keys and outcome is None:
                 outcome = self._press(type_ahead.take())
@@ -160,7 +163,9 @@ class Turn:
         return self._keyed()
 
     def _keyed(self) -> Outcome:
-        return Miss.NO_MATCH if self._value is None else Answer(self._value, digits=self._keys)
+        if self._value is None:
+            return Miss.NO_MATCH
+        return Answer(self._value, digits=self._keys, secret=self._secret)
 
     def _silence(self, event: Event) -> Outcome | None:
         return Miss.NO_INPUT

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from telephony.documents.fields import Text
-from telephony.domain.timeline import Detail, Kind
+from telephony.domain.timeline import DOTS, Detail, Kind
 from telephony.ivr.context import Context
 from telephony.ivr.grammars.digits import DigitGrammar, digit_pattern
 from telephony.ivr.names import VariableName
@@ -103,9 +103,10 @@ class Collect(Asking):
 
     def _collected(self, question: Question, answer: Answer) -> Exit:
         context, into = question.context, str(self.into)
-        details: dict[str, Detail] = {"into": into, "by": answer.by, "digits": answer.value}
+        digits = DOTS if answer.secret else answer.value
+        details: dict[str, Detail] = {"into": into, "by": answer.by, "digits": digits}
         if answer.phrase:
             details["confidence"] = round(answer.confidence, 3)
         context.note(Kind.DIGIT, "collected", details)
-        context.variables[into] = answer.value
+        context.variables.assign(into, answer.value, secret=answer.secret)
         return onward(question.step.next)

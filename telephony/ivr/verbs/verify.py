@@ -11,7 +11,7 @@ from telephony.documents.fields import Duration
 from telephony.domain.timeline import Kind
 from telephony.ivr.context import Context
 from telephony.ivr.errands.secret_check import CheckSecret, SecretChecked, Verdict
-from telephony.ivr.events import ErrandFailed, Event
+from telephony.ivr.events import DigitPressed, ErrandFailed, Event
 from telephony.ivr.expressions.expression import Template
 from telephony.ivr.grammars.digits import DigitGrammar
 from telephony.ivr.names import StepName
@@ -76,6 +76,8 @@ class Verify(Asking):
 
 
 class _Verifying(Visit):
+    """Keys that are pressed while a PIN is compared are kept for the next question."""
+
     def __init__(self, verify: Verify, step: StepHeader, context: Context) -> None:
         self._verify = verify
         self._next = step.next
@@ -101,7 +103,10 @@ class _Verifying(Visit):
                 return self._judged(verdict)
             case ErrandFailed():
                 self._context.note(Kind.STEP, "not verified", {"problem": event.problem})
-                return onward(self._verify.on_failure)
+                return self._failed(self._verify.on_failure)
+            case DigitPressed(symbol) if self._context.errand is not None:
+                self._context.type_ahead.keep(symbol)
+                return None
             case _:
                 return self._asked(self._question.handle(event))
 
@@ -128,7 +133,12 @@ class _Verifying(Visit):
                 return onward(self._next)
             case Verdict.LOCKED:
                 self._context.note(Kind.STEP, "locked out")
-                return onward(self._verify.on_locked or self._verify.on_failure)
+                return self._failed(self._verify.on_locked or self._verify.on_failure)
             case Verdict.WRONG:
                 self._context.note(Kind.STEP, "wrong secret")
                 return self._asked(self._question.refuse())
+
+    def _failed(self, way: StepName | None) -> Exit:
+        """Keys that wait were meant for steps that the caller didn't reach, or are a PIN."""
+        self._context.type_ahead.clear()
+        return onward(way)
