@@ -32,18 +32,22 @@ class AudioDrain:
         self._worth_draining = worth_draining
         self._interval = interval
         self._members: dict[Advance, AudioRing | None] = {}
+        """None for those of every round."""
         self._by_ring: dict[AudioRing, Advance] = {}
         self._in_any_case: dict[Advance, None] = {}
         """Those to be called in the next round."""
         self._somebody = asyncio.Event()
 
-    def add(self, advance: Advance, ring: AudioRing | None = None) -> None:
-        """Call `advance` from now on: when its `ring` is worth it, without one in every round."""
+    def add(self, advance: Advance, ring: AudioRing) -> None:
+        """Call `advance` from now on, when its `ring` is worth it."""
         self._members[advance] = ring
-        if ring is not None:
-            self._by_ring[ring] = advance
-        else:
-            self._in_any_case[advance] = None
+        self._by_ring[ring] = advance
+        self._somebody.set()
+
+    def add_to_every_round(self, advance: Advance) -> None:
+        """Call `advance` from now on, whatever is heard."""
+        self._members[advance] = None
+        self._in_any_case[advance] = None
         self._somebody.set()
 
     def remove(self, advance: Advance) -> None:

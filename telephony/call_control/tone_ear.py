@@ -43,7 +43,7 @@ class ToneEar:
         self._followed[leg.leg_id] = _Followed(leg, leg.hear(), line)
         self._legs_by_line[line] = leg
         if len(self._followed) == 1:
-            self._drain.add(self.advance)
+            self._drain.add_to_every_round(self.advance)
 
     def leave(self, leg: Leg) -> None:
         """Stop; nothing to do if it isn't followed."""

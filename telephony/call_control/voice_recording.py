@@ -147,7 +147,7 @@ class VoiceRecording:
                     break
             return True
 
-        self._drain.add(advance)
+        self._drain.add_to_every_round(advance)
         try:
             async with asyncio.timeout(self._wanted.max_time + LATE):
                 return await asyncio.shield(self._ended)

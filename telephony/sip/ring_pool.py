@@ -137,7 +137,7 @@ class RingPool:
         self._idle: list[RingPort] = []
         self._made = 0
         self._rings: dict[RingPort, PooledRing] = {}
-        """Whose each port is, or was last."""
+        """Whose each port is that isn't idle."""
 
     def take(self, ring: PooledRing) -> RingPort:
         """An idle port; engine thread only."""
@@ -150,7 +150,8 @@ class RingPool:
         return port
 
     def give_back(self, port: RingPort) -> None:
-        """Keep `port` for the next caller."""
+        """Keep `port` for the next caller; engine thread only."""
+        self._rings.pop(port, None)  # nobody's once all are cleared
         self._idle.append(port)
 
     def worth_draining(self) -> list[PooledRing]:

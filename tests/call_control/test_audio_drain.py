@@ -75,11 +75,11 @@ def test_whoever_asks_for_it_is_called_in_any_case() -> None:
     run(main())
 
 
-def test_a_member_without_a_ring_is_called_in_every_round_until_it_is_removed() -> None:
+def test_a_member_of_every_round_is_called_in_each_until_it_is_removed() -> None:
     async def main() -> None:
         always = Member()
         async with Rounds() as rounds:
-            rounds.drain.add(always.advance)
+            rounds.drain.add_to_every_round(always.advance)
             await rounds.pass_by(3)
             assert always.calls == 3
             rounds.drain.remove(always.advance)
