@@ -12,22 +12,18 @@ from telephony.documents.places import Path
 from telephony.domain.queueing import WayOut
 from telephony.domain.recording import Consent
 from telephony.domain.timeline import Kind
-from telephony.ivr.commands import AudioFile, HoldMusic, PromptPart, SpokenText
+from telephony.ivr.commands import SpokenText
 from telephony.ivr.context import Context
 from telephony.ivr.events import (
     AgentConnected,
     CallbackOffered,
     ContactOver,
-    DeadlineReached,
     DigitPressed,
     Event,
-    PlaceInQueue,
-    PlaybackBroken,
-    PlaybackDone,
     QueueLeft,
     WaitingAgain,
 )
-from telephony.ivr.expressions.expression import ExpressionFailed, QueueView, Template
+from telephony.ivr.expressions.expression import ExpressionFailed, Template
 from telephony.ivr.names import (
     AudioReference,
     KeySequence,
@@ -40,6 +36,7 @@ from telephony.ivr.prompt import Prompt
 from telephony.ivr.talking.announcement import Announcement
 from telephony.ivr.talking.notice_talk import NoticeTalk
 from telephony.ivr.talking.place_keeping import CallbackOffer, Kept, PlaceKeeping, offered
+from telephony.ivr.talking.queue_treatment import QueueTreatment
 from telephony.ivr.verb import NO_NAMES, Defect, Names, StepHeader, Verb
 from telephony.ivr.visit import Exit, Visit, onward, rescued
 
@@ -154,7 +151,7 @@ class _Queueing(Visit):
         self._notice: NoticeTalk | None = None
         self._keeping: PlaceKeeping | None = None
         self._speaking = False
-        self._messages_heard = 0
+        self._treatment = QueueTreatment(context, verb)
 
     def begin(self) -> Exit | None:
         return self._tell_of_recording() if self._greeting and self._greeting.begin() else None
@@ -181,8 +178,7 @@ class _Queueing(Visit):
                 self._speaking = False
                 queue = event.queue or self._verb.name
                 self._context.note(Kind.CALL, event.why, {"queue": queue})
-                self._play_music()
-                self._set_message_timer()
+                self._treatment.begin()
             case _ if self._keeping is not None:
                 return self._asked_back(self._keeping.handle(event))
             case _ if not self._speaking:
@@ -200,28 +196,22 @@ class _Queueing(Visit):
         self._keeping = None
         if kept is Kept.YES:
             return rescued(self._verb.on_callback)
-        self._play_music()
-        self._set_message_timer()
+        self._treatment.begin()
         return None
 
     def _while_waiting(self, event: Event) -> Exit | None:
         match event:
-            case PlaybackDone():
-                self._play_music()
-            case PlaybackBroken():
-                pass  # the same file would break again: silence, and the next announcement
-            case PlaceInQueue():
-                self._announce(event)
-            case DeadlineReached():
-                self._say_message()
             case CallbackOffered() if self._verb.callback is not None:
                 self._context.note(Kind.CALL, "callback offered", {"queue": self._verb.name})
-                self._play(offered(self._context, self._verb.callback, self._verb.language))
+                offer = offered(self._context, self._verb.callback, self._verb.language)
+                self._treatment.say(offer)
             case DigitPressed(symbol) if self._verb.callback and symbol == self._verb.callback.key:
                 return self._ask_back(self._verb.callback)
             case DigitPressed(symbol) if symbol == self._verb.exit_key:
                 self._context.note(Kind.CALL, "left the queue", {"queue": self._verb.name})
                 return onward(self._verb.on_exit)
+            case _:
+                self._treatment.handle(event)
         return None
 
     def _tell_of_recording(self) -> Exit | None:
@@ -246,8 +236,7 @@ class _Queueing(Visit):
         skills = {str(skill): level for skill, level in verb.skills.items()}
         context.note(Kind.CALL, "waits", {"queue": verb.name})
         context.enter_queue(verb.name, self._priority(), skills, whisper)
-        self._play_music()
-        self._set_message_timer()
+        self._treatment.begin()
         return None
 
     def _priority(self) -> float:
@@ -259,42 +248,6 @@ class _Queueing(Visit):
         except (TypeError, ValueError):
             raise ExpressionFailed("the priority is not a number") from None
         return max(-MAX_PRIORITY, min(priority, MAX_PRIORITY))
-
-    def _play_music(self) -> None:
-        if self._verb.music is None:
-            self._play((HoldMusic(),), background=True)
-        elif self._verb.music:
-            files = tuple(
-                AudioFile(self._context.setting.folder / file) for file in self._verb.music
-            )
-            self._play(files, background=True)
-
-    def _announce(self, place: PlaceInQueue) -> None:
-        self._context.place = QueueView(
-            place.position, int(place.low // 60), max(1, -int(-place.high // 60))
-        )
-        self._context.note(Kind.CALL, "place", {"position": place.position})
-        parts = self._context.prompt(self._verb.announce, self._verb.language)
-        if parts:
-            self._play(parts)
-
-    def _set_message_timer(self) -> None:
-        if self._verb.messages:
-            self._context.wait(self._verb.message_every)
-
-    def _say_message(self) -> None:
-        """The next one in turn; it stops an announcement, which comes again by itself."""
-        verb = self._verb
-        message = verb.messages[self._messages_heard % len(verb.messages)]
-        self._messages_heard += 1
-        parts = self._context.prompt(message, verb.language)
-        if parts:
-            self._play(parts)
-        self._set_message_timer()
-
-    def _play(self, parts: tuple[PromptPart, ...], *, background: bool = False) -> None:
-        self._context.stop_playing()
-        self._context.play(parts, background=background)
 
     def _turned_away(self, event: QueueLeft) -> Exit:
         reason = event.way_out.value if event.way_out is not None else event.problem
