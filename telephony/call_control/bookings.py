@@ -32,6 +32,8 @@ class Bookings:
             wanted.score,
             wanted.given_by,
             wanted.answered_at,
+            wanted.queue,
+            wanted.agent,
             wanted.comment_id,
         )
         try:

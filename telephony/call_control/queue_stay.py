@@ -145,7 +145,7 @@ class QueueStay:
     def taken_over(self, contact: Contact) -> None:
         """Another agent has the caller from now on."""
         self.contact = contact
-        self._tell(AgentConnected(self.wanted.stay, contact.facts.agent))
+        self._tell(_connected(self.wanted.stay, contact))
 
     def follow(self, item: FromParty) -> None:
         """What the leg of somebody but the caller reports, in the call's own order."""
@@ -197,7 +197,11 @@ class QueueStay:
         contact = self.contact
         if contact is not None and contact.state is State.WHISPER:
             contact.move(Input.WHISPERED)
-            self._tell(AgentConnected(self.wanted.stay, contact.facts.agent))
+            self._tell(_connected(self.wanted.stay, contact))
 
     def _tell(self, event: Event) -> None:
         self._post(FromQueue(event))
+
+
+def _connected(stay: int, contact: Contact) -> AgentConnected:
+    return AgentConnected(stay, contact.facts.agent, contact.facts.queue)

@@ -21,6 +21,9 @@ class SurveyAnswer:
     given_by: str
     """"keys" or "speech"."""
     answered_at: float
+    queue: str = ""
+    """Where the caller was served last before it answered, and by whom; "" where nowhere."""
+    agent: str = ""
     comment_id: str = ""
     """The recording of what the caller added; "" for none."""
 
@@ -88,17 +91,15 @@ class QuarterCount:
 
 @dataclass(frozen=True, slots=True)
 class PlacedAnswer:
-    """An answer, and what the caller had been through; "" where there was none."""
+    """An answer, and the flow of its call; "" where that isn't on record."""
 
     answer: SurveyAnswer
     flow: str
-    queue: str
-    agent: str
 
 
 class SurveyArchive(Protocol):
-    """Answers with the flow of their call, and the queue and agent that the caller had last spoken
-    with. Blocking, called from a worker thread; each raises `StoreError`."""
+    """Answers with the flow of their call. Blocking, called from a worker thread; each raises
+    `StoreError`."""
 
     def counts_by_place(self, query: SurveyQuery) -> Sequence[PlaceCount]:
         """What is asked for, by survey, flow and queue."""

@@ -59,6 +59,8 @@ class Context(Requests):
         self.place = NO_PLACE
         self.consent = Consent.NONE
         """What the caller heard of being recorded, and said to it, so far in this call."""
+        self.served_in = self.served_by = ""
+        """The queue and the agent whom the caller spoke with last; "" before it did."""
         self._wanted = setting.languages[0]
         """The language that the call was given last; not every flow that is called speaks it."""
         self.call = CallView.of(facts, self._wanted)

@@ -142,10 +142,11 @@ class QueueLeft(Event):
 
 @immutable
 class AgentConnected(Event):
-    """Caller and agent hear each other."""
+    """Caller and agent hear each other; `queue` is the one that the caller came from."""
 
     stay: int
     agent: str
+    queue: str
 
 
 @immutable

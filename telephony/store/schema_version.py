@@ -18,13 +18,15 @@ from sqlalchemy import (
 
 from telephony.domain.errors import StoreError
 from telephony.store.schema import METADATA
+from telephony.store.survey_placing import place_answers
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """2: `spending`. 3: `recordings`, `recording_access`. 4: `contacts`, `decisions`, `agent_states`,
 and an index of `calls`. 5: `callbacks`, `messages`, `notifications`, `survey_answers`. 6: `visits`,
 and an index of `calls`. 7: `sessions`. 8: `lock_outs`. 9: `commands_given`. 10: indexes, so
-that no page reads a whole table. Every step so far only added tables and indexes, so an older
-database gets what it lacks."""
+that no page reads a whole table. 11: `survey_answers` has its queue and agent, which were looked up
+among the contacts before. Every other step only added tables and indexes, so an older database gets
+what it lacks."""
 
 VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 
@@ -46,7 +48,7 @@ def prepare(engine: Engine) -> None:
             return
         found = connection.execute(select(VERSION.c.version)).scalar_one_or_none()
         if found is not None and found < SCHEMA_VERSION:
-            _bring_up_to_date(connection)
+            _bring_up_to_date(connection, found)
             return
     if found is None or found > SCHEMA_VERSION:
         raise StoreError(
@@ -56,12 +58,14 @@ def prepare(engine: Engine) -> None:
         )
 
 
-def _bring_up_to_date(connection: Connection) -> None:
-    """A second or two for each million rows."""
+def _bring_up_to_date(connection: Connection, found: int) -> None:
+    """A second or two for each million rows; half a minute for a million answers to surveys."""
     METADATA.create_all(connection)
     for table in METADATA.sorted_tables:
         for index in table.indexes:  # of a table that is there already
             index.create(connection, checkfirst=True)
     for name in _SUPERSEDED:
         connection.execute(text(f"DROP INDEX IF EXISTS {name}"))
+    if found < 11:
+        connection.execute(place_answers())
     connection.execute(update(VERSION).values(version=SCHEMA_VERSION))

@@ -37,8 +37,8 @@ class DatabaseSurveys:
             "kind": answer.kind.value,
             "score": answer.score,
             "given_by": answer.given_by,
-            "queue": "",
-            "agent": "",
+            "queue": storable(answer.queue),
+            "agent": storable(answer.agent),
             "comment_id": storable(answer.comment_id),
         }
         with translated("The answer can't be stored"), self._engine.begin() as connection:
@@ -84,5 +84,7 @@ def answer_of(row: Any) -> SurveyAnswer:
         row.score,
         row.given_by,
         row.answered_at,
+        row.queue,
+        row.agent,
         row.comment_id,
     )

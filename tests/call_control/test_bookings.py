@@ -17,7 +17,9 @@ from telephony.ivr.errands.bookings import BookCallback, KeepAnswer
 from telephony.store.call_store import CallStore
 
 FACTS = CallFacts(CallId("call-1"), "carrier", Caller("+15551230000"), "100", 0.0)
-ANSWER = KeepAnswer(1, "after-call", SurveyKind.NPS, 9, "keys", 1_700_000_000.0)
+ANSWER = KeepAnswer(
+    1, "after-call", SurveyKind.NPS, 9, "keys", 1_700_000_000.0, queue="support", agent="ann"
+)
 CALLBACK = BookCallback(1, "+4930123", "support", 10.0, 20.0, {"billing": 2}, language="de")
 
 
@@ -38,6 +40,7 @@ def test_an_answer_is_kept_once_its_comment_with_it_and_added_up(
     asyncio.run(bookings.keep_answer(replace(ANSWER, score=3), other))
     (answer,) = store.surveys.answers_of(CallId("call-1"))
     assert (answer.score, answer.comment_id, answer.given_by) == (9, "rec-1", "keys")
+    assert (answer.queue, answer.agent) == ("support", "ann")
     (tally,) = store.surveys.tallies(1.6e9, 1.8e9)
     assert (tally.survey, tally.kind, tally.counts) == ("after-call", SurveyKind.NPS, {3: 1, 9: 1})
     assert store.surveys.tallies(1.8e9, 1.9e9) == []

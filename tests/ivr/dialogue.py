@@ -121,10 +121,10 @@ class Dialogue(Stage):
         assert self.transferring is not None, "nobody is called"
         return self.send(TransferEnded(self.transferring.attempt, answered, ended(reason)))
 
-    def agent_answers(self, agent: str = "ann") -> Self:
-        """An agent takes the caller."""
+    def agent_answers(self, agent: str = "ann", queue: str = "") -> Self:
+        """An agent takes the caller, from another queue where somebody has moved it there."""
         assert self.queueing is not None, "the caller waits nowhere"
-        return self.send(AgentConnected(self.queueing.stay, agent))
+        return self.send(AgentConnected(self.queueing.stay, agent, queue or self.queueing.queue))
 
     def agent_ends(self) -> Self:
         """The agent hangs up."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.errors import FlowError
+from telephony.domain.queueing import WayOut
 from telephony.domain.recording import VoiceEnd
 from telephony.domain.survey import SurveyKind, figure
 from telephony.ivr.commands import RecordVoice
@@ -69,6 +70,43 @@ def test_the_comment_comes_after_the_score_is_kept_and_goes_with_it(asked: Dialo
     again = kept(asked.send(said))
     assert (again.comment_id, again.answered_at) == ("rec-1", first.answered_at)
     assert asked.send(Booked(again.errand)).hears == "Goodbye."
+
+
+SERVED = """
+first:
+  queue: support
+  next: second
+second:
+  queue: {name: sales, on_timeout: how}
+  next: how
+how:
+  survey: {name: after-call, kind: csat, prompt: "From 1 to 5?"}
+  next: bye
+bye: {say: Goodbye.}
+"""
+
+
+def test_an_answer_names_the_queue_and_agent_that_served_the_caller_last(tmp_path: Path) -> None:
+    flow = flow_of(tmp_path, SERVED)
+    once = Dialogue(flow).agent_answers("ann").agent_ends().queue_gives_up(WayOut.TIMEOUT)
+    answer = kept(once.prompt_ends().press("4"))
+    assert (answer.queue, answer.agent) == ("support", "ann")
+
+    twice = Dialogue(flow).agent_answers("ann").agent_ends().agent_answers("bob").agent_ends()
+    answer = kept(twice.prompt_ends().press("4"))
+    assert (answer.queue, answer.agent) == ("sales", "bob")
+
+    moved = Dialogue(flow).agent_answers("ann").agent_gets_lost()
+    moved.agent_answers("cem", queue="billing").agent_ends().queue_gives_up(WayOut.TIMEOUT)
+    answer = kept(moved.prompt_ends().press("4"))
+    assert (answer.queue, answer.agent) == ("billing", "cem")
+
+
+def test_an_answer_of_a_caller_whom_nobody_served_names_none(tmp_path: Path) -> None:
+    steps = SERVED.replace("queue: support", "queue: {name: support, on_timeout: how}")
+    turned_away = Dialogue(flow_of(tmp_path, steps)).queue_gives_up(WayOut.TIMEOUT)
+    answer = kept(turned_away.prompt_ends().press("4"))
+    assert (answer.queue, answer.agent) == ("", "")
 
 
 def test_no_comment_and_no_answer_go_on(asked: Dialogue, tmp_path: Path) -> None:

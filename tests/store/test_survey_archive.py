@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import text
+
 from telephony.domain.call import CallId
 from telephony.domain.survey import SurveyKind
 from telephony.domain.termination import Reason, ended
 from telephony.interfaces.survey_store import QUARTER, SurveyAnswer, SurveyQuery
 from telephony.store.call_store import CallStore
 from tests.peers.waiting import wait_until
+from tests.store.conftest import OpenStore
 from tests.store.contacts import ringing, spoken
 from tests.store.records import arriving
 
@@ -42,32 +45,58 @@ def _spoke_first_with(store: CallStore, *agents: str) -> tuple[CallId, float]:
     return record.facts.call_id, at
 
 
-def test_an_answer_belongs_to_whom_the_caller_had_spoken_with_last(store: CallStore) -> None:
-    call_id, at = _spoke_first_with(store, "ann", "bob")
+def test_an_answer_keeps_queue_and_agent_and_is_found_and_counted_by_its_queue(
+    store: CallStore,
+) -> None:
+    call_id, at = _spoke_first_with(store, "ann")
     archive = store.survey_archive
-    _answered(store, 0, 5, at + 60, call_id=call_id)  # after ann, before bob
-    _answered(store, 0, 1, at + 500, call_id=call_id)
-    _answered(store, 9, 3, at + 500)  # of a call that isn't on record
-    found = [
-        (one.answer.score, one.flow, one.queue, one.agent)
-        for one in archive.answers(ALWAYS, limit=9)
-    ]
-    assert sorted(found) == [
-        (1, "main", "queue of bob", "bob"),
+    _answered(store, 0, 5, at + 500, call_id=call_id, queue="support", agent="ann")
+    _answered(store, 1, 1, at + 500, queue="sales", agent="bob")  # of a call that isn't on record
+    _answered(store, 2, 3, at + 500)
+    assert _found(store) == [
+        (1, "", "sales", "bob"),
         (3, "", "", ""),
-        (5, "main", "queue of ann", "ann"),
+        (5, "main", "support", "ann"),
     ]
     places = {
         (one.flow, one.queue, one.score, one.answers) for one in archive.counts_by_place(ALWAYS)
     }
-    assert places == {
-        ("main", "queue of ann", 5, 1),
-        ("main", "queue of bob", 1, 1),
-        ("", "", 3, 1),
-    }
-    of_bob = replace(ALWAYS, queue="queue of bob", flow="main")
-    assert [one.score for one in archive.counts_by_quarter(of_bob)] == [1]
+    assert places == {("main", "support", 5, 1), ("", "sales", 1, 1), ("", "", 3, 1)}
+    of_support = replace(ALWAYS, queue="support", flow="main")
+    assert [one.score for one in archive.counts_by_quarter(of_support)] == [5]
+    assert [one.answer.score for one in archive.answers(of_support, limit=9)] == [5]
     assert archive.answers(replace(ALWAYS, flow="other"), limit=9) == []
+    assert [one.queue for one in store.surveys.answers_of(call_id)] == ["support"]
+
+
+def test_answers_of_before_get_whom_their_callers_had_spoken_with_last(
+    open_store_at: OpenStore, url: str
+) -> None:
+    store = open_store_at(url)
+    call_id, at = _spoke_first_with(store, "ann", "bob")
+    _answered(store, 0, 2, at + 2, call_id=call_id)  # before anybody had answered
+    _answered(store, 0, 5, at + 60, call_id=call_id)  # after ann, before bob
+    _answered(store, 0, 1, at + 500, call_id=call_id)
+    _answered(store, 8, 4, at + 500, queue="sales", agent="cem")
+    _answered(store, 9, 3, at + 500)
+    with store._database.engine.begin() as connection:
+        connection.execute(text("UPDATE schema_version SET version = 10"))
+    store.close()
+    assert _found(open_store_at(url)) == [
+        (1, "main", "queue of bob", "bob"),
+        (2, "main", "", ""),
+        (3, "", "", ""),
+        (4, "", "sales", "cem"),
+        (5, "main", "queue of ann", "ann"),
+    ]
+
+
+def _found(store: CallStore) -> list[tuple[int, str, str, str]]:
+    """Score, flow, queue and agent of each answer."""
+    return sorted(
+        (one.answer.score, one.flow, one.answer.queue, one.answer.agent)
+        for one in store.survey_archive.answers(ALWAYS, limit=9)
+    )
 
 
 def test_answers_are_counted_by_quarters_of_an_hour(store: CallStore) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -88,6 +89,29 @@ def test_only_what_is_asked_for_counts(web: WebSide) -> None:
     assert "Nobody answered there" in other and "<option selected>nobody</option>" in other
     assert _read(web, "/surveys?from=never").status_code == 422
     assert _read(web, f"/surveys?queue={'x' * 65}").status_code == 422
+
+
+def test_figures_are_told_apart_by_queue_and_can_be_narrowed_to_one(web: WebSide) -> None:
+    served = (("support", 5), ("support", 1), ("sales", 4), ("", 3))
+    for number, (queue, score) in enumerate(served):
+        call, at = CallId(f"call-{number}"), time.time() - number
+        agent = f"agent of {queue}" if queue else ""
+        answer = SurveyAnswer(call, "after-call", CSAT, score, "keys", at, queue, agent)
+        web.store.surveys.put_answer(answer)
+    page = _read(web, "/surveys").text
+    by_queue = page[page.index("<th>Queue</th>") :].partition("</table>")[0]
+    rows = re.findall(r"<td>([^<]*)</td><td class=.figure.>(\d+)</td>.*?=.0.>([^<]*)<", by_queue)
+    assert rows == [
+        ("support", "2", "50 %"),
+        ("spoke with nobody", "1", "0 %"),
+        ("sales", "1", "100 %"),
+    ]
+    assert '<td data-label="Agent">agent of sales</td>' in page
+    narrowed = _read(web, "/surveys?queue=sales").text
+    assert "1 answer<" in narrowed and "agent of support" not in narrowed
+    for asked, queues in (("", ["support", "support", "sales", ""]), ("?queue=sales", ["sales"])):
+        file = csv.DictReader(io.StringIO(_read(web, f"/surveys.csv{asked}").text))
+        assert [row["queue"] for row in file] == queues
 
 
 def test_without_answers_the_page_says_how_to_ask(web: WebSide) -> None:

@@ -20,6 +20,8 @@ class KeepAnswer(Errand):
     score: int
     given_by: str
     answered_at: float
+    queue: str = ""
+    agent: str = ""
     comment_id: str = ""
 
 

@@ -222,7 +222,7 @@ def _agent(stage: Stage, turn: TurnModel) -> None:
     stay = queueing.stay
     match turn.agent:
         case AtQueue.ANSWERS:
-            stage.send(AgentConnected(stay, AGENT))
+            stage.send(AgentConnected(stay, AGENT, queueing.queue))
         case AtQueue.HANGS_UP:
             stage.send(ContactOver(stay))
         case AtQueue.LOST:

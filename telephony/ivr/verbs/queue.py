@@ -169,6 +169,7 @@ class _Queueing(Visit):
                 return onward(self._next)
             case AgentConnected():
                 self._speaking = True
+                self._context.served_in, self._context.served_by = event.queue, event.agent
                 if self._keeping is not None:
                     self._keeping.stop()
                 self._keeping = self._context.deadline = None

@@ -160,6 +160,8 @@ class _Surveying(Visit):
             score=score,
             given_by=answer.by,
             answered_at=context.epoch,
+            queue=context.served_in,
+            agent=context.served_by,
         )
         # Kept before the comment: who hangs up there has given a score.
         context.send_for(self._answer)

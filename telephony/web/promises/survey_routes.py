@@ -164,8 +164,8 @@ def _row(placed: PlacedAnswer, days: TimeRange) -> list[object]:
         answer.score,
         answer.given_by,
         placed.flow,
-        placed.queue,
-        placed.agent,
+        answer.queue,
+        answer.agent,
         answer.call_id,
         answer.comment_id,
     ]
