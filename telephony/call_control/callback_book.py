@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from telephony.domain.errors import StoreError
+from telephony.domain.queueing import CallbackEnd
 from telephony.interfaces.callback_store import (
     OPEN_STATES,
     CallbackRecord,
@@ -24,6 +25,8 @@ from telephony.interfaces.callback_store import (
 )
 
 RETRY_SECONDS = 5.0
+_SAID = frozenset({CallbackEnd.NOT_REACHED, CallbackEnd.CANCELLED})
+"""The record says more already: why the last call failed, or who cancelled it."""
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +77,13 @@ class CallbackBook:
             del self._open[callback_id]
         self._unwritten[callback_id] = record
         self._news.set()
+
+    def end(self, callback_id: str, why: CallbackEnd) -> None:
+        """Nobody is called for it any more."""
+        log.info("callback closed", callback=callback_id, end=why.value)
+        news = {} if why in _SAID else {"problem": why.value}
+        state = CallbackState.GIVEN_UP if why.in_vain else CallbackState.CANCELLED
+        self.change(callback_id, state=state, **news)
 
     async def is_still_owed(self, callback_id: str) -> bool:
         """Whether nobody has closed it in the store meanwhile; where that can't be read, it is."""

@@ -29,8 +29,8 @@ class CallbackDesk:
 
     def place(self, callback_id: str) -> CallbackPlace | None:
         """See `CallbackDesk`."""
-        floor, name = self._distributor.floor, self._callbacks.name_of(callback_id)
-        caller = floor.waiting.get(name or "")
+        floor, call = self._distributor.floor, self._callbacks.queued.call_of(callback_id)
+        caller = floor.waiting.get(call.facts.call_id) if call is not None else None
         if caller is None:
             return None
         position = floor.room(caller.queue).position(caller)
