@@ -48,7 +48,7 @@ def recordings(
     rows = store.recordings
     mailbox = Mailbox(boxes(settings.voicemail), store.messages, notifier)
     policies = recording_policies(settings.queues, folder)
-    return Recordings(policies, agent, vault, rows, rows, mailbox)
+    return Recordings(policies, agent, vault, rows, rows, mailbox, store.contacts)
 
 
 def notifier(settings: Settings, folder: Path, store: CallStore) -> Notifier:

@@ -19,6 +19,7 @@ from telephony.call_control.voice_recording import Said, VoiceRecording
 from telephony.domain.call import CallFacts, CallId, new_call_id
 from telephony.domain.errors import RecordingError, StoreError
 from telephony.domain.recording import Consent
+from telephony.interfaces.contact_store import ContactRecovery
 from telephony.interfaces.recorder import RecorderFactory
 from telephony.interfaces.recording_store import (
     RecordingArchive,
@@ -60,6 +61,7 @@ class Recordings:
         journal: RecordingJournal,
         archive: RecordingArchive,
         mailbox: Mailbox | None = None,
+        contacts: ContactRecovery | None = None,
     ) -> None:
         self._policies = policies
         self._recorders = recorders
@@ -67,6 +69,7 @@ class Recordings:
         self._journal = journal
         self._archive = archive
         self._mailbox = mailbox
+        self._contacts = contacts
         self._open: dict[asyncio.Task[None], _Recording] = {}
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recordings")
         self._unsealed: dict[str, RecordingRecord] = {}
@@ -243,6 +246,9 @@ class Recordings:
             finished = sealed(record, self._vault)
             self._journal.note_recording(finished)
             self._tell_of(finished)
+            if self._contacts is not None and finished.contact_id and finished.seconds is not None:
+                ended = finished.started_at + finished.seconds
+                self._contacts.end_cut_off(finished.call_id, ended)
             log.warning(
                 "a recording was finished that a killed edge left",
                 call_id=record.call_id,

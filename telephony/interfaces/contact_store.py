@@ -25,10 +25,12 @@ class ContactRecord:
     answered_at: float | None = None
     """None: rung in vain."""
     ended_at: float | None = None
+    """None while it lasts; and when the edge died in it, unless its recording tells the end."""
     held: float = 0.0
     """Seconds on hold, consultations included."""
     outcome: str = ""
-    """caller_hangup, agent_hangup, transferred, no_answer, declined, withdrawn, agent_lost."""
+    """caller_hangup, agent_hangup, transferred, no_answer, declined, withdrawn, agent_lost,
+    edge_died; "" while it lasts."""
     transferred_to: str = ""
     disposition: str = ""
     notes: str = ""
@@ -82,3 +84,10 @@ class ContactArchive(Protocol):
 
     def states_since(self, since: float) -> Sequence[StateChange]:
         """Every agent's changes since then, oldest first."""
+
+
+class ContactRecovery(Protocol):
+    """What the next start learns of contacts in which the edge died."""
+
+    def end_cut_off(self, call_id: CallId, at: float) -> None:
+        """Somebody spoke with the caller until `at`, by the sound. Blocks; raises `StoreError`."""

@@ -10,6 +10,7 @@ from telephony.domain.timeline import TimelineEntry
 from telephony.interfaces.call_store import CallRecord
 from telephony.store.archive import DatabaseArchive
 from telephony.store.callback_store import DatabaseCallbacks
+from telephony.store.contact_statements import cut_off
 from telephony.store.contact_store import ContactStore
 from telephony.store.database import Database, translated
 from telephony.store.edge_claim import EdgeClaim
@@ -78,12 +79,13 @@ class CallStore:
         self._opened_at = time.time()
 
     def recover(self) -> int:
-        """Close the calls that an earlier run of this edge left without an end.
+        """Close the calls and contacts that an earlier run of this edge left without an end.
 
-        They become `ended(Reason.EDGE_DIED)`, found now. Returns how many; calls that
+        The calls become `ended(Reason.EDGE_DIED)`, found now. Returns how many; calls that
         arrived since this store was opened are left alone. Blocks; raises `StoreError`.
         """
         with translated("Calls of an earlier run can't be closed"):
+            cut_off(self._database.engine, self._edge, self._opened_at)
             return close_unfinished(self._database.engine, self._edge, self._opened_at, time.time())
 
     def begin(self, record: CallRecord) -> None:

@@ -12,11 +12,14 @@ from telephony.domain.call import CallId
 from telephony.interfaces.contact_store import ContactRecord, StateChange
 from telephony.store.contact_archive import DatabaseContactArchive
 from telephony.store.contact_backlog import ContactBacklog
+from telephony.store.contact_statements import end_cut_off
+from telephony.store.database import translated
 from telephony.store.writer import JournalWriter
 
 
 class ContactStore(DatabaseContactArchive):
-    """Implements `ContactJournal` and `ContactArchive` of `telephony.interfaces.contact_store`."""
+    """Implements `ContactJournal`, `ContactArchive` and `ContactRecovery` of
+    `telephony.interfaces.contact_store`."""
 
     def __init__(self, engine: Engine, writer: JournalWriter, edge: str) -> None:
         super().__init__(engine, edge)
@@ -54,6 +57,11 @@ class ContactStore(DatabaseContactArchive):
         if self._gathered and not self._gathering:
             notes, self._gathered = self._gathered, []
             self._writer.note_contacts(notes)
+
+    def end_cut_off(self, call_id: CallId, at: float) -> None:
+        """See `ContactRecovery`."""
+        with translated("A contact's end can't be put on record"):
+            end_cut_off(self._engine, call_id, at)
 
     @property
     def backlog(self) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
     null,
 )
 
@@ -143,6 +144,10 @@ CONTACTS = Table(
 )
 """A caller who was offered to an agent, answered or not. `fields` is a JSON object. No foreign
 key: a contact may be on disk before its call is."""
+
+_partial(
+    "contacts_without_outcome", CONTACTS.c.edge, where=CONTACTS.c.outcome == literal_column("''")
+)
 
 DECISIONS = Table(
     "decisions",

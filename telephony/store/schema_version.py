@@ -25,8 +25,8 @@ SCHEMA_VERSION = 11
 and an index of `calls`. 5: `callbacks`, `messages`, `notifications`, `survey_answers`. 6: `visits`,
 and an index of `calls`. 7: `sessions`. 8: `lock_outs`. 9: `commands_given`. 10: indexes, so
 that no page reads a whole table. 11: `survey_answers` has its queue and agent, which were looked up
-among the contacts before. Every other step only added tables and indexes, so an older database gets
-what it lacks."""
+among the contacts before, and an index of `contacts`. Every other step only added tables and
+indexes, so an older database gets what it lacks."""
 
 VERSION = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 

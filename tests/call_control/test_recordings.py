@@ -17,6 +17,7 @@ from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.errors import DeskError, RecordingError
 from telephony.domain.recording import Consent
 from telephony.interfaces.agent_desk import RecordingState
+from telephony.interfaces.contact_store import ContactRecord
 from telephony.interfaces.recording_store import RecordingQuery, RecordingRecord
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.notice import RecordingNotice
@@ -29,6 +30,7 @@ from tests.recordings.tracks import both_tracks, vault_in, whole
 
 LEFT, RIGHT = make_sound(1, 0.5), make_sound(2, 0.5)
 KEPT = 2e9
+BEGAN = 1_700_000_000.0
 ALL = RecordingPolicy(RecordingMode.ON, keep=KEPT)
 CALLER, AGENT, THIRD = FakeLeg("in-1"), FakeLeg("out-1"), FakeLeg("out-2")
 
@@ -74,7 +76,7 @@ class MadeUpRecorders:
         if self.problem:
             call_soon(failed, self.problem)
         else:
-            call_soon(began, 1_700_000_000.0)
+            call_soon(began, BEGAN)
         return self.made[-1]
 
 
@@ -94,7 +96,9 @@ class Edge:
         self.recorders = MadeUpRecorders()
         self.changes = 0
         rows = store.recordings
-        self.recordings = Recordings({"support": policy}, self.recorders, self.vault, rows, rows)
+        self.recordings = Recordings(
+            {"support": policy}, self.recorders, self.vault, rows, rows, contacts=store.contacts
+        )
 
     def begin(self, call_id: str = "call-1", **more: object) -> ContactRecording | None:
         known: dict[str, object] = {"queue": "support", "consent": Consent.NONE, **more}
@@ -362,17 +366,24 @@ def test_what_a_killed_edge_left_is_finished_at_the_next_start(
     killed = start()
 
     async def half_a_story() -> None:
+        killed.store.contacts.note_contact(
+            ContactRecord("contact-1", CallId("call-1"), "support", "ann", BEGAN - 9, 0.0, BEGAN)
+        )
         recording = begun(killed.begin())
         await eventually(lambda: killed.store.recordings.recording(recording.recording_id))
+        await eventually(lambda: not killed.store.contacts.backlog)
         killed.recorders.made[0].close()  # its files are there, its end is told to nobody
 
     asyncio.run(half_a_story())
     stray = killed.vault.begin("018c0000000-0000000000")
     edge = start()
+    edge.store.recover()
     with structlog.testing.capture_logs() as lines:
         edge.run(lambda: edge.look_after(edge.kept))
     (record,) = edge.kept()
     assert record.seconds == 0.5
+    (contact,) = edge.store.contacts.contacts_of_call(CallId("call-1"))
+    assert (contact.outcome, contact.ended_at) == ("edge_died", BEGAN + 0.5)
     with edge.vault.open(record.recording_id, record.file) as opened:
         assert (both_tracks(whole(opened))[0] == LEFT).all()
     assert not stray.left.exists(), "what has no row could be neither found nor deleted"

@@ -154,8 +154,16 @@ def test_a_killed_edge_leaves_a_recording_that_the_next_one_finishes(
         caller.let_pass(2.5)
         recorded.edge.kill9()
     again = recorded.start()
-    left, right = recorded.tracks(recorded.wait_for_recording())
+    record = recorded.wait_for_recording()
+    left, right = recorded.tracks(record)
     assert find(CALLER, left).found and find(AGENT, right).found
+    (contact,) = wait_until(
+        lambda: [one for one in again.call(record.call_id)["contacts"] if one["ended_at"]],
+        within=5,
+        what="the contact's end",
+    )
+    assert contact["outcome"] == "edge_died"
+    assert contact["talk_seconds"] == pytest.approx(record.seconds, abs=1)
     assert recorded.plain == []
     assert "a recording was finished that a killed edge left" in again.written()
 
