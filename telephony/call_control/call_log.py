@@ -33,9 +33,13 @@ from telephony.ivr.events import (
     SpeechStarted,
     SpeechUnavailable,
 )
+from telephony.media.line_echo import Echo
 
 MAX_ENTRIES = 5000
 """Bounds what a caller who keeps a thumb on a key can make us write."""
+ECHO = "echo disregarded"
+ECHO_PAUSE = 1.0
+"""Seconds without an echo after which the next is another; a prompt's words pause for less."""
 
 
 class CallLog:
@@ -97,6 +101,29 @@ class CallLog:
                 self.add(Kind.SPEECH, "unavailable: keys only", problem=event.problem)
             case _:
                 pass
+
+    def echo(self, echo: Echo) -> None:
+        """What began like speech was an echo of what is played, and interrupted nothing.
+
+        One entry while that goes on, with the least that was ever explained as an echo: in what
+        little is explained of, a caller may have spoken.
+        """
+        now = time.time()
+        times, began, explained = 1, now, echo.share
+        last = self.entries[-1] if self.entries else None
+        if last is not None and last.event == ECHO:
+            before = last.details
+            if now - last.at - float(before["seconds"] or 0.0) <= ECHO_PAUSE:
+                self.entries.pop()
+                times, began = int(before["times"] or 0) + 1, last.at
+                explained = min(explained, float(before["explained"] or 0.0))
+        details: dict[str, Detail] = {
+            "times": times,
+            "seconds": round(max(0.0, now - began), 2),
+            "loss_db": round(echo.loss, 1),
+            "explained": round(explained, 2),
+        }
+        self.note(Kind.SPEECH, ECHO, details, began)
 
     def answered(self, at: float) -> None:
         """The caller's leg was answered."""

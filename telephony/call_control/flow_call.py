@@ -17,6 +17,7 @@ from telephony.call_control.call_log import CallLog
 from telephony.call_control.inbox import (
     FromCallee,
     FromCaller,
+    FromEcho,
     FromErrand,
     FromParty,
     FromQueue,
@@ -140,6 +141,10 @@ class FlowCall:
                 return self._actions.follow_callee(item)
             case FromSpeech():
                 return self._from_speech(item)
+            case FromEcho():
+                self.log.echo(item.echo)
+                self._services.observer.echo_disregarded()
+                return None
             case FromErrand():
                 return item.event
             case FromQueue():

@@ -8,6 +8,7 @@ from pathlib import Path
 from telephony.domain.leg import LegEvent
 from telephony.domain.termination import Termination
 from telephony.ivr.events import Event
+from telephony.media.line_echo import Echo
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class FromSpeech:
 
     event: Event
     after: float
+
+
+@dataclass(frozen=True, slots=True)
+class FromEcho:
+    """A listening turn disregards what began like speech: it was an echo of what is played."""
+
+    echo: Echo
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,7 @@ Item = (
     FromCaller
     | FromCallee
     | FromSpeech
+    | FromEcho
     | FromQueue
     | FromErrand
     | FromParty

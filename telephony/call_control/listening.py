@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from telephony.call_control.inbox import FromSpeech, Item
+from telephony.call_control.inbox import FromEcho, FromSpeech, Item
 from telephony.call_control.listening_turn import ListeningTurn
 from telephony.call_control.played_sound import PlayedSound
 from telephony.call_control.services import CallServices
@@ -49,7 +49,15 @@ class Listening:
             post(FromSpeech(event, after))
 
         ring, speech = self._leg.hear(), self._services.speech
-        turn = ListeningTurn(wanted, ring, speech, self.detector, report, self._played)
+        turn = ListeningTurn(
+            wanted,
+            ring,
+            speech,
+            self.detector,
+            report,
+            self._played,
+            lambda echo: post(FromEcho(echo)),
+        )
         self._turn = turn
         self._services.drain.add(turn.advance, ring)
 

@@ -7,7 +7,7 @@ turn: recognised, not recognised, or unavailable (no worker free, no recogniser,
 recogniser that failed or took too long), after which the menu goes on by keys.
 
 What begins like speech and is the echo of what we play (`telephony.media.line_echo`) is nobody's:
-the turn stays idle.
+the turn stays idle, and only says so.
 """
 
 from __future__ import annotations
@@ -42,11 +42,14 @@ from telephony.media.endpointing import (
     SpeechContinues,
     SpeechEnded,
 )
+from telephony.media.line_echo import Echo
 
 FRAME_BYTES = 320
 SpeechEvent = SpeechStarted | SpeechRecognized | SpeechNotRecognized | SpeechUnavailable
 Report = Callable[[SpeechEvent, float], None]
 """Takes an outcome and the seconds since the speech ended (0 for a start)."""
+ReportEcho = Callable[[Echo], None]
+"""Takes what was disregarded; some eight times a second while an echo goes on."""
 
 
 class _State(Enum):
@@ -70,9 +73,11 @@ class ListeningTurn:
         detector: VoiceActivityDetector,
         report: Report,
         played: PlayedSound | None = None,
+        report_echo: ReportEcho = lambda _: None,
     ) -> None:
         """`played` is what the caller hears, and may send back."""
         self._played = played
+        self._report_echo = report_echo
         self._wanted = wanted
         self._ring = ring
         self._speech = speech
@@ -119,6 +124,7 @@ class ListeningTurn:
         match endpoint:
             case SpeechBegan() if self._played is not None and self._played.is_echo(endpoint.audio):
                 self._endpointer.disregard()
+                self._report_echo(self._played.echo)
             case SpeechBegan():
                 self._begin(endpoint.audio)
             case SpeechContinues() if self._utterance is not None:

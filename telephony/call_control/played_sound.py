@@ -20,7 +20,7 @@ import numpy as np
 import structlog
 
 from telephony.media.g711 import SAMPLE_RATE, Samples
-from telephony.media.line_echo import AHEAD, LATEST, EchoGuard
+from telephony.media.line_echo import AHEAD, LATEST, Echo, EchoGuard
 
 _MOST_STRETCHES = 4
 """More never fit in the second or so that is asked for."""
@@ -86,6 +86,11 @@ class PlayedSound:
         heard = np.frombuffer(audio, "<i2").astype(np.int16)
         played = self.around(LATEST + len(heard) / SAMPLE_RATE, AHEAD)
         return self._guard.is_echo(heard, played)
+
+    @property
+    def echo(self) -> Echo:
+        """What `is_echo` went by: what it found when it last looked closely."""
+        return self._guard.seen
 
     def around(self, before: float, after: float = 0.0) -> Samples:
         """From `before` seconds ago until now, or until in `after` seconds if it goes on."""

@@ -36,6 +36,9 @@ class CallObserver(Protocol):
     def speech_unavailable(self, lack: SpeechLack) -> None:
         """A turn went by keys alone."""
 
+    def echo_disregarded(self) -> None:
+        """What began like speech was an echo of what is played, and interrupted nothing."""
+
     def prompt_rendered(self, took: float) -> None:
         """Prompts that couldn't be rendered ahead were rendered while a caller waited."""
 

@@ -131,6 +131,8 @@ class EchoGuard:
         self._loss: float | None = None
         """dB, of the echo that was seen last."""
         self._unseen = 0
+        self.seen = NONE
+        """What the last close look found."""
 
     def is_echo(self, heard: Samples, played: Samples) -> bool:
         """Whether what began like speech is an echo, and nothing else; see `echo_in`."""
@@ -139,7 +141,7 @@ class EchoGuard:
             self._unseen += 1
             return True
         self._unseen = 0
-        echo = echo_in(heard, played)
+        echo = self.seen = echo_in(heard, played)
         if echo.explains:
             self._loss = echo.loss
             return True

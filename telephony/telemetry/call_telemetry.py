@@ -82,6 +82,10 @@ class CallTelemetry:
         """See `CallObserver`."""
         self._metrics.speech_unavailable.labels(lack.value).inc()
 
+    def echo_disregarded(self) -> None:
+        """See `CallObserver`."""
+        self._metrics.speech_echoes.inc()
+
     def prompt_rendered(self, took: float) -> None:
         """See `CallObserver`."""
         self._metrics.prompt_render.observe(took)

@@ -159,6 +159,11 @@ class Metrics:
             ["cause"],
             registry=self.registry,
         )
+        self.speech_echoes = Counter(
+            "telephony_speech_echoes_total",
+            "Sounds that began like speech, and were echoes of what was played: disregarded",
+            registry=self.registry,
+        )
 
     def _judge_audio(self) -> None:
         self.rtp_loss = Histogram(

@@ -36,6 +36,9 @@ def test_only_a_caller_or_an_echo_as_loud_interrupts_a_prompt(
         caller.wait_for_answer()
         wait_for_event(edge, "played to its end", within=15.0)
         assert "paused" not in events(edge, edge.calls()[0])
+        echo = wait_for_event(edge, "echo disregarded")["details"]
+        assert echo["loss_db"] == pytest.approx(15.0, abs=3.0)
+        assert edge.metrics()["telephony_speech_echoes_total"] >= echo["times"]
         wait_for_event(edge, "no input")
         caller.hear()
         caller.let_pass(1.5)

@@ -67,6 +67,7 @@ def test_what_happens_during_a_call_is_counted() -> None:
     telemetry.speech("unavailable", 0.0)
     telemetry.speech("whatever a new version says", 0.0)
     telemetry.speech_unavailable(SpeechLack.SATURATED)
+    telemetry.echo_disregarded()
     now = samples(metrics)
     assert now["telephony_invite_to_answer_seconds_sum{}"] == 0.010
     assert now["telephony_answer_to_first_prompt_seconds_sum{}"] == 0.020
@@ -77,6 +78,7 @@ def test_what_happens_during_a_call_is_counted() -> None:
     assert now["telephony_speech_response_seconds_sum{recognized}"] == 0.3
     assert "telephony_speech_response_seconds_sum{unavailable}" not in now
     assert now["telephony_speech_unavailable_total{saturated}"] == 1
+    assert now["telephony_speech_echoes_total{}"] == 1
 
 
 def test_how_a_legs_audio_went_is_in_histograms() -> None:

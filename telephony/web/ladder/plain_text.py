@@ -24,7 +24,10 @@ WIDTH = 78
 SPAN = 32
 """Characters between two of the upright lines."""
 NAME = 14
-SHOWN_DETAILS = ("source", "offer", "method", "codec", "remote", "reason", "sip_status", "mos")
+SHOWN_DETAILS = (
+    *("source", "offer", "method", "codec", "remote", "reason", "sip_status", "mos"),
+    *("times", "seconds", "loss_db", "explained"),
+)
 """Details that may leave the house; everything else is withheld."""
 _SHOWN_KINDS = frozenset({Kind.CALL, Kind.SIP, Kind.MEDIA, Kind.PROMPT, Kind.DIGIT, Kind.SPEECH})
 """The flow's steps and choices tell what a caller wanted."""

@@ -86,6 +86,10 @@ def _supervision(entry: TimelineEntry) -> str:
     return f"{entry.details.get('supervisor')}: {entry.details.get('mode', 'leaves')}"
 
 
+def _echo(entry: TimelineEntry) -> str:
+    return f"{entry.event} for {float(entry.details.get('seconds') or 0):.1f} s"
+
+
 _LABELS = {
     (Kind.CALL, "held"): _by_agent,
     (Kind.CALL, "resumed"): _by_agent,
@@ -101,4 +105,5 @@ _LABELS = {
     (Kind.MEDIA, "audio flows"): _audio,
     (Kind.MEDIA, "quality"): _quality,
     (Kind.DIGIT, "collected"): _collected,
+    (Kind.SPEECH, "echo disregarded"): _echo,
 }

@@ -48,6 +48,13 @@ def test_what_the_caller_said_and_keyed_stays_here() -> None:
     assert [line.rpartition("| ")[2] for line in keys] == ["key (method rfc4733)"] * 2
 
 
+def test_an_echo_that_interrupted_nothing_is_told() -> None:
+    figures = {"times": 9, "seconds": 1.42, "loss_db": 18.2, "explained": 0.41}
+    told = " ".join(text(entry(1.0, "speech", "echo disregarded", **figures)).split())
+    assert "echo disregarded (times 9" in told
+    assert "explained 0.41" in told
+
+
 def test_who_works_here_stays_here() -> None:
     agent = {"leg": "agent", "name": "ann"}
     told = text(

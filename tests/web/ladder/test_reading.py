@@ -110,6 +110,14 @@ def test_speech_lasts_until_its_outcome(
     assert found[0] == (1.0, 2.0, label, ending)
 
 
+def test_an_echo_that_interrupted_nothing_is_a_mark_beside_the_prompt() -> None:
+    figures = {"times": 9, "seconds": 1.42, "loss_db": 18.2, "explained": 0.41}
+    [mark] = items(entry(1.0, "speech", "echo disregarded", **figures))
+    assert isinstance(mark, Mark)
+    assert (mark.lane, mark.label) == (Lane.INPUT, "echo disregarded for 1.4 s")
+    assert mark.about.endswith("(times 9, seconds 1.42, loss_db 18.2, explained 0.41)")
+
+
 def keys(symbols: str, apart: float) -> list[TimelineEntry]:
     return [
         entry(number * apart, "digit", "key", digit=symbol, method="info")
