@@ -19,7 +19,7 @@ from telephony.domain.errors import DeskError, RecordingError
 from telephony.interfaces.agent_desk import RecordingState
 from telephony.interfaces.recorder import Recorder, RecorderFactory
 from telephony.interfaces.recording_store import RecordingJournal, RecordingRecord
-from telephony.interfaces.recording_vault import RecordingVault
+from telephony.interfaces.recording_vault import RecordingVault, SealedRecording
 from telephony.interfaces.user_agent import Leg
 
 log = structlog.get_logger(__name__)
@@ -160,8 +160,21 @@ class ContactRecording:
 
 def sealed(record: RecordingRecord, vault: RecordingVault) -> RecordingRecord:
     """Seal its tracks; returns what is on record of it then. Blocks; raises `RecordingError`."""
-    day = datetime.fromtimestamp(record.started_at, UTC).strftime("%Y-%m-%d")
-    result = vault.seal(record.recording_id, day)
+    return _with(record, vault.seal(record.recording_id, _day(record)))
+
+
+def filed(record: RecordingRecord, vault: RecordingVault) -> RecordingRecord | None:
+    """What is to be on record of one that was sealed just before the edge died; None where none
+    was. Blocks; raises `RecordingError`."""
+    result = vault.filed(record.recording_id, _day(record))
+    return None if result is None else _with(record, result)
+
+
+def _day(record: RecordingRecord) -> str:
+    return datetime.fromtimestamp(record.started_at, UTC).strftime("%Y-%m-%d")
+
+
+def _with(record: RecordingRecord, result: SealedRecording) -> RecordingRecord:
     return replace(
         record,
         seconds=result.seconds,

@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.contact_recording import ContactRecording, sealed
+from telephony.call_control.contact_recording import ContactRecording, filed, sealed
 from telephony.call_control.mailbox import Mailbox
 from telephony.call_control.recording_policy import RecordingPolicy
 from telephony.call_control.voice_recording import Said, VoiceRecording
@@ -242,21 +242,37 @@ class Recordings:
                 # Nobody could find it again, and nobody would delete it in time.
                 self._vault.abandon(recording_id)
                 log.error("a recording without a row was removed", recording=recording_id)
-                continue
-            finished = sealed(record, self._vault)
-            self._journal.note_recording(finished)
-            self._tell_of(finished)
-            if self._contacts is not None and finished.contact_id and finished.seconds is not None:
-                ended = finished.started_at + finished.seconds
-                self._contacts.end_cut_off(finished.call_id, ended)
-            log.warning(
-                "a recording was finished that a killed edge left",
-                call_id=record.call_id,
-                seconds=finished.seconds,
-            )
-        for recording_id, record in unfinished.items():
-            self._archive.mark_deleted(recording_id, time.time())
+            else:
+                self._finish_left(record, sealed)
+        for record in unfinished.values():
+            self._finish_left(record, filed)
+
+    def _finish_left(
+        self,
+        record: RecordingRecord,
+        found: Callable[[RecordingRecord, RecordingVault], RecordingRecord | None],
+    ) -> None:
+        """One that cannot be finished now is tried again at the next start; it costs no other."""
+        try:
+            finished = found(record, self._vault)
+        except RecordingError as error:
+            problem = str(error)
+            log.critical("a recording can't be finished", call_id=record.call_id, problem=problem)
+            return
+        if finished is None:
+            self._archive.mark_deleted(record.recording_id, time.time())
             log.error("a recording was lost when the edge died", call_id=record.call_id)
+            return
+        self._journal.note_recording(finished)
+        self._tell_of(finished)
+        if self._contacts is not None and finished.contact_id and finished.seconds is not None:
+            ended = finished.started_at + finished.seconds
+            self._contacts.end_cut_off(finished.call_id, ended)
+        log.warning(
+            "a recording was finished that a killed edge left",
+            call_id=record.call_id,
+            seconds=finished.seconds,
+        )
 
     def _look_after(self) -> None:
         self._vault.look_at_disks()

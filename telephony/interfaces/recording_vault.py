@@ -72,6 +72,9 @@ class RecordingVault(Protocol):
     def seal(self, recording_id: str, day: str) -> SealedRecording:
         """Both tracks as one encrypted file, filed under `day`; the plain ones are removed."""
 
+    def filed(self, recording_id: str, day: str) -> SealedRecording | None:
+        """What `seal` made of it, though nobody put that on record; None where it didn't."""
+
     def abandon(self, recording_id: str) -> None:
         """Remove the plain files, if there are any."""
 

@@ -84,10 +84,11 @@ class SealedFile:
         if len(self._header) < _HEADER.size or not self._header.startswith(MAGIC):
             raise RecordingError("The file isn't a sealed recording, or was cut short.")
         _, key_id, wrapped, self._prefix, self._piece = _HEADER.unpack(self._header)
+        self.key_id = key_id.decode("ascii", "replace")
         body = os.fstat(self._file.fileno()).st_size - _HEADER.size
         if not 0 < self._piece <= LARGEST_PIECE or body < TAG:
             raise RecordingError("The file isn't a sealed recording, or was cut short.")
-        kept = WrappedKey(key_id.decode("ascii", "replace"), wrapped)
+        kept = WrappedKey(self.key_id, wrapped)
         self._cipher = AESGCM(keys.unwrap(kept, recording_id.encode()))
         self._count = -(-body // (self._piece + TAG))
         self.size = body - self._count * TAG

@@ -4,7 +4,7 @@ second. The picture of both is drawn on the way."""
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -20,8 +20,49 @@ COLUMNS = 400
 _BLOCK = 1 << 15
 """Samples of each track at a time."""
 _SAMPLE = 2
+_FRAME = 2 * _SAMPLE
 _MOST_DIFFERENCE = RATE // 5
 """Samples that one track may have more: both are closed within a few ticks."""
+
+
+class Picture:
+    """The loudest sample of each column of both tracks, which it is shown in order."""
+
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
+        self._drawn = 0
+        self._column = max(1, -(-samples // COLUMNS))
+        self._loudest = np.zeros((2, COLUMNS), dtype=np.int32)
+
+    def draw(self, both: NDArray[np.int16]) -> None:
+        """The next samples, left and right."""
+        columns = (self._drawn + np.arange(len(both))) // self._column
+        loudness = np.abs(both.astype(np.int32))
+        for track in range(2):
+            np.maximum.at(self._loudest[track], columns, loudness[:, track])
+        self._drawn += len(both)
+
+    @property
+    def peaks(self) -> str:
+        """As `RecordingRecord.peaks`, 00 to ff."""
+        used = -(-self._samples // self._column) if self._samples else 0
+        return bytes((self._loudest[:, :used] >> 7).clip(0, 255).astype(np.uint8)).hex()
+
+
+def look_at(wav: Iterable[bytes], size: int) -> tuple[float, str]:
+    """The length in seconds, and the picture, of a stereo file of `size` bytes as it was made
+    here."""
+    samples = (size - len(_header(0))) // _FRAME
+    picture, rest = Picture(samples), bytearray()
+    skipped = 0
+    for piece in wav:
+        skip = min(len(_header(0)) - skipped, len(piece))
+        skipped += skip
+        rest += piece[skip:]
+        whole = len(rest) // _FRAME * _FRAME
+        picture.draw(np.frombuffer(bytes(rest[:whole]), dtype="<i2").reshape(-1, 2))
+        del rest[:whole]
+    return samples / RATE, picture.peaks
 
 
 class StereoSource:
@@ -36,8 +77,7 @@ class StereoSource:
         self.samples = max(lengths)
         self.torn = self.samples - min(lengths) > _MOST_DIFFERENCE
         """Whether one track lost a part, as on a full disk: then they don't keep time."""
-        self._column = max(1, -(-self.samples // COLUMNS))
-        self._loudest = np.zeros((2, COLUMNS), dtype=np.int32)
+        self._picture = Picture(self.samples)
 
     @property
     def seconds(self) -> float:
@@ -46,9 +86,8 @@ class StereoSource:
 
     @property
     def peaks(self) -> str:
-        """As `RecordingRecord.peaks`: the loudest sample of each column, 00 to ff."""
-        used = -(-self.samples // self._column) if self.samples else 0
-        return bytes((self._loudest[:, :used] >> 7).clip(0, 255).astype(np.uint8)).hex()
+        """As `RecordingRecord.peaks`."""
+        return self._picture.peaks
 
     def __iter__(self) -> Iterator[bytes]:
         yield _header(self.samples)
@@ -59,14 +98,8 @@ class StereoSource:
             for first in range(0, self.samples, _BLOCK):
                 count = min(_BLOCK, self.samples - first)
                 both = np.stack([_block(file, count) for file in opened], axis=1)
-                self._draw(first, both)
+                self._picture.draw(both)
                 yield both.astype("<i2").tobytes()
-
-    def _draw(self, first: int, both: NDArray[np.int16]) -> None:
-        columns = (first + np.arange(len(both))) // self._column
-        loudness = np.abs(both.astype(np.int32))
-        for track in range(2):
-            np.maximum.at(self._loudest[track], columns, loudness[:, track])
 
 
 def _block(file: BinaryIO, count: int) -> NDArray[np.int16]:
@@ -98,9 +131,8 @@ def _samples_in(track: Path) -> tuple[int, int]:
 
 def _header(samples: int) -> bytes:
     """Of 16-bit stereo at 8000 Hz."""
-    frame = 2 * _SAMPLE
-    data = samples * frame
-    shape = struct.pack("<HHIIHH", 1, 2, RATE, RATE * frame, frame, 8 * _SAMPLE)
+    data = samples * _FRAME
+    shape = struct.pack("<HHIIHH", 1, 2, RATE, RATE * _FRAME, _FRAME, 8 * _SAMPLE)
     return (
         struct.pack("<4sI4s4sI", b"RIFF", 36 + data, b"WAVE", b"fmt ", len(shape))
         + shape

@@ -23,7 +23,7 @@ from telephony.interfaces.recording_vault import SealedRecording, Tracks
 from telephony.recordings.keys import KeyRing
 from telephony.recordings.sealed_file import SealedFile, seal
 from telephony.recordings.settings import VaultSettings
-from telephony.recordings.stereo import StereoSource
+from telephony.recordings.stereo import StereoSource, look_at
 
 log = structlog.get_logger(__name__)
 
@@ -125,6 +125,16 @@ class Vault:
             ) from error
         self.abandon(recording_id)
         return SealedRecording(name, source.seconds, size, key_id, source.peaks)
+
+    def filed(self, recording_id: str, day: str) -> SealedRecording | None:
+        """See `RecordingVault`."""
+        name = f"{day}/{recording_id}.rec"
+        file = self._file(name)
+        if not file.exists():
+            return None
+        with SealedFile(file, recording_id, self._keys) as opened:
+            seconds, peaks = look_at(opened.read(0, opened.size), opened.size)
+            return SealedRecording(name, seconds, file.stat().st_size, opened.key_id, peaks)
 
     def abandon(self, recording_id: str) -> None:
         """See `RecordingVault`."""

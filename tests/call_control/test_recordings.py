@@ -17,7 +17,6 @@ from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.errors import DeskError, RecordingError
 from telephony.domain.recording import Consent
 from telephony.interfaces.agent_desk import RecordingState
-from telephony.interfaces.contact_store import ContactRecord
 from telephony.interfaces.recording_store import RecordingQuery, RecordingRecord
 from telephony.interfaces.user_agent import Leg
 from telephony.ivr.notice import RecordingNotice
@@ -358,38 +357,6 @@ def test_what_cannot_be_sealed_is_sealed_later(
     edge.run(story)
     (record,) = edge.kept()
     assert record.seconds == 0.5
-
-
-def test_what_a_killed_edge_left_is_finished_at_the_next_start(
-    start: StartEdge, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    killed = start()
-
-    async def half_a_story() -> None:
-        killed.store.contacts.note_contact(
-            ContactRecord("contact-1", CallId("call-1"), "support", "ann", BEGAN - 9, 0.0, BEGAN)
-        )
-        recording = begun(killed.begin())
-        await eventually(lambda: killed.store.recordings.recording(recording.recording_id))
-        await eventually(lambda: not killed.store.contacts.backlog)
-        killed.recorders.made[0].close()  # its files are there, its end is told to nobody
-
-    asyncio.run(half_a_story())
-    stray = killed.vault.begin("018c0000000-0000000000")
-    edge = start()
-    edge.store.recover()
-    with structlog.testing.capture_logs() as lines:
-        edge.run(lambda: edge.look_after(edge.kept))
-    (record,) = edge.kept()
-    assert record.seconds == 0.5
-    (contact,) = edge.store.contacts.contacts_of_call(CallId("call-1"))
-    assert (contact.outcome, contact.ended_at) == ("edge_died", BEGAN + 0.5)
-    with edge.vault.open(record.recording_id, record.file) as opened:
-        assert (both_tracks(whole(opened))[0] == LEFT).all()
-    assert not stray.left.exists(), "what has no row could be neither found nor deleted"
-    told = {line["event"] for line in lines}
-    assert "a recording was finished that a killed edge left" in told
-    assert "a recording without a row was removed" in told
 
 
 def test_what_is_over_its_time_is_deleted_and_what_is_held_is_not(start: StartEdge) -> None:

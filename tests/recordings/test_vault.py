@@ -136,6 +136,17 @@ def test_what_a_killed_recorder_left_is_sealed_as_far_as_it_got(tmp_path: Path) 
     assert again.leftovers() == []
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 30.0])
+def test_what_is_filed_says_itself_what_came_of_it(tmp_path: Path, seconds: float) -> None:
+    first = vault_in(tmp_path)
+    assert first.filed(ID, DAY) is None
+    samples = round(seconds * 8000)
+    record(first, make_sound(1, 30.0)[:samples], make_sound(2, 30.0)[: samples // 2])
+    told = first.seal(ID, DAY)
+    assert vault_in(tmp_path).filed(ID, DAY) == told
+    assert told.seconds == seconds
+
+
 def test_one_process_at_a_time_has_a_work_folder(tmp_path: Path) -> None:
     first, second = vault_in(tmp_path), vault_in(tmp_path)
     first.claim()
