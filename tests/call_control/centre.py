@@ -15,6 +15,7 @@ from telephony.call_control.contact_centre import ContactCentre
 from telephony.call_control.contact_log import ContactLog
 from telephony.call_control.contacts import ContactWorld
 from telephony.call_control.day_watch import DayWatch
+from telephony.call_control.errands import Errands
 from telephony.call_control.flow_choice import FlowChoice, FlowSets
 from telephony.call_control.handing_on import HandingOn
 from telephony.call_control.outbound_calls import OutboundCalls
@@ -80,8 +81,10 @@ class Centre:
         mode: AnswerMode = AnswerMode.ANSWER,
         recordings: Recordings | None = None,
         secure: bool = False,
+        flow: str = FLOW,
+        errands: Errands | None = None,
     ) -> None:
-        text = FLOW.replace("WHISPER", "whisper: A caller." if whisper else "priority: '0'")
+        text = flow.replace("WHISPER", "whisper: A caller." if whisper else "priority: '0'")
         if secure:
             careful = "start: careful\nsteps:\n  careful: {secure: on, next: wait}"
             text = text.replace("start: wait\nsteps:", careful)
@@ -97,6 +100,7 @@ class Centre:
         self.browsers = FakeBrowserPhones(self.user_agent)
         self._mode = mode
         self._recordings = recordings
+        self._errands = errands or Errands()
         self.centre: ContactCentre
         self.desks: AgentsDesk
         self.supervisors: SupervisorsDesk
@@ -132,6 +136,7 @@ class Centre:
                 self.centre,
                 self._outbound,
                 self._recordings,
+                self._errands,
             )
             routes = RoutingTable({"carrier": [Route("1*", "desk", self._mode)]})
             self.reception = Reception(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from telephony.acd.queue import Queue
+from telephony.call_control.errands import Errands
 from telephony.call_control.routing import AnswerMode
+from telephony.domain.call import CallFacts
 from telephony.domain.leg import LegAnswered
 from telephony.domain.termination import Reason, ended
-from tests.call_control.centre import ANN, BOB, Centre
+from telephony.ivr.errands.bookings import Booked, KeepAnswer
+from tests.call_control.centre import ANN, BOB, FLOW, Centre
 
 
 @pytest.mark.parametrize("mode", AnswerMode)
@@ -76,6 +80,43 @@ def test_agent_who_hangs_up_during_the_whisper_costs_the_caller_no_place(tmp_pat
 
     centre.play(script)
     assert "agent lost" in centre.events()
+
+
+def test_a_survey_names_the_queue_into_which_the_caller_was_moved(tmp_path: Path) -> None:
+    kept = list[KeepAnswer]()
+
+    async def keep(answer: KeepAnswer, facts: CallFacts) -> Booked:
+        kept.append(answer)
+        return Booked(answer.errand)
+
+    flow = FLOW.replace(
+        "thanks: {say: Thank you.}", 'thanks: {survey: {name: how, kind: csat, prompt: "1 to 5."}}'
+    )
+    centre = Centre(
+        tmp_path,
+        replace(ANN, queues=("billing",)),
+        more_queues=(Queue("billing"),),
+        flow=flow,
+        errands=Errands({KeepAnswer: keep}),
+        queue=Queue("support", needs_agents=False),
+    )
+
+    async def script() -> None:
+        phone, caller = centre.phone(), centre.call()
+        await asyncio.sleep(1)
+        (waiting,) = centre.supervisors.floor().queues[0].waiting
+        centre.supervisors.move_caller(waiting.call_id, "billing")
+        await asyncio.sleep(1)
+        phone.tell(LegAnswered(0.0))
+        await asyncio.sleep(1)
+        phone.end(ended(Reason.CALLEE_HANGUP))
+        await asyncio.sleep(3)
+        caller.press("4")
+        await asyncio.sleep(1)
+        assert [(one.score, one.queue, one.agent) for one in kept] == [(4, "billing", "ann")]
+        caller.end(ended(Reason.CALLER_HANGUP))
+
+    centre.play(script)
 
 
 def test_caller_who_hangs_up_while_it_rings_stops_the_phone(tmp_path: Path) -> None:
