@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from telephony.sip.ring_pool import SECONDS_KEPT
+from telephony.interfaces.audio_ring import QUIET_FOR
+from telephony.sip.ring_pool import SAMPLE_RATE, SAMPLES_PER_FRAME, SECONDS_KEPT
 from tests.carrier.reports import report_of
 
 
@@ -45,5 +46,6 @@ def test_a_ring_is_worth_draining_when_something_is_loud_or_much_is_quiet(
 ) -> None:
     assert report["worth_while_it_is_loud"]
     assert not report["worth_once_drained_of_silence"]
-    assert report["quiet_frames_when_worth"] == pytest.approx(20, abs=4), "0.4 s"
+    quiet_frames = QUIET_FOR * SAMPLE_RATE / SAMPLES_PER_FRAME
+    assert report["quiet_frames_when_worth"] == pytest.approx(quiet_frames, abs=4)
     assert not report["worth_after_stop"]
