@@ -52,6 +52,7 @@ class _ByFileOrFolder(LoadFileScheduling):  # type: ignore[misc]
         return folder or str(super()._split_scope(nodeid))
 
 
+@pytest.hookimpl(optionalhook=True)  # nobody asks where xdist is left out: `-p no:xdist`
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFileOrFolder | None:
     return _ByFileOrFolder(config, log) if config.getoption("dist") == "loadfile" else None
 
