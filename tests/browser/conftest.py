@@ -7,13 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tests.browser.workplace import ANN_SAYS, BOB_SAYS, TOKEN, Workplace, configuration
 from tests.peers.browser import Chromium
 from tests.peers.edge import Edge
 
 _HERE = Path(__file__).parent
+
+expect.set_options(timeout=15_000)  # ms, as for what is pressed: sound goes on beside it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

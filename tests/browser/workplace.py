@@ -118,7 +118,7 @@ def press(browser: Browser, name: str) -> None:
 
 def expect_state(browser: Browser, title: str) -> None:
     """Return once the desk shows this state."""
-    expect(browser.page.locator("#state-title")).to_have_text(title, timeout=15_000)
+    expect(browser.page.locator("#state-title")).to_have_text(title)
 
 
 def answer(browser: Browser) -> None:
