@@ -83,6 +83,30 @@ def test_three_misses_and_a_full_disk_lead_elsewhere(caller: Dialogue, tmp_path:
     assert broken.hears == "Sorry."
 
 
+MENU = STEPS.replace(
+    "thanks: {say: Thank you.}",
+    """
+thanks: {menu: {prompt: Thank you., choices: {more: {keys: "3", next: more}}}}
+more: {say: More.}
+""",
+).replace(
+    "sorry: {say: Sorry.}",
+    """
+sorry: {menu: {prompt: Sorry., choices: {more: {keys: "3", next: more}}}}
+""",
+)
+
+
+def test_a_key_pressed_while_it_is_booked_is_for_the_next_question(tmp_path: Path) -> None:
+    caller = Dialogue(flow_of(tmp_path, MENU)).press("113")
+    assert caller.send(Booked(booking(caller).errand, "callback-1")).hears == "More."
+
+
+def test_a_key_pressed_before_it_failed_was_for_a_step_that_was_not_reached(tmp_path: Path) -> None:
+    caller = Dialogue(flow_of(tmp_path, MENU)).press("113")
+    assert caller.send(ErrandFailed(booking(caller).errand, "the disk is full")).hears == "Sorry."
+
+
 def test_a_dialogue_file_books(tmp_path: Path) -> None:
     script = CallerModel.model_validate([{"press": "1"}, {"press": "1", "step": "thanks"}])
     assert rehearse(dialogue_of(flow_of(tmp_path, STEPS), "books", script)).mismatch is None

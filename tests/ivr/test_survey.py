@@ -72,6 +72,23 @@ def test_the_comment_comes_after_the_score_is_kept_and_goes_with_it(asked: Dialo
     assert asked.send(Booked(again.errand)).hears == "Goodbye."
 
 
+TWO = """
+first:
+  survey: {name: served, kind: csat, prompt: "From 1 to 5?"}
+  next: second
+second:
+  survey: {name: likely, kind: nps, prompt: "From 0 to 10?"}
+"""
+
+
+def test_a_key_pressed_while_a_score_is_kept_answers_the_next_question(tmp_path: Path) -> None:
+    caller = Dialogue(flow_of(tmp_path, TWO)).press("4").press("9")
+    first = kept(caller)
+    assert (first.survey, first.score) == ("served", 4)
+    second = kept(caller.send(Booked(first.errand)))
+    assert (second.survey, second.score) == ("likely", 9)
+
+
 SERVED = """
 first:
   queue: support

@@ -14,7 +14,7 @@ from telephony.ivr.commands import SpokenText
 from telephony.ivr.context import Context
 from telephony.ivr.errands.bookings import BookCallback, Booked
 from telephony.ivr.errands.callback_windows import Window
-from telephony.ivr.events import ErrandFailed, Event
+from telephony.ivr.events import DigitPressed, ErrandFailed, Event
 from telephony.ivr.names import (
     CalendarName,
     LanguageTag,
@@ -128,10 +128,15 @@ class _Arranging(Visit):
                 return self._booked(identity)
             case ErrandFailed():
                 self._context.note(Kind.STEP, "no callback", {"reason": event.problem})
+                self._context.type_ahead.clear()  # meant for a step that isn't reached
                 return self._failed()
         if self._talk is not None:
             return self._confirmed(self._talk.handle(event))
-        return self._judge(self._turn.handle(event)) if self._turn is not None else None
+        if self._turn is not None:
+            return self._judge(self._turn.handle(event))
+        if isinstance(event, DigitPressed):  # while it is booked: meant for what comes next
+            self._context.type_ahead.keep(event.symbol)
+        return None
 
     def _confirmed(self, answer: Confirmed | GivenUp | None) -> Exit | None:
         if answer is None:

@@ -14,7 +14,7 @@ from telephony.domain.survey import SCALES, SurveyKind
 from telephony.domain.timeline import Detail, Kind
 from telephony.ivr.context import Context
 from telephony.ivr.errands.bookings import KeepAnswer
-from telephony.ivr.events import ErrandFailed, ErrandOver, Event, VoiceRecorded
+from telephony.ivr.events import DigitPressed, ErrandFailed, ErrandOver, Event, VoiceRecorded
 from telephony.ivr.grammars.grammar import NO_MATCH, More, Verdict
 from telephony.ivr.names import VariableName, spoken_form
 from telephony.ivr.prompt import Prompt
@@ -132,6 +132,9 @@ class _Surveying(Visit):
         if self._taking is not None:
             over = self._taking.handle(event)
             return None if over is None else self._commented(over)
+        if isinstance(event, DigitPressed):
+            self._context.type_ahead.keep(event.symbol)
+            return None
         return self._kept(event) if isinstance(event, ErrandOver) else None
 
     def _asked(self, way_out: Exit | None) -> Exit | None:
