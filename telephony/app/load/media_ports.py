@@ -32,6 +32,7 @@ class MediaPorts:
         self._address = address
         self._count = min(calls, WRAP // STRIDE)
         self._held = ExitStack()
+        self._lent = ExitStack()
         self.first = 0
 
     def __enter__(self) -> MediaPorts:
@@ -42,13 +43,19 @@ class MediaPorts:
                     self._held = taking.pop_all()
                     self.first = first
                     return self
+                self.make_way()
         raise ConfigurationError(
             f"No {self._count} ports for audio are free below 32768. Make fewer calls, or "
             "fewer kinds of caller."
         )
 
     def __exit__(self, *_: object) -> None:
+        self.make_way()
         self._held.close()
+
+    def make_way(self) -> None:
+        """Let go of what SIPp binds itself, as it starts: until then others would take them."""
+        self._lent.close()
 
     @property
     def media(self) -> tuple[int, int]:
@@ -72,12 +79,10 @@ class MediaPorts:
             yield from random.sample(starts, min(_TRIES, len(starts)))
 
     def _take(self, first: int, taking: ExitStack) -> bool:
-        with ExitStack() as probing:
-            end = first + self._count * STRIDE
-            # SIPp itself binds the first two, for its echo, and the last two.
-            if not all(self._hold(port, probing) for port in (first, first + 2, end, end + 2)):
-                return False
-        return all(self._hold(port, taking) for port in range(first + STRIDE, end, STRIDE))
+        end = first + self._count * STRIDE
+        # SIPp itself binds the first two, for its echo, and the last two.
+        lent = all(self._hold(port, self._lent) for port in (first, first + 2, end, end + 2))
+        return lent and all(self._hold(port, taking) for port in range(first + STRIDE, end, STRIDE))
 
     def _hold(self, port: int, taking: ExitStack) -> bool:
         holding = taking.enter_context(socket.socket(self._family, socket.SOCK_DGRAM))

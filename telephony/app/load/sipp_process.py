@@ -72,6 +72,7 @@ class SippProcess:
             shutil.copyfile(self._audio, self.folder / AUDIO)
         stays = (f"{round(1000 * stay)}\n" for stay in self.wave.stays)
         (self.folder / _STAYS).write_text("SEQUENTIAL\n" + "".join(stays))
+        self._ports.make_way()
         with (self.folder / "screen.txt").open("wb") as screen:
             self._process = subprocess.Popen(
                 [find_sipp(), *self._arguments()],

@@ -53,7 +53,12 @@ def _run(site: Path, *, busy: bool) -> RunRecord:
 
 def _figures(record: RunRecord, remark: str) -> Iterator[Figure]:
     yield Figure(
-        name="failed calls", unit="", samples=[record.failed], aim=0, digits=0, remark=remark
+        name="failed calls",
+        unit="",
+        samples=[record.failed],
+        aim=0,
+        digits=0,
+        remark=". ".join([remark, *record.complaints[:1]]),  # SIPp's first word on what failed
     )
     yield Figure(
         name="gap p99.9 between packets to callers",
