@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -277,12 +277,28 @@ class Recordings:
     def _look_after(self) -> None:
         self._vault.look_at_disks()
         self._journal.try_again()
-        for record in list(self._unsealed.values()):
-            self._seal(record)
+        failures = _each(self._seal, list(self._unsealed.values()))
         for record in list(self._untold.values()):
             self._tell_of(record)
-        for record in self._archive.due(time.time(), DELETED_AT_ONCE):
-            if record.file:  # else it was discarded before it was sealed
-                self._vault.delete(record.file)
-            self._archive.mark_deleted(record.recording_id, time.time())
-            log.info("recording deleted, its time is over", call_id=record.call_id)
+        failures += _each(self._delete, self._archive.due(time.time(), DELETED_AT_ONCE))
+        if failures:
+            raise failures[0]
+
+    def _delete(self, record: RecordingRecord) -> None:
+        if record.file:  # else it was discarded before it was sealed
+            self._vault.delete(record.file)
+        self._archive.mark_deleted(record.recording_id, time.time())
+        log.info("recording deleted, its time is over", call_id=record.call_id)
+
+
+def _each(
+    work: Callable[[RecordingRecord], None], records: Iterable[RecordingRecord]
+) -> list[RecordingError]:
+    """What failed: one whose files can't be seen to costs no other its turn."""
+    failures = []
+    for record in records:
+        try:
+            work(record)
+        except RecordingError as error:
+            failures.append(error)
+    return failures

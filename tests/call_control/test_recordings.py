@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -394,3 +395,31 @@ def test_the_edges_end_waits_for_recordings_to_be_sealed(start: StartEdge) -> No
 
     edge.run(story)
     assert edge.kept()[0].seconds == 0.5
+
+
+def test_one_that_can_never_be_sealed_costs_no_other_its_turn_or_its_end(
+    start: StartEdge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.call_control.test_recordings.BEGAN", time.time())
+    edge = start(replace(ALL, keep=-1.0))  # over as soon as it is sealed
+    seal = edge.vault.seal
+    broken: list[str] = []
+
+    def torn(recording_id: str, day: str) -> object:
+        broken[:] = broken or [recording_id]
+        if recording_id in broken:
+            raise RecordingError("A recording can't be sealed: input/output error.")
+        return seal(recording_id, day)
+
+    async def story() -> None:
+        monkeypatch.setattr(edge.vault, "seal", torn)
+        begun(edge.begin()).end()
+        await edge.over()
+        begun(edge.begin("call-2")).end()
+        await edge.over()
+        (other,) = edge.kept()
+        await edge.look_after(lambda: edge.kept()[0].deleted_at)
+        assert not (tmp_path / "kept" / other.file).exists()
+        assert "input/output error" in edge.recordings.problem, "it is told all the same"
+
+    edge.run(story)
