@@ -1,23 +1,21 @@
-"""All recordings of an edge: begun by a queue's policy, finished in order, and at the next start
-where this one was killed; deleted when their time is over."""
+"""All recordings of an edge that are under way: begun by a queue's policy, and ended in order."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import structlog
 
 from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.contact_recording import ContactRecording, filed, sealed
+from telephony.call_control.contact_recording import ContactRecording
 from telephony.call_control.mailbox import Mailbox
 from telephony.call_control.recording_policy import RecordingPolicy
+from telephony.call_control.recording_upkeep import RecordingUpkeep
 from telephony.call_control.voice_recording import Said, VoiceRecording
 from telephony.domain.call import CallFacts, CallId, new_call_id
-from telephony.domain.errors import RecordingError, StoreError
 from telephony.domain.recording import Consent
 from telephony.interfaces.contact_store import ContactRecovery
 from telephony.interfaces.recorder import RecorderFactory
@@ -34,10 +32,6 @@ from telephony.ivr.notice import RecordingNotice
 
 log = structlog.get_logger(__name__)
 
-LOOKED_AT_EVERY = 60.0
-"""Seconds between looks for recordings whose time is over."""
-DELETED_AT_ONCE = 200
-"""Files a look; more wait for the next one."""
 SEALED_WITHIN = 20.0
 """Seconds that the edge's end waits for tracks to be sealed; the rest is done at the next start."""
 
@@ -67,21 +61,14 @@ class Recordings:
         self._recorders = recorders
         self._vault = vault
         self._journal = journal
-        self._archive = archive
         self._mailbox = mailbox
-        self._contacts = contacts
+        self._upkeep = RecordingUpkeep(vault, journal, archive, mailbox, contacts)
         self._open: dict[asyncio.Task[None], _Recording] = {}
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recordings")
-        self._unsealed: dict[str, RecordingRecord] = {}
-        self._untold: dict[str, RecordingRecord] = {}
-        """Sealed, and whoever is to be told of it isn't yet."""
-        self._opened_at = time.time()
-        self._problem = ""
 
     @property
     def problem(self) -> str:
         """What doesn't work, as a sentence; "" while all is well."""
-        return self._vault.problem or self._problem
+        return self._vault.problem or self._upkeep.problem
 
     @property
     def in_progress(self) -> int:
@@ -184,14 +171,11 @@ class Recordings:
             for task in late:
                 log.warning("recording is finished at the next start")
                 task.cancel()
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._upkeep.close()
 
     async def keep(self) -> None:
         """Finish what an earlier run left; then delete what is over its time, again and again."""
-        await self._attempt(self._recover)
-        while True:
-            await self._attempt(self._look_after)
-            await asyncio.sleep(LOOKED_AT_EVERY)
+        await self._upkeep.keep()
 
     def _see_to(self, recording: _Recording) -> None:
         task = asyncio.create_task(self._see_through(recording), name="recording")
@@ -202,103 +186,7 @@ class Recordings:
         try:
             record = await recording.run()
             if record is not None:
-                self._unsealed[record.recording_id] = record
-                await self._attempt(lambda: self._seal(record))
+                await self._upkeep.seal(record)
         except Exception:
             # A recording's trouble must be told, and costs no other's.
             log.exception("recording failed")
-
-    async def _attempt(self, work: Callable[[], None]) -> None:
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._worker, work)
-        except (RecordingError, StoreError) as error:
-            problem = str(error)
-            if problem != self._problem:
-                log.critical("recordings aren't looked after", problem=problem)
-            self._problem = problem
-        else:
-            self._problem = ""
-
-    def _seal(self, record: RecordingRecord) -> None:
-        finished = sealed(record, self._vault)
-        self._journal.note_recording(finished)
-        del self._unsealed[record.recording_id]
-        self._tell_of(finished)
-
-    def _tell_of(self, finished: RecordingRecord) -> None:
-        """Of a message left in a box. Raises `StoreError`; then it is tried again."""
-        if self._mailbox is not None:
-            self._untold[finished.recording_id] = finished
-            self._mailbox.filed(finished)
-            del self._untold[finished.recording_id]
-
-    def _recover(self) -> None:
-        unfinished = {
-            record.recording_id: record for record in self._archive.unfinished(self._opened_at)
-        }
-        for recording_id in self._vault.leftovers():
-            record = unfinished.pop(recording_id, None)
-            if record is None:
-                # Nobody could find it again, and nobody would delete it in time.
-                self._vault.abandon(recording_id)
-                log.error("a recording without a row was removed", recording=recording_id)
-            else:
-                self._finish_left(record, sealed)
-        for record in unfinished.values():
-            self._finish_left(record, filed)
-
-    def _finish_left(
-        self,
-        record: RecordingRecord,
-        found: Callable[[RecordingRecord, RecordingVault], RecordingRecord | None],
-    ) -> None:
-        """One that cannot be finished now is tried again at the next start; it costs no other."""
-        try:
-            finished = found(record, self._vault)
-        except RecordingError as error:
-            problem = str(error)
-            log.critical("a recording can't be finished", call_id=record.call_id, problem=problem)
-            return
-        if finished is None:
-            self._archive.mark_deleted(record.recording_id, time.time())
-            log.error("a recording was lost when the edge died", call_id=record.call_id)
-            return
-        self._journal.note_recording(finished)
-        self._tell_of(finished)
-        if self._contacts is not None and finished.contact_id and finished.seconds is not None:
-            ended = finished.started_at + finished.seconds
-            self._contacts.end_cut_off(finished.call_id, ended)
-        log.warning(
-            "a recording was finished that a killed edge left",
-            call_id=record.call_id,
-            seconds=finished.seconds,
-        )
-
-    def _look_after(self) -> None:
-        self._vault.look_at_disks()
-        self._journal.try_again()
-        failures = _each(self._seal, list(self._unsealed.values()))
-        for record in list(self._untold.values()):
-            self._tell_of(record)
-        failures += _each(self._delete, self._archive.due(time.time(), DELETED_AT_ONCE))
-        if failures:
-            raise failures[0]
-
-    def _delete(self, record: RecordingRecord) -> None:
-        if record.file:  # else it was discarded before it was sealed
-            self._vault.delete(record.file)
-        self._archive.mark_deleted(record.recording_id, time.time())
-        log.info("recording deleted, its time is over", call_id=record.call_id)
-
-
-def _each(
-    work: Callable[[RecordingRecord], None], records: Iterable[RecordingRecord]
-) -> list[RecordingError]:
-    """What failed: one whose files can't be seen to costs no other its turn."""
-    failures = []
-    for record in records:
-        try:
-            work(record)
-        except RecordingError as error:
-            failures.append(error)
-    return failures
