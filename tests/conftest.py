@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from telephony.sip.library_build import installed_build
+from telephony.sip.library.library_build import installed_build
 from tests.peers.edge import Edge
 from tests.peers.postgresql import PostgreSqlServer
 from tests.peers.rtp_capture import RtpCapture

@@ -1,5 +1,5 @@
 /* Who may open something here: each address of a trunk has a bucket of calls and one of
- * refusals, strangers share one of answers. The same rules as telephony/sip/admission.py, which
+ * refusals, strangers share one of answers. The same rules as telephony/sip/gate/admission.py, which
  * explains them; kept apart from the library's types, and used by one thread.
  */
 #ifndef TELEPHONY_ADMISSION_HPP
@@ -18,7 +18,7 @@ namespace telephony {
 /** An IPv6 address, or an IPv4 one mapped into it (RFC 4291 section 2.5.5.2). */
 typedef std::array<uint8_t, 16> Address;
 
-/* Both in the order of telephony/sip/admission.py. */
+/* Both in the order of telephony/sip/gate/admission.py. */
 enum Kind { INVITE, OTHER, STRAY };
 enum Cause {
     NONE, STRANGER, RATE, DRAINING, CAPACITY, REPEATED, MALFORMED, UNACKNOWLEDGED, CAUSES

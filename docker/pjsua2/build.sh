@@ -110,7 +110,7 @@ step "writing the Python bindings" swig "${includes[@]}" "-I$PJPROJECT/pjsip-app
     "$here/telephony_pjsua2.i"
 mv pjsua2/pjsua2.py pjsua2/__init__.py
 limit=$(sed -n 's/^#define PJSUA_MAX_CALLS //p' "$here/config_site.h")
-# The program refuses a build with another INTERFACE than it needs (telephony/sip/library_build.py).
+# The program refuses a build with another INTERFACE than it needs (telephony/sip/library/library_build.py).
 printf '"""What this build can hold."""\n\nMAX_CALLS = %s\nINTERFACE = 2\n' "$limit" \
     >pjsua2/carrier_build.py
 step "building the wheel" "$python" setup.py bdist_wheel --dist-dir "$work/dist"

@@ -18,12 +18,12 @@ from telephony.app.settings.gateway import gateway_settings
 from telephony.app.startup import Startup
 from telephony.app.todays_start import remember
 from telephony.app.voice import Voice
-from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.audio.audio_drain import AudioDrain
+from telephony.call_control.audio.tone_ear import ToneEar
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
-from telephony.call_control.recordings import Recordings
+from telephony.call_control.recordings.recordings import Recordings
 from telephony.call_control.services import CallServices
-from telephony.call_control.tone_ear import ToneEar
 from telephony.sip.settings import Transport
 from telephony.sip.user_agent import PjUserAgent
 from telephony.telemetry.browser_audio import BrowserAudio

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from telephony.sip.certificate_keeper import CertificateKeeper
+from telephony.sip.tls.certificate_keeper import CertificateKeeper
 
 LOOK_EVERY = 2.0
 """Seconds. What changed is taken up at the second look that finds it the same."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from telephony.access.secret_hashes import ArgonHashes
 from telephony.app.settings.http import lookup_settings
 from telephony.app.settings.models import Settings
-from telephony.call_control.bookings import Bookings
-from telephony.call_control.callbacks import Callbacks
-from telephony.call_control.errands import Errands
-from telephony.call_control.kept_lock_outs import KeptLockOuts
-from telephony.call_control.lock_outs import LockOuts
-from telephony.call_control.secret_checks import SecretChecks
+from telephony.call_control.callbacks.callbacks import Callbacks
+from telephony.call_control.errands.bookings import Bookings
+from telephony.call_control.errands.errands import Errands
+from telephony.call_control.errands.kept_lock_outs import KeptLockOuts
+from telephony.call_control.errands.lock_outs import LockOuts
+from telephony.call_control.errands.secret_checks import SecretChecks
 from telephony.ivr.errands.bookings import BookCallback, KeepAnswer, KeepPlace
 from telephony.ivr.errands.lookup import LookUp
 from telephony.ivr.errands.secret_check import CheckSecret

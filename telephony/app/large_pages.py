@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from telephony.sip.library_build import carrier_build_installed
+from telephony.sip.library.library_build import carrier_build_installed
 
 _KERNEL = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 _TUNABLES = "GLIBC_TUNABLES"

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 import structlog
 
 from telephony.app.settings.models import Settings
-from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
 from telephony.ivr.flow import Flow
 from telephony.ivr.verbs.set import Assigned
 from telephony.ivr.verbs.transfer import TransferCall
-from telephony.sip.trunk_gate import host_and_port
+from telephony.sip.gate.trunk_gate import host_and_port
 from telephony.store.spending_ledger import DatabaseLedger
 from telephony.trunk.dialling import DiallingPlan, DiallingRules
 from telephony.trunk.spending import HOUR, Spending, SpendingCaps

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from telephony.acd.agent_state import AgentState
 from telephony.acd.waiting import longest_wait
-from telephony.call_control.contact_centre import ContactCentre
+from telephony.call_control.contacts.contact_centre import ContactCentre
 from telephony.telemetry.queue_readings import QueueReading, QueueReadings
 
 

@@ -10,9 +10,9 @@ from telephony.app.settings.http import lookup_settings
 from telephony.app.settings.models import Settings
 from telephony.app.settings.recording import recording_policies, vault_settings
 from telephony.app.settings.voicemail import boxes, couriers
-from telephony.call_control.mailbox import Mailbox
-from telephony.call_control.notifier import Notifier
-from telephony.call_control.recordings import Recordings
+from telephony.call_control.errands.notifier import Notifier
+from telephony.call_control.recordings.mailbox import Mailbox
+from telephony.call_control.recordings.recordings import Recordings
 from telephony.lookups.web_posts import WebPosts
 from telephony.recordings.vault import Vault
 from telephony.sip.user_agent import PjUserAgent

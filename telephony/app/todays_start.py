@@ -11,8 +11,8 @@ from telephony.acd.course_of_day import AWAY
 from telephony.acd.todays_figures import PastContact
 from telephony.app.settings.models import Settings
 from telephony.calendars.calendar import midnight, time_zone
-from telephony.call_control.contact_centre import ContactCentre
-from telephony.call_control.day_watch import MINUTE, DayWatch
+from telephony.call_control.contacts.contact_centre import ContactCentre
+from telephony.call_control.desks.day_watch import MINUTE, DayWatch
 from telephony.domain.errors import StoreError
 from telephony.interfaces.contact_store import ContactArchive, ContactRecord, StateChange
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from telephony.call_control.call_log import CallLog
-from telephony.call_control.errands import CallErrands
+from telephony.call_control.errands.errands import CallErrands
 from telephony.call_control.inbox import (
     FromCallee,
     FromErrand,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from telephony.call_control.audio.listening_turn import ListeningTurn
+from telephony.call_control.audio.played_sound import PlayedSound
 from telephony.call_control.inbox import FromEcho, FromSpeech, Item
-from telephony.call_control.listening_turn import ListeningTurn
-from telephony.call_control.played_sound import PlayedSound
 from telephony.call_control.services import CallServices
 from telephony.domain.dtmf import DtmfMethod
 from telephony.interfaces.speech import VoiceActivityDetector

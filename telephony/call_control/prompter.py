@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from telephony.call_control.audio.played_sound import PlayedSound, from_files
 from telephony.call_control.inbox import PromptsReady
-from telephony.call_control.played_sound import PlayedSound, from_files
 from telephony.domain.errors import PromptError
 from telephony.interfaces.prompt_service import PromptService
 from telephony.interfaces.user_agent import Leg

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from telephony.acd.decision import Decision
 from telephony.call_control.call_log import CallLog
+from telephony.call_control.contacts.queue_stay import QueueStay
 from telephony.call_control.inbox import FromParty, Item
-from telephony.call_control.queue_stay import QueueStay
 from telephony.call_control.services import CallServices
 from telephony.domain.leg import LegEnded, LegEvent
 from telephony.domain.timeline import Detail, Kind

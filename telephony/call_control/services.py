@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from telephony.calendars.calendar import Calendar
-from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.contact_centre import ContactCentre
-from telephony.call_control.errands import Errands
-from telephony.call_control.outbound_calls import OutboundCalls
-from telephony.call_control.recordings import Recordings
-from telephony.call_control.tone_ear import ToneEar
+from telephony.call_control.audio.audio_drain import AudioDrain
+from telephony.call_control.audio.tone_ear import ToneEar
+from telephony.call_control.contacts.contact_centre import ContactCentre
+from telephony.call_control.errands.errands import Errands
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
+from telephony.call_control.recordings.recordings import Recordings
 from telephony.interfaces.call_observer import CallObserver
 from telephony.interfaces.call_store import CallJournal
 from telephony.interfaces.listening import SpeechService

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from telephony.call_control.call_log import CallLog
 from telephony.call_control.inbox import FromCallee, Item, TransferRefused
+from telephony.call_control.outbound.transfer_attempt import TransferAttempt
 from telephony.call_control.services import CallServices
-from telephony.call_control.transfer_attempt import TransferAttempt
 from telephony.domain.leg import LegAnswered, LegEnded
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.timeline import Kind

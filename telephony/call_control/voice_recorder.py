@@ -7,8 +7,8 @@ from pathlib import Path
 
 from telephony.call_control.call_log import CallLog
 from telephony.call_control.inbox import FromErrand, Item
+from telephony.call_control.recordings.voice_recording import VoiceRecording
 from telephony.call_control.services import CallServices
-from telephony.call_control.voice_recording import VoiceRecording
 from telephony.domain.recording import VoiceEnd
 from telephony.interfaces.speech import VoiceActivityDetector
 from telephony.interfaces.user_agent import Leg

@@ -12,14 +12,14 @@ from typing import Any
 import pjsua2 as pj
 
 from telephony.domain.errors import ConfigurationError
-from telephony.sip.connection_limit import ConnectionLimit
-from telephony.sip.library_build import installed_build
-from telephony.sip.library_errors import translated
-from telephony.sip.media_threads import MediaThreads
-from telephony.sip.message_guard import MessageGuard
-from telephony.sip.request_gate import RequestGate
+from telephony.sip.audio.media_threads import MediaThreads
+from telephony.sip.gate.connection_limit import ConnectionLimit
+from telephony.sip.gate.message_guard import MessageGuard
+from telephony.sip.gate.request_gate import RequestGate
+from telephony.sip.library.library_build import installed_build
+from telephony.sip.library.library_errors import translated
 from telephony.sip.settings import Listen, SipSettings, Transport
-from telephony.sip.tls_connection import note_tls
+from telephony.sip.tls.tls_connection import note_tls
 
 _TRANSPORT_TYPE = {
     (Transport.UDP, False): pj.PJSIP_TRANSPORT_UDP,

@@ -8,13 +8,13 @@ import structlog
 
 from telephony.domain.errors import ConfigurationError
 from telephony.sip import endpoint as library
-from telephony.sip.certificate import Credentials
-from telephony.sip.certificate_keeper import CertificateKeeper
-from telephony.sip.engine_thread import EngineThread
+from telephony.sip.gate.source_filter import admit_connections, silence_strangers
+from telephony.sip.gate.trunk_gate import TrunkGate, dials_by_tls
+from telephony.sip.library.engine_thread import EngineThread
 from telephony.sip.settings import Listen, SipSettings, Transport, UnknownSource
-from telephony.sip.source_filter import admit_connections, silence_strangers
+from telephony.sip.tls.certificate import Credentials
+from telephony.sip.tls.certificate_keeper import CertificateKeeper
 from telephony.sip.tls_listeners import TlsListeners
-from telephony.sip.trunk_gate import TrunkGate, dials_by_tls
 
 log = structlog.get_logger(__name__)
 

@@ -15,9 +15,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from telephony.domain.errors import SipError
-from telephony.sip import message
+from telephony.sip.gate.trunk_gate import host_and_port
+from telephony.sip.messages import message
 from telephony.sip.settings import Transport
-from telephony.sip.trunk_gate import host_and_port
 
 T1 = 0.5
 """RFC 3261 section 17.1.1.1: the first wait for an answer over UDP; the next ones double."""

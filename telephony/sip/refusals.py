@@ -8,12 +8,12 @@ from collections.abc import Callable
 from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Reason, Termination, ended
 from telephony.domain.turned_away import RequestCount, TurnedAway
-from telephony.sip.addressing import describe
-from telephony.sip.gate_causes import REASON
-from telephony.sip.gate_report import GateReport
-from telephony.sip.leg_events import ToLoop
-from telephony.sip.request_gate import RequestGate
-from telephony.sip.trunk_gate import TrunkGate
+from telephony.sip.gate.gate_causes import REASON
+from telephony.sip.gate.gate_report import GateReport
+from telephony.sip.gate.request_gate import RequestGate
+from telephony.sip.gate.trunk_gate import TrunkGate
+from telephony.sip.legs.leg_events import ToLoop
+from telephony.sip.messages.addressing import describe
 
 COLLECTED_EVERY = 0.1
 """Seconds."""

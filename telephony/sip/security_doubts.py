@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from telephony.sip.library_build import LibraryBuild
+from telephony.sip.gate.trunk_gate import connected_to, dials_by_tls, goes_by_tls
+from telephony.sip.library.library_build import LibraryBuild
 from telephony.sip.settings import SipSettings, Srtp, Transport, Trunk
-from telephony.sip.trunk_gate import connected_to, dials_by_tls, goes_by_tls
 
 
 @dataclass(frozen=True, slots=True)

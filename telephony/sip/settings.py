@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from telephony.domain.dtmf import DtmfMethod
-from telephony.sip.admission import SourceLimits
+from telephony.sip.gate.admission import SourceLimits
 from telephony.trunk.host_health import KeepAlive
 from telephony.trunk.trunk_load import NO_LIMITS, TrunkLimits
 

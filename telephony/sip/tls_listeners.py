@@ -13,9 +13,9 @@ from typing import Any
 import pjsua2 as pj
 
 from telephony.sip import endpoint as library
-from telephony.sip.certificate import Credentials
-from telephony.sip.memory_file import MemoryFile
+from telephony.sip.library.memory_file import MemoryFile
 from telephony.sip.settings import Listen, SipSettings, Tls, TlsVersion
+from telephony.sip.tls.certificate import Credentials
 
 HANDSHAKE_MS = 10_000
 """Who connects and says nothing is let go after this."""

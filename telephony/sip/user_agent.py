@@ -14,40 +14,40 @@ from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.sip_capture import SipCapture
 from telephony.interfaces.user_agent import IncomingCallHandler
 from telephony.sip import endpoint as library
-from telephony.sip.accounts import Accounts
-from telephony.sip.certificate_keeper import CertificateKeeper
-from telephony.sip.connection_limit import (
+from telephony.sip.audio.media_watch import ROUND
+from telephony.sip.audio.ring_ports import ring_ports
+from telephony.sip.calls.incoming import Incoming
+from telephony.sip.calls.invite_pace import InvitePace, bearable_burst
+from telephony.sip.calls.open_dialogs import OpenDialogs
+from telephony.sip.calls.outgoing import Outgoing
+from telephony.sip.calls.trunk_admission import TrunkAdmission
+from telephony.sip.dialogs.accounts import Accounts
+from telephony.sip.gate.connection_limit import (
     LOOKED_AT_EVERY,
     ConnectionLimit,
     most_connections,
 )
-from telephony.sip.dtls_guard import DtlsGuard
-from telephony.sip.engine_leg import EngineLeg
-from telephony.sip.engine_thread import EngineThread
-from telephony.sip.incoming import Incoming
-from telephony.sip.invite_pace import InvitePace, bearable_burst
-from telephony.sip.leg import PjLeg
-from telephony.sip.leg_events import ToLoop
-from telephony.sip.leg_factory import LegFactory
-from telephony.sip.library_build import installed_build
+from telephony.sip.gate.dtls_guard import DtlsGuard
+from telephony.sip.gate.request_gates import request_gate
+from telephony.sip.gate.trunk_gate import TrunkGate
+from telephony.sip.legs.engine_leg import EngineLeg
+from telephony.sip.legs.leg import PjLeg
+from telephony.sip.legs.leg_events import ToLoop
+from telephony.sip.legs.leg_factory import LegFactory
+from telephony.sip.legs.recorder import PjRecorder, Recorders
+from telephony.sip.library.engine_thread import EngineThread
+from telephony.sip.library.library_build import installed_build
 from telephony.sip.listeners import Listeners
-from telephony.sip.media_watch import ROUND
-from telephony.sip.message_tap import MessageTap
-from telephony.sip.open_dialogs import OpenDialogs
-from telephony.sip.outgoing import Outgoing
-from telephony.sip.recorder import PjRecorder, Recorders
+from telephony.sip.messages.message_tap import MessageTap
 from telephony.sip.refusals import (
     COLLECTED_EVERY,
     RefusalHandler,
     Refusals,
     TurnedAwayHandler,
 )
-from telephony.sip.request_gates import request_gate
-from telephony.sip.ring_ports import ring_ports
 from telephony.sip.security_doubts import security_doubts
 from telephony.sip.settings import Listen, SipSettings, Srtp
-from telephony.sip.trunk_admission import TrunkAdmission
-from telephony.sip.trunk_gate import TrunkGate
+from telephony.sip.tls.certificate_keeper import CertificateKeeper
 from telephony.trunk.host_health import HostState
 
 log = structlog.get_logger(__name__)

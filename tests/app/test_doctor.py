@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from telephony.app.cli import app
 from telephony.app.doctor.sip_stack import runs_an_edge
-from telephony.sip.library_build import installed_build
+from telephony.sip.library.library_build import installed_build
 from tests.peers.certificates import Authority
 from tests.peers.ports import claimed_ports
 

@@ -14,7 +14,7 @@ from telephony.app.settings.recording import (
     recording_policies,
     vault_settings,
 )
-from telephony.call_control.recording_policy import RecordingMode
+from telephony.call_control.recordings.recording_policy import RecordingMode
 from telephony.domain.errors import ConfigurationError, DocumentError
 from telephony.ivr.commands import SpokenText
 

@@ -13,7 +13,7 @@ import pytest
 
 from telephony.acd.agent_state import AgentState
 from telephony.app.todays_start import remember
-from telephony.call_control.day_watch import DayWatch
+from telephony.call_control.desks.day_watch import DayWatch
 from telephony.domain.call import CallId
 from telephony.domain.errors import StoreError
 from telephony.interfaces.contact_store import ContactRecord, StateChange

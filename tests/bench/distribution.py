@@ -16,7 +16,7 @@ from telephony.acd.distributor import Distributor
 from telephony.acd.queue import Queue, Requirement
 from telephony.acd.sentinel import breaches
 from telephony.acd.todays_figures import TodaysFigures
-from telephony.call_control.contact_log import ContactLog
+from telephony.call_control.contacts.contact_log import ContactLog
 from telephony.store.call_store import open_store
 from telephony.store.settings import StoreSettings
 from tests.bench.figure import Figure, milliseconds

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from telephony.sip.library_build import installed_build
+from telephony.sip.library.library_build import installed_build
 from telephony.speech.models import find_model
 from telephony.speech.settings import SpeechSettings
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from telephony.acd.queue import CallbackRules, Queue
-from telephony.call_control.callback_book import CallbackBook
-from telephony.call_control.callback_terms import CallbackPolicy
-from telephony.call_control.callback_world import CallbackServices
-from telephony.call_control.callbacks import Callbacks
-from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.callbacks.callback_book import CallbackBook
+from telephony.call_control.callbacks.callback_terms import CallbackPolicy
+from telephony.call_control.callbacks.callback_world import CallbackServices
+from telephony.call_control.callbacks.callbacks import Callbacks
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
 from telephony.domain.call import CallId
 from telephony.domain.leg import LegAnswered
 from telephony.domain.termination import Reason, ended

@@ -8,24 +8,24 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from telephony.acd.queue import Queue
-from telephony.call_control.agent_phone import AgentPhone
-from telephony.call_control.agents_desk import AgentsDesk
-from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.contact_centre import ContactCentre
-from telephony.call_control.contact_log import ContactLog
-from telephony.call_control.contacts import ContactWorld
-from telephony.call_control.day_watch import DayWatch
-from telephony.call_control.errands import Errands
+from telephony.call_control.audio.audio_drain import AudioDrain
+from telephony.call_control.audio.tone_ear import ToneEar
+from telephony.call_control.contacts.agent_phone import AgentPhone
+from telephony.call_control.contacts.contact_centre import ContactCentre
+from telephony.call_control.contacts.contact_log import ContactLog
+from telephony.call_control.contacts.contacts import ContactWorld
+from telephony.call_control.contacts.handing_on import HandingOn
+from telephony.call_control.contacts.supervision import Supervisors
+from telephony.call_control.desks.agents_desk import AgentsDesk
+from telephony.call_control.desks.day_watch import DayWatch
+from telephony.call_control.desks.supervisors_desk import SupervisorsDesk
+from telephony.call_control.errands.errands import Errands
 from telephony.call_control.flow_choice import FlowChoice, FlowSets
-from telephony.call_control.handing_on import HandingOn
-from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
-from telephony.call_control.recordings import Recordings
+from telephony.call_control.recordings.recordings import Recordings
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
-from telephony.call_control.supervision import Supervisors
-from telephony.call_control.supervisors_desk import SupervisorsDesk
-from telephony.call_control.tone_ear import ToneEar
 from telephony.domain.call import Caller
 from telephony.domain.leg import IncomingInvite
 from telephony.interfaces.call_store import CallRecord

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from telephony.acd.decision import Decision
-from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
 from telephony.domain.call import CallId
 from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import (

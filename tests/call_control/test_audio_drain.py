@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.audio.audio_drain import AudioDrain
 from tests.call_control.fakes import FakeRing
 from tests.virtual_time import run
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from telephony.call_control.bookings import Bookings
+from telephony.call_control.errands.bookings import Bookings
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.errors import ErrandError
 from telephony.domain.survey import SurveyKind

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from telephony.acd.queue import Queue
-from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
 from telephony.domain.errors import DeskError, ErrandError
 from telephony.domain.leg import LegProgress
 from telephony.domain.termination import Reason, ended

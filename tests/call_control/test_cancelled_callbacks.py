@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from telephony.call_control.callback_desk import CallbackDesk
+from telephony.call_control.callbacks.callback_desk import CallbackDesk
 from telephony.domain.errors import DeskError, StoreError
 from telephony.domain.termination import Reason
 from telephony.interfaces.callback_store import CallbackRecord, CallbackState

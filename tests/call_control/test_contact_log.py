@@ -6,7 +6,7 @@ import pytest
 
 from telephony.acd import events as on
 from telephony.acd.queue import Queue
-from telephony.call_control.contact_log import ContactLog
+from telephony.call_control.contacts.contact_log import ContactLog
 from telephony.interfaces.contact_store import ContactRecord
 from tests.acd.centre import Centre
 from tests.call_control.fakes import MemoryContacts

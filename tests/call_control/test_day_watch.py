@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from telephony.call_control.day_watch import DayWatch
+from telephony.call_control.desks.day_watch import DayWatch
 from telephony.domain.leg import LegAnswered
 from telephony.domain.termination import Reason, ended
 from tests.call_control.centre import ANN, Centre

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from telephony.acd.queue import Queue
-from telephony.call_control.agent_phone import AgentPhone
+from telephony.call_control.contacts.agent_phone import AgentPhone
 from telephony.domain.errors import DeskError
 from telephony.domain.leg import LegAnswered, LegProgress, PlaybackFinished
 from telephony.domain.termination import Reason, ended

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from telephony.call_control import prompter
+from telephony.call_control.audio.played_sound import PlayedSound
 from telephony.call_control.call_log import ECHO, ECHO_PAUSE, CallLog
-from telephony.call_control.played_sound import PlayedSound
 from telephony.domain.termination import Reason, ended
 from telephony.domain.timeline import Detail, Kind
 from telephony.interfaces.call_store import CallRecord

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from structlog.testing import capture_logs
 
-from telephony.call_control.errands import CallErrands, Carrier, Errands
+from telephony.call_control.errands.errands import CallErrands, Carrier, Errands
 from telephony.domain.call import CallFacts
 from telephony.domain.errors import ErrandError
 from telephony.domain.immutable import immutable

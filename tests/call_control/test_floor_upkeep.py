@@ -8,7 +8,7 @@ from pathlib import Path
 
 from telephony.acd import events as on
 from telephony.acd.queue import Queue, Strategy
-from telephony.call_control.border_watch import BorderWatch
+from telephony.call_control.contacts.border_watch import BorderWatch
 from telephony.domain.leg import LegAnswered
 from telephony.domain.termination import Reason, ended
 from tests.call_control.centre import ANN, BOB, Centre

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from telephony.call_control.audio_drain import AudioDrain
+from telephony.call_control.audio.audio_drain import AudioDrain
+from telephony.call_control.audio.tone_ear import ToneEar
 from telephony.call_control.call_actions import CallActions
-from telephony.call_control.contact_centre import ContactCentre
-from telephony.call_control.contact_log import ContactLog
-from telephony.call_control.errands import Errands
+from telephony.call_control.contacts.contact_centre import ContactCentre
+from telephony.call_control.contacts.contact_log import ContactLog
+from telephony.call_control.errands.errands import Errands
 from telephony.call_control.flow_call import FlowCall
 from telephony.call_control.flow_choice import FlowChoice, FlowSets
-from telephony.call_control.outbound_calls import OutboundCalls
+from telephony.call_control.outbound.outbound_calls import OutboundCalls
 from telephony.call_control.reception import Reception
 from telephony.call_control.routing import AnswerMode, Route, RoutingTable
 from telephony.call_control.services import CallServices
-from telephony.call_control.tone_ear import ToneEar
 from telephony.domain.call import Caller, CallFacts
 from telephony.domain.errors import PromptError, SpeechError
 from telephony.domain.leg import IncomingInvite, LegAnswered, LegEvent, LegProgress, MediaQuality

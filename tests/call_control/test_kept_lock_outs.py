@@ -9,9 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from telephony.access.secret_hashes import ArgonHashes
-from telephony.call_control.kept_lock_outs import KeptLockOuts
-from telephony.call_control.lock_outs import LockOuts
-from telephony.call_control.secret_checks import SecretChecks
+from telephony.call_control.errands.kept_lock_outs import KeptLockOuts
+from telephony.call_control.errands.lock_outs import LockOuts
+from telephony.call_control.errands.secret_checks import SecretChecks
 from telephony.domain.errors import ErrandError, StoreError
 from telephony.interfaces.lock_out_store import LockOutRecord
 from telephony.ivr.errands.secret_check import CheckSecret, Verdict

@@ -8,8 +8,8 @@ import threading
 import pytest
 from structlog.testing import capture_logs
 
-from telephony.call_control import lock_outs
-from telephony.call_control.lock_outs import ALONE_SECONDS, LockOuts
+from telephony.call_control.errands import lock_outs
+from telephony.call_control.errands.lock_outs import ALONE_SECONDS, LockOuts
 from telephony.domain.errors import StoreError
 from telephony.ivr.errands.lock_out import LockOut
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
-from telephony.call_control.mailbox import Box, Mailbox
-from telephony.call_control.notifier import Notifier
+from telephony.call_control.errands.notifier import Notifier
+from telephony.call_control.recordings.mailbox import Box, Mailbox
 from telephony.domain.call import CallId
 from telephony.domain.errors import NotificationError
 from telephony.domain.recording import Consent

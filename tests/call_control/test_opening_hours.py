@@ -9,7 +9,7 @@ from telephony.acd.commands import TurnAway
 from telephony.acd.queue import Queue
 from telephony.calendars.calendar import Calendar
 from telephony.calendars.hours import parse_week
-from telephony.call_control.opening_hours import OpeningHours, QueueHours
+from telephony.call_control.contacts.opening_hours import OpeningHours, QueueHours
 from telephony.domain.queueing import WayOut
 from tests.acd.centre import Centre, of
 

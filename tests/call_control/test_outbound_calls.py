@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from telephony.call_control.outbound_calls import OutboundCalls, Permit
+from telephony.call_control.outbound.outbound_calls import OutboundCalls, Permit
 from telephony.domain.leg import LegAnswered
 from telephony.domain.termination import Reason, ended, from_sip_status
 from telephony.trunk.dialling import DiallingPlan, DiallingRules

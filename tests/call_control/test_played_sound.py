@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from telephony.call_control.played_sound import PlayedSound, SoundSource, from_files
+from telephony.call_control.audio.played_sound import PlayedSound, SoundSource, from_files
 from tests.peers.g711 import SAMPLE_RATE, Samples
 from tests.peers.sound import write_wav
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from telephony.acd.queue import Queue
-from telephony.call_control.errands import Errands
+from telephony.call_control.errands.errands import Errands
 from telephony.call_control.routing import AnswerMode
 from telephony.domain.call import CallFacts
 from telephony.domain.leg import LegAnswered

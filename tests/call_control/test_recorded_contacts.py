@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from telephony.call_control.recordings import Recordings
+from telephony.call_control.recordings.recordings import Recordings
 from telephony.conversation.supervision import Supervision
 from telephony.domain.errors import DeskError
 from telephony.interfaces.agent_desk import RecordingState

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import structlog
 
-from telephony.call_control.contact_recording import ContactRecording
-from telephony.call_control.recording_policy import RecordingMode, RecordingPolicy
-from telephony.call_control.recordings import Recordings
+from telephony.call_control.recordings.contact_recording import ContactRecording
+from telephony.call_control.recordings.recording_policy import RecordingMode, RecordingPolicy
+from telephony.call_control.recordings.recordings import Recordings
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.errors import DeskError, RecordingError
 from telephony.domain.recording import Consent

@@ -9,8 +9,8 @@ import pytest
 
 from telephony.access.passwords import hash_password
 from telephony.access.secret_hashes import ArgonHashes
-from telephony.call_control.lock_outs import LockOuts
-from telephony.call_control.secret_checks import SecretChecks
+from telephony.call_control.errands.lock_outs import LockOuts
+from telephony.call_control.errands.secret_checks import SecretChecks
 from telephony.domain.errors import ErrandError
 from telephony.ivr.errands.secret_check import CheckSecret, Verdict
 from telephony.ivr.rehearsal.stage import ANN

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from telephony.acd.agent_state import AgentState
-from telephony.call_control.agent_phone import AgentPhone
+from telephony.call_control.contacts.agent_phone import AgentPhone
 from telephony.conversation.supervision import Supervision
 from telephony.domain.call import CallId
 from telephony.domain.errors import DeskError

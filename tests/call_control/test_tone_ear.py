@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.tone_ear import ToneEar
+from telephony.call_control.audio.audio_drain import AudioDrain
+from telephony.call_control.audio.tone_ear import ToneEar
 from tests.call_control.fakes import FakeLeg
 
 _FRAME = 160

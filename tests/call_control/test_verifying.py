@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from telephony.call_control.errands import Errands
-from telephony.call_control.secret_checks import SecretChecks
+from telephony.call_control.errands.errands import Errands
+from telephony.call_control.errands.secret_checks import SecretChecks
 from telephony.domain.timeline import DOTS
 from telephony.ivr.errands.secret_check import CheckSecret
 from tests.call_control.test_flow_call import Desk

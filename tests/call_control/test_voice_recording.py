@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from telephony.call_control.audio_drain import AudioDrain
-from telephony.call_control.recordings import Recordings
-from telephony.call_control.voice_recording import VoiceRecording
+from telephony.call_control.audio.audio_drain import AudioDrain
+from telephony.call_control.recordings.recordings import Recordings
+from telephony.call_control.recordings.voice_recording import VoiceRecording
 from telephony.domain.call import Caller, CallFacts, CallId
 from telephony.domain.recording import VoiceEnd
 from telephony.interfaces.recording_store import RecordingQuery, RecordingRecord

@@ -7,7 +7,7 @@ import time
 
 import pjsua2 as pj
 
-from telephony.sip.native_port import NativePort
+from telephony.sip.audio.native_port import NativePort
 from tests.carrier.ring_in_the_bridge import started_library
 
 HALF = 0.5

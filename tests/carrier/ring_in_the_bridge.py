@@ -7,8 +7,8 @@ import time
 
 import pjsua2 as pj
 
-from telephony.sip.native_port import NativePort, NativePorts
-from telephony.sip.ring_pool import SAMPLES_PER_FRAME, SECONDS_KEPT
+from telephony.sip.audio.native_port import NativePort, NativePorts
+from telephony.sip.audio.ring_pool import SAMPLES_PER_FRAME, SECONDS_KEPT
 
 SAMPLES_PER_SECOND = 8000
 

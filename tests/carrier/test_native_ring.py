@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from telephony.interfaces.audio_ring import QUIET_FOR
-from telephony.sip.ring_pool import SAMPLE_RATE, SAMPLES_PER_FRAME, SECONDS_KEPT
+from telephony.sip.audio.ring_pool import SAMPLE_RATE, SAMPLES_PER_FRAME, SECONDS_KEPT
 from tests.carrier.reports import report_of
 
 

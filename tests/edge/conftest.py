@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from telephony.sip.library_build import installed_build
+from telephony.sip.library.library_build import installed_build
 from tests.conftest import StartEdge
 from tests.edge.soak import Soak
 from tests.peers.edge import Edge

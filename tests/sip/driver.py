@@ -27,10 +27,10 @@ from telephony.domain.turned_away import TurnedAway
 from telephony.interfaces.audio_ring import AudioRing
 from telephony.interfaces.recorder import Recorder
 from telephony.interfaces.user_agent import Leg
+from telephony.sip.audio.stream_statistics import StreamStatistics
 from telephony.sip.settings import (
     SipSettings,
 )
-from telephony.sip.stream_statistics import StreamStatistics
 from telephony.sip.user_agent import PjUserAgent
 from tests.sip.driver_settings import settings_from
 

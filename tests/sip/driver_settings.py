@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from telephony.sip.admission import SourceLimits
+from telephony.sip.gate.admission import SourceLimits
 from telephony.sip.settings import (
     DtmfPolicy,
     Listen,

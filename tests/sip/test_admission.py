@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from telephony.sip.admission import (
+from telephony.sip.gate.admission import (
     LET_IN,
     REMEMBERED_SECONDS,
     Admission,
@@ -17,7 +17,7 @@ from telephony.sip.admission import (
     SourceTable,
     Verdict,
 )
-from telephony.sip.gate_report import KEPT_AT_ONCE, RECORDS_BURST, GateLedger, Refused
+from telephony.sip.gate.gate_report import KEPT_AT_ONCE, RECORDS_BURST, GateLedger, Refused
 
 CARRIER = ip_address("192.0.2.1")
 NEIGHBOUR = ip_address("192.0.2.2")

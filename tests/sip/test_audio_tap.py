@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from telephony.sip.audio_tap import FrameQueue
+from telephony.sip.audio.audio_tap import FrameQueue
 
 FRAME = bytes(320)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from telephony.domain.errors import ConfigurationError, SipError
-from telephony.sip.certificate import Credentials, expiry_problem, read_credentials
-from telephony.sip.certificate_keeper import CertificateKeeper
 from telephony.sip.settings import Tls
+from telephony.sip.tls.certificate import Credentials, expiry_problem, read_credentials
+from telephony.sip.tls.certificate_keeper import CertificateKeeper
 from tests.peers.certificates import Authority, Issued
 
 DAY = 86400.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telephony.sip.connection_limit import (
+from telephony.sip.gate.connection_limit import (
     PLACE_TAKEN_FOR,
     RESERVED,
     ConnectionLimit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from telephony.domain.termination import Reason, Result, Termination
-from telephony.sip.ending import Ending, rejection, unanswered_status
+from telephony.sip.dialogs.ending import Ending, rejection, unanswered_status
 
 INBOUND, OUTBOUND = True, False
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from telephony.sip.engine_thread import KEEP_ALIVE, EngineThread
+from telephony.sip.library.engine_thread import KEEP_ALIVE, EngineThread
 
 
 class SleepyLibrary:

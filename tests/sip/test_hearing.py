@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from telephony.sip.ring_pool import SECONDS_KEPT
+from telephony.sip.audio.ring_pool import SECONDS_KEPT
 from tests.peers.caller import Caller
 from tests.peers.g711 import PCMU, Samples, encode
 from tests.peers.rtp_capture import RtpCapture

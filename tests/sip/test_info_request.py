@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony.domain.dtmf import DTMF_SYMBOLS
-from telephony.sip.info_request import InfoReply, reply_to
+from telephony.sip.messages.info_request import InfoReply, reply_to
 
 
 def info(body: str, content_type: str = "application/dtmf") -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from telephony.sip.invite_pace import PLACES_TAKEN_FOR, InvitePace, bearable_burst
+from telephony.sip.calls.invite_pace import PLACES_TAKEN_FOR, InvitePace, bearable_burst
 from tests.conftest import StartEdge
 from tests.peers.one_flow import one_flow
 from tests.peers.sipp import SippPlan, run_sipp

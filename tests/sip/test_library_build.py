@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from telephony.domain.errors import ConfigurationError
-from telephony.sip.library_build import CARRIER_INTERFACE, installed_build
+from telephony.sip.library.library_build import CARRIER_INTERFACE, installed_build
 
 _BUILD = Path(__file__).parents[2] / "docker" / "pjsua2" / "build.sh"
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from telephony.sip.stream_statistics import StreamStatistics, quality
+from telephony.sip.audio.stream_statistics import StreamStatistics, quality
 from tests.sip.callers import callee
 from tests.sip.driven_agent import DrivenAgent, Event
 from tests.sip.raw_caller import RawCaller

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from telephony.sip import media_threads
+from telephony.sip.audio import media_threads
 
 
 def test_a_thread_that_has_just_ended_has_the_threads_looked_up_again(

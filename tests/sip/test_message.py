@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony.domain.call import Caller
-from telephony.sip import message
+from telephony.sip.messages import message
 
 
 def invite(*lines: str, body: str = "") -> str:

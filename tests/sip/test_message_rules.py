@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.sip.message_rules import (
+from telephony.sip.gate.message_rules import (
     SILENCE,
     contradiction,
     impossible_host,

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from telephony.domain.errors import SipError
-from telephony.sip.digest import credentials
+from telephony.sip.messages.digest import credentials
 from telephony.sip.probe import Target, ask, target_of
 from telephony.sip.settings import Transport
 

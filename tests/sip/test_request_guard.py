@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.sip.request_guard import contradicts_itself
+from telephony.sip.gate.request_guard import contradicts_itself
 
 
 def request(method: str, *cseq: str, end: str = "\r\n") -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from telephony.sip.engine_thread import EngineThread
-from telephony.sip.ring_pool import PooledRing, RingPool
+from telephony.sip.audio.ring_pool import PooledRing, RingPool
+from telephony.sip.library.engine_thread import EngineThread
 
 
 class Port:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony.media.source_learning import Source
-from telephony.sip.rtp_filter import any_port, let_in, program
-from telephony.sip.socket_filter import Instruction
+from telephony.sip.audio.rtp_filter import any_port, let_in, program
+from telephony.sip.gate.socket_filter import Instruction
 
 
 def accepts(instructions: list[Instruction], source: Source) -> bool:

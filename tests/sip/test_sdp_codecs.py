@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.sip.sdp_codecs import offers_any, restricted
+from telephony.sip.messages.sdp_codecs import offers_any, restricted
 
 SDP = "\r\n".join(
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.sip.sdp_rules import acceptable
+from telephony.sip.gate.sdp_rules import acceptable
 
 OFFER = """\
 v=0

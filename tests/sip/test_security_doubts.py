@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from telephony.sip.library_build import LibraryBuild
+from telephony.sip.library.library_build import LibraryBuild
 from telephony.sip.security_doubts import security_doubts
 from telephony.sip.settings import Listen, Registration, SipSettings, Srtp, Tls, Transport, Trunk
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony.domain.errors import ConfigurationError
-from telephony.sip.socket_filter import Instruction
-from telephony.sip.source_filter import program, silence_strangers
+from telephony.sip.gate.socket_filter import Instruction
+from telephony.sip.gate.source_filter import program, silence_strangers
 
 TRUNK = IPv4Network("127.0.0.2/32")
 

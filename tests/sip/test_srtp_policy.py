@@ -6,7 +6,7 @@ import pytest
 
 from telephony.domain.termination import Reason
 from telephony.sip.settings import Srtp
-from telephony.sip.srtp_policy import offer_refused
+from telephony.sip.tls.srtp_policy import offer_refused
 
 
 def sdp(*media: str, end: str = "\r\n") -> str:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from telephony.sip.gate.trunk_gate import TrunkGate, host_and_port, registrar_networks
 from telephony.sip.settings import Registration, Trunk
-from telephony.sip.trunk_gate import TrunkGate, host_and_port, registrar_networks
 
 
 def trunk(name: str, *networks: str, registrar: str = "") -> Trunk:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telephony.app.audio_rehearsal.sounds import FRAME_SAMPLES
-from telephony.call_control.played_sound import PlayedSound
+from telephony.call_control.audio.played_sound import PlayedSound
 from telephony.media.g711 import PCMU, SAMPLE_RATE, decode, encode
 
 DELAY = 0.04

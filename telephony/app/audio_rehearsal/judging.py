@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telephony.call_control.listening_turn import SpeechEvent
+from telephony.call_control.audio.listening_turn import SpeechEvent
 from telephony.interfaces.speech import Recognition
 from telephony.ivr.events import SpeechRecognized, SpeechStarted
 from telephony.ivr.names import spoken_form

@@ -18,8 +18,8 @@ from telephony.app.audio_rehearsal.echo_path import EchoPath
 from telephony.app.audio_rehearsal.judging import Reported
 from telephony.app.audio_rehearsal.sounds import FRAME
 from telephony.app.audio_rehearsal.stepwise_speech import DECODING
-from telephony.call_control.listening_turn import ListeningTurn
-from telephony.call_control.played_sound import PlayedSound, SoundSource
+from telephony.call_control.audio.listening_turn import ListeningTurn
+from telephony.call_control.audio.played_sound import PlayedSound, SoundSource
 from telephony.interfaces.listening import SpeechService
 from telephony.ivr.commands import Play
 from telephony.ivr.events import PlaybackDone, SpeechRecognized

@@ -6,7 +6,7 @@ from __future__ import annotations
 import wave
 from pathlib import Path
 
-from telephony.call_control.played_sound import SoundSource, from_files
+from telephony.call_control.audio.played_sound import SoundSource, from_files
 from telephony.domain.errors import PromptError
 from telephony.interfaces.prompt_service import CallPrompts
 from telephony.ivr.commands import Play, Playback, PromptPart, SpokenText

@@ -17,12 +17,12 @@ from telephony.app.doctor.finding import Configured, Finding, lack, ok, warning
 from telephony.app.settings.mapping import sip_settings
 from telephony.app.settings.sip import SipModel
 from telephony.domain.errors import ConfigurationError
-from telephony.sip.certificate import expiry_problem, read_credentials
-from telephony.sip.library_build import installed_build
-from telephony.sip.media_threads import realtime_allowed
+from telephony.sip.audio.media_threads import realtime_allowed
+from telephony.sip.gate.trunk_gate import dials_by_tls
+from telephony.sip.library.library_build import installed_build
 from telephony.sip.security_doubts import security_doubts
 from telephony.sip.settings import SipSettings, Transport
-from telephony.sip.trunk_gate import dials_by_tls
+from telephony.sip.tls.certificate import expiry_problem, read_credentials
 
 _BUNDLED_TLS = re.compile(r"libssl[^/]*\.so\.(?P<version>\d[\w.]*)$")
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")

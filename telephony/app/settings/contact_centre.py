@@ -12,9 +12,9 @@ from telephony.acd.queue import CallbackRules, Queue, Relaxation, Requirement, S
 from telephony.app.settings.agent_page import SHORT_TEXTS, ScriptPartModel, named_once
 from telephony.app.settings.recording import RecordingPolicyModel
 from telephony.calendars.document import CalendarModel
-from telephony.call_control.agent_phone import AgentPhone
-from telephony.call_control.callback_terms import CallbackPolicy
-from telephony.call_control.opening_hours import QueueHours
+from telephony.call_control.callbacks.callback_terms import CallbackPolicy
+from telephony.call_control.contacts.agent_phone import AgentPhone
+from telephony.call_control.contacts.opening_hours import QueueHours
 from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.documents.nearest import suggestion
 

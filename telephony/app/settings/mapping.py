@@ -9,7 +9,7 @@ from telephony.app.settings.sip import LimitsModel, TlsModel
 from telephony.app.settings.trunks import TrunkModel
 from telephony.call_control.routing import Route, RoutingTable
 from telephony.prompts.settings import PromptSettings, default_cache_folder, default_voices
-from telephony.sip.admission import SourceLimits
+from telephony.sip.gate.admission import SourceLimits
 from telephony.sip.settings import Listen, Registration, RequestLimits, SipSettings, Tls, Trunk
 from telephony.speech.settings import Engine, SpeechSettings
 from telephony.store.settings import StoreSettings

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Protocol, Self
 from pydantic import Field, model_validator
 
 from telephony.app.settings.secret import SecretReference
-from telephony.call_control.recording_policy import RecordingMode, RecordingPolicy
+from telephony.call_control.recordings.recording_policy import RecordingMode, RecordingPolicy
 from telephony.documents.fields import Duration, StrictModel, Text, defect
 from telephony.ivr.by_language import ByLanguage
 from telephony.ivr.notice import RecordingNotice

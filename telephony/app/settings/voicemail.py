@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from telephony.app.settings.secret import SecretReference
-from telephony.call_control.mailbox import Box
+from telephony.call_control.recordings.mailbox import Box
 from telephony.documents.fields import StrictModel, Text, defect
 from telephony.interfaces.notifications import Courier, Way, WebPost
 from telephony.notify.mail import MailCourier, MailSecurity, MailSettings

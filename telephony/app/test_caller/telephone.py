@@ -12,8 +12,8 @@ from telephony.domain.errors import ConfigurationError
 from telephony.domain.leg import IncomingInvite
 from telephony.domain.termination import Reason
 from telephony.interfaces.user_agent import IncomingCallHandler, Leg
+from telephony.sip.gate.trunk_gate import host_and_port
 from telephony.sip.settings import Listen, SipSettings, Transport, Trunk
-from telephony.sip.trunk_gate import host_and_port
 from telephony.sip.user_agent import PjUserAgent
 
 

@@ -11,11 +11,11 @@ from ipaddress import ip_address
 
 from telephony.app.doctor.finding import Finding, lack, ok, warning
 from telephony.domain.errors import SipError
-from telephony.sip import message
+from telephony.sip.gate.trunk_gate import registrar_networks
+from telephony.sip.messages import message
+from telephony.sip.messages.sdp_codecs import codecs_in
 from telephony.sip.probe import Answer, Target, ask, target_of
-from telephony.sip.sdp_codecs import codecs_in
 from telephony.sip.settings import SipSettings, Transport, Trunk
-from telephony.sip.trunk_gate import registrar_networks
 from telephony.trunk.host_health import shows_life
 
 CLOCK_TOLERANCE = 30.0

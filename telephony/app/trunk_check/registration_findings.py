@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from telephony.app.doctor.finding import Finding, lack, ok
 from telephony.domain.errors import SipError
-from telephony.sip import message
-from telephony.sip.digest import credentials
+from telephony.sip.gate.trunk_gate import host_and_port
+from telephony.sip.messages import message
+from telephony.sip.messages.digest import credentials
 from telephony.sip.probe import Answer, ask, target_of
 from telephony.sip.settings import Registration
-from telephony.sip.trunk_gate import host_and_port
 
 _REMEDIES = {
     401: "The registrar doesn't believe the password: compare username and password with the "

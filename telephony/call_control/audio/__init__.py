@@ -1,0 +1,1 @@
+"""What a call is played, and what is heard of its caller."""

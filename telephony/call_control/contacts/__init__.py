@@ -1,0 +1,1 @@
+"""Callers and agents together: who rings, who speaks with whom, who hears whom."""

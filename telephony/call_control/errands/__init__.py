@@ -1,0 +1,1 @@
+"""What flows send for outside the dialogue, carried out."""

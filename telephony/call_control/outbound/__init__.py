@@ -1,0 +1,1 @@
+"""Calls that we place: whether they may be, how they go, how long."""

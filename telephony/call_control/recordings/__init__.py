@@ -1,0 +1,1 @@
+"""What is recorded of contacts, and left by callers: begun, sealed, deleted in time."""

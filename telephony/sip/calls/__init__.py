@@ -1,0 +1,1 @@
+"""Calls taken and placed: which, how many, by which host."""

@@ -1,0 +1,1 @@
+"""Legs: what call control has of a call, and their audio."""

@@ -1,0 +1,1 @@
+"""What is read from SIP messages and SDP, and written into them."""

@@ -1,0 +1,1 @@
+"""Who is believed over TLS, and whether audio is encrypted."""
