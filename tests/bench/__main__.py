@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -79,12 +80,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     host = describe_host()
     print_host(host)
     figures: list[Figure] = []
+    broken = []
     for name in options.only or benchmarks:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        figures += benchmarks[name]()
+        try:
+            figures += benchmarks[name]()
+        except Exception:  # an hour's figures aren't lost by the last one
+            traceback.print_exc()
+            broken.append(name)
     print_table(_CARRIER_TITLE if options.carrier else _STOCK_TITLE, figures)
     if options.json is not None:
         write_json(options.json, host, figures)
+    if broken:
+        sys.exit(f"Not measured: {', '.join(broken)}; why is said above.")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

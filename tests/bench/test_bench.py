@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,25 @@ def test_selected_figures_are_printed_and_written(
     assert figure["n"] == len(figure["samples"]) == 10
     assert figure["p50"] > 1000
     assert "core" in document["host"]["CPU"]
+
+
+def test_what_cannot_be_measured_costs_no_other_figure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn() -> Iterator[Figure]:
+        yield Figure(name="before it tore", unit="ms", samples=[1.0])
+        raise RuntimeError("the peer is gone")
+
+    def sound() -> Iterator[Figure]:
+        yield Figure(name="after it", unit="ms", samples=[2.0])
+
+    monkeypatch.setattr("tests.bench.__main__._STOCK", {"torn": torn, "sound": sound})
+    with pytest.raises(SystemExit, match="Not measured: torn"):
+        main(["--json", str(tmp_path / "bench.json")])
+    printed = capsys.readouterr()
+    assert "before it tore" in printed.out and "after it" in printed.out
+    assert "the peer is gone" in printed.err
+    assert len(json.loads((tmp_path / "bench.json").read_text())["figures"]) == 2
 
 
 @pytest.mark.parametrize(("aim", "met"), [(None, None), (95.05, True), (95.0, False)])

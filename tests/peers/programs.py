@@ -11,6 +11,7 @@ _DEBIAN_PACKAGES = {
     "kamailio": "kamailio",
     "kamcmd": "kamailio",
     "linphonec": "linphone-cli",
+    "nft": "nftables",
 }
 
 _SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
