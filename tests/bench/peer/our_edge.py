@@ -20,11 +20,13 @@ menu:
   menu:
     prompt: {{play: menu.wav}}
     choices:
-      leave: {{keys: "{KEY}", phrases: [goodbye], next: leave}}
+      leave: {{keys: "{KEY}", phrases: [leave the menu], next: leave}}
     on_failure: menu
 leave:
   hangup: {{}}
 """
+"""PocketSphinx takes "I would like to speak with somebody", which the crowd says, for "goodbye" at
+0.4 to 0.95, and for this phrase at 0.05 at most."""
 
 
 @contextmanager
