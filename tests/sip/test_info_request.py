@@ -1,6 +1,8 @@
-"""INFO requests that the library leaves to us."""
+"""INFO requests: which carry a key, and what each is answered."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,10 @@ from telephony.sip.messages.info_request import InfoReply, reply_to
 
 def info(body: str, content_type: str = "application/dtmf") -> str:
     return f"INFO sip:edge SIP/2.0\r\nContent-Type: {content_type}\r\n\r\n{body}"
+
+
+def relay(body: str) -> str:
+    return info(body, "application/dtmf-relay")
 
 
 @pytest.mark.parametrize(
@@ -28,17 +34,25 @@ def info(body: str, content_type: str = "application/dtmf") -> str:
         (info("", "application/dtmf"), InfoReply(200)),
         ("INFO sip:edge SIP/2.0\r\n\r\n", InfoReply(200)),
         (info("<x/>", "application/xml"), InfoReply(415)),
-        (info("Signal=5", "application/dtmf-relay"), None),
-        (info("<x/>", "application/media_control+xml"), None),
+        (relay("Signal=5"), InfoReply(200, "5")),
+        (relay("Signal=5\r\nDuration=160\r\n"), InfoReply(200, "5", 0.16)),
+        (relay("Signal= #\nDuration= 250"), InfoReply(200, "#", 0.25)),
+        (relay("duration=100\r\nsignal = 11\r\n"), InfoReply(200, "#", 0.1)),
+        (relay("Signal=5\r\nDuration=-1\r\n"), InfoReply(200, "5")),
+        (relay("Signal=5\r\nDuration=99999999999\r\n"), InfoReply(200, "5")),
+        (relay("Signal"), InfoReply(400)),
+        (relay("Signal=\r\n5"), InfoReply(400)),
+        (relay("Signal=5=6"), InfoReply(400)),
+        (relay("5"), InfoReply(400)),
+        (info("<x/>", "application/media_control+xml"), InfoReply(415)),
     ],
 )
-def test_what_an_info_gets(text: str, reply: InfoReply | None) -> None:
+def test_what_an_info_gets(text: str, reply: InfoReply) -> None:
     assert reply_to(text) == reply
 
 
-@given(st.text(max_size=40))
-def test_a_hostile_body_is_a_key_or_refused(body: str) -> None:
-    reply = reply_to(info(body))
-    assert reply is not None
+@given(st.text(max_size=40), st.sampled_from([info, relay]))
+def test_a_hostile_body_is_a_key_or_refused(body: str, written: Callable[[str], str]) -> None:
+    reply = reply_to(written(body))
     assert reply.symbol == "" or reply.symbol in DTMF_SYMBOLS
     assert reply.status == (200 if reply.symbol or not body.strip() else 400)

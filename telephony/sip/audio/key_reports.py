@@ -1,4 +1,4 @@
-"""Key presses as the library reports them: packets of telephone-event, and digits of INFO."""
+"""Key presses as the library reports them: packet by packet of a telephone-event (RFC 4733)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pjsua2 as pj
 from telephony.domain.dtmf import DTMF_SYMBOLS, Digit, DtmfMethod
 from telephony.media.key_presses import EventPacket, KeyPresses
 
-_UNKNOWN_DURATION = 2**32 - 1
 _EVENT_IS_OVER = 1 << 1
 """PJMEDIA_STREAM_DTMF_IS_END, which the bindings leave out."""
 
@@ -31,15 +30,6 @@ class KeyReports:
         if not _is_key(symbol) or not self._presses.is_new(packet):
             return None
         return Digit(symbol, DtmfMethod.RFC4733)
-
-
-def of_info(prm: Any) -> Digit | None:
-    """A press by INFO; one by telephone-event is reported a second time, and ignored."""
-    symbol = prm.digit.upper()
-    if prm.method != pj.PJSUA_DTMF_METHOD_SIP_INFO or not _is_key(symbol):
-        return None
-    known = prm.duration and prm.duration != _UNKNOWN_DURATION
-    return Digit(symbol, DtmfMethod.INFO, prm.duration / 1000 if known else 0.0)
 
 
 def _is_key(symbol: str) -> bool:

@@ -17,7 +17,6 @@ import structlog
 from telephony.domain.dtmf import Digit, DtmfMethod
 from telephony.domain.leg import SipSignal
 from telephony.interfaces.sip_capture import SipCapture
-from telephony.sip.audio import key_reports
 from telephony.sip.audio.key_reports import KeyReports
 from telephony.sip.audio.stream_report import stream_report
 from telephony.sip.audio.stream_statistics import read_statistics
@@ -181,11 +180,9 @@ class Dialog(pj.Call):
 
     def _reply_to_info(self, at: float, request: Any) -> None:
         reply = info_request.reply_to(request.wholeMsg)
-        if reply is None:
-            return
         _respond(request, reply.status, {})
         if reply.symbol:
-            self._pressed(at, Digit(reply.symbol, DtmfMethod.INFO))
+            self._pressed(at, Digit(reply.symbol, DtmfMethod.INFO, reply.duration))
 
     def onCallSdpCreated(self, prm: Any) -> None:
         """Our offer or answer, before it is sent or compared with the peer's."""
@@ -230,10 +227,6 @@ class Dialog(pj.Call):
     def onDtmfEvent(self, prm: Any) -> None:
         """A packet of a telephone-event (RFC 4733)."""
         self._pressed(time.time(), self._keys.of_packet(prm))
-
-    def onDtmfDigit(self, prm: Any) -> None:
-        """A key, by whichever way."""
-        self._pressed(time.time(), key_reports.of_info(prm))
 
     def _pressed(self, at: float, digit: Digit | None) -> None:
         owner = self._owner
