@@ -50,9 +50,10 @@ class EdgeEndpoint(pj.Endpoint):
         super().__init__()
         self._on_rejected = on_rejected
         self._on_select_account = on_select_account
-        self.guard = MessageGuard()
+        build = installed_build()
+        self.guard = MessageGuard(timers=build.session_timers)
         self.connections: ConnectionLimit | None = None
-        self.media = MediaThreads(stock=installed_build().stock)
+        self.media = MediaThreads(stock=build.stock)
 
     def onRejectedIncomingCall(self, prm: Any) -> None:
         self._on_rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress, prm.statusCode)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from telephony.domain.call import Caller
 from telephony.sip.messages import message
+from telephony.sip.messages.addressing import describe
 
 
 def invite(*lines: str, body: str = "") -> str:
@@ -52,6 +53,16 @@ FROM = 'From: "Ada" <sip:+15550100@carrier.example>;tag=1'
 )
 def test_the_caller(lines: list[str], expected: Caller) -> None:
     assert message.caller(invite(*lines)) == expected
+
+
+def test_bytes_that_are_no_utf8_can_be_stored_and_shown() -> None:
+    """The bindings make lone surrogates of them."""
+    text = b"INVITE sip:1@b SIP/2.0\r\nCall-ID: fuzz\xff\xfe\r\n\r\n".decode(
+        "utf-8", "surrogateescape"
+    )
+    invite = describe(text, "192.0.2.1:5060", "")
+    assert invite.sip_call_id.encode() == rb"fuzz\udcff\udcfe"
+    assert message.legible("Größe \udce4 \ud800").encode() == "Größe \\udce4 \\ud800".encode()
 
 
 def test_a_header_in_the_body_is_none() -> None:

@@ -10,6 +10,7 @@ from telephony.sip.gate.message_rules import (
     SILENCE,
     contradiction,
     impossible_host,
+    needs_a_session_timer,
     takes_over_a_call,
     unacceptable_sdp,
     unserved,
@@ -96,6 +97,22 @@ def test_nobody_outside_places_our_calls(method: str, header: str, expected: int
     assert takes_over_a_call(request(method, header), method) == expected
 
 
+@pytest.mark.parametrize(
+    ("method", "header", "expected"),
+    [
+        ("INVITE", "Require: timer", 420),
+        ("INVITE", "Require: 100rel, TIMER", 420),
+        ("INVITE", "Supported: timer", None),
+        ("INVITE", "Require: timers", None),
+        ("BYE", "Require: timer", None),
+    ],
+)
+def test_who_goes_without_timers_refuses_who_requires_them(
+    method: str, header: str, expected: int | None
+) -> None:
+    assert needs_a_session_timer(request(method, header), method) == expected
+
+
 LONG = "a" * 254
 
 
@@ -136,6 +153,7 @@ def test_nothing_raises(text: str, method: str) -> None:
     for rule in (
         contradiction,
         impossible_host,
+        needs_a_session_timer,
         takes_over_a_call,
         unacceptable_sdp,
         unserved,

@@ -7,6 +7,7 @@ from typing import Any
 
 from telephony.domain.capture import Place, StreamReport
 from telephony.sip.audio.stream_statistics import StreamStatistics, quality
+from telephony.sip.messages.message import legible
 
 
 def stream_report(dialog: Any, index: int, statistics: StreamStatistics) -> StreamReport:
@@ -19,7 +20,7 @@ def stream_report(dialog: Any, index: int, statistics: StreamStatistics) -> Stre
     found = quality(at, [statistics])
     return StreamReport(
         at=at,
-        sip_call_id=str(dialog.getInfo().callIdString),
+        sip_call_id=legible(dialog.getInfo().callIdString),
         local=_place(transport.localRtpName),
         remote=_place(stream.remoteRtpAddress),
         codec=str(stream.codecName),

@@ -9,6 +9,7 @@ import pjsua2 as pj
 import structlog
 
 from telephony.sip.gate.trunk_gate import host_and_port
+from telephony.sip.library.library_build import installed_build
 from telephony.sip.settings import Listen, Registration, SipSettings, Srtp
 
 log = structlog.get_logger(__name__)
@@ -87,7 +88,10 @@ def registering_config(
 
 def _common(settings: SipSettings, bound: Listen, srtp: Srtp) -> Any:
     config = pj.AccountConfig()
-    config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
+    timers = installed_build().session_timers
+    config.callConfig.timerUse = (
+        pj.PJSUA_SIP_TIMER_OPTIONAL if timers else pj.PJSUA_SIP_TIMER_INACTIVE
+    )
     config.callConfig.timerSessExpiresSec = settings.session_expires
     config.mediaConfig.srtpUse = _SRTP_USE[srtp]
     # That keys in SDP are only as safe as what carries it is said at the start

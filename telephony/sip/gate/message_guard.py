@@ -16,6 +16,7 @@ from telephony.sip.gate.message_rules import (
     Rule,
     contradiction,
     impossible_host,
+    needs_a_session_timer,
     takes_over_a_call,
     unacceptable_sdp,
     unserved,
@@ -28,18 +29,23 @@ log = structlog.get_logger(__name__)
 
 _AFTER_THE_GATE = 24  # the gate has 20, the dialog layer 32
 _AFTER_ALL = 200  # applications have 64
-_ALLOWS = frozenset((405, 501))
-"""Whose responses name what is served (RFC 3261 section 21.4.6)."""
+_HEADERS = {405: ALLOW, 501: ALLOW, 420: {"Unsupported": "timer"}}
+"""What a refusal has to name, by its status (RFC 3261 sections 21.4.6 and 21.4.15)."""
 
 
 class MessageGuard:
-    """Must outlive the library. Engine thread only."""
+    """Must outlive the library. Engine thread only. `timers`: whether sessions may have some."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, timers: bool) -> None:
         self._library = SipLibrary()
         self._modules = (
             self._module(
-                "mod-guard", contradiction, impossible_host, unacceptable_sdp, takes_over_a_call
+                "mod-guard",
+                contradiction,
+                impossible_host,
+                unacceptable_sdp,
+                takes_over_a_call,
+                *(() if timers else (needs_a_session_timer,)),
             ),
             native_module(
                 "mod-unserved",
@@ -81,7 +87,6 @@ class MessageGuard:
         if status is None:
             return 0
         if status != SILENCE:
-            headers = ALLOW if status in _ALLOWS else {}
-            self._library.respond(request, status, headers)
+            self._library.respond(request, status, _HEADERS.get(status, {}))
         log.info("request refused", method=request.method[:20], status=status)
         return 1

@@ -27,6 +27,7 @@ _LONG_HOST = re.compile(
 _BAD_REQUEST = 400
 _NOT_ALLOWED = 405
 _UNSUPPORTED_SCHEME = 416
+_BAD_EXTENSION = 420
 _NO_TRANSACTION = 481
 _NOT_ACCEPTABLE_HERE = 488
 _NOT_IMPLEMENTED = 501
@@ -100,6 +101,13 @@ def takes_over_a_call(text: str, method: str) -> int | None:
     request = text.lstrip("\r\n")
     replaces = method == "INVITE" and message.headers(request, "Replaces")
     return _DECLINE if method == "REFER" or replaces else None
+
+
+def needs_a_session_timer(text: str, method: str) -> int | None:
+    """It requires session timers (RFC 4028 section 9) of a build that goes without them."""
+    required = ",".join(message.headers(text.lstrip("\r\n"), "Require")).lower().split(",")
+    wanted = method == "INVITE" and "timer" in map(str.strip, required)
+    return _BAD_EXTENSION if wanted else None
 
 
 def unserved(text: str, method: str) -> int | None:

@@ -35,6 +35,12 @@ class LibraryBuild:
         return STOCK_SOCKETS if self.stock else CARRIER_SOCKETS
 
     @property
+    def session_timers(self) -> bool:
+        """Whether calls may have them (RFC 4028): the stock wheel asserts, and with that ends the
+        process, when one fires in a call that was never acknowledged."""
+        return not self.stock
+
+    @property
     def usable_legs(self) -> int:
         """One dialog stays free, so that a call over capacity meets our 503 and its
         Retry-After instead of the library's own 486."""

@@ -21,12 +21,11 @@ def uri_at(host: str, number: str) -> str:
 
 def describe(text: str, source: str, trunk: str) -> IncomingInvite:
     """What call control learns of an INVITE from its text; `trunk` is "" for a stranger's."""
-    call_ids = message.headers(text, "Call-ID")
     return IncomingInvite(
         trunk=trunk,
         caller=message.caller(text),
         called_number=message.called_number(message.request_uri(text)),
-        sip_call_id=call_ids[0] if call_ids else "",
+        sip_call_id=message.call_id(text),
         source=source,
         received_at=time.time(),
         offers_audio=bool(message.body(text).strip()),

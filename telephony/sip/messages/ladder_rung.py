@@ -7,6 +7,7 @@ from typing import Any
 import pjsua2 as pj
 
 from telephony.domain.leg import SipSignal
+from telephony.sip.messages.message import legible
 
 
 def rung(at: float, event: Any) -> SipSignal | None:
@@ -21,4 +22,4 @@ def rung(at: float, event: Any) -> SipSignal | None:
     is_request = received == (transaction.role == pj.PJSIP_ROLE_UAS)
     method, code = transaction.method, transaction.statusCode
     summary = method if is_request else f"{code} {transaction.statusText} ({method})"
-    return SipSignal(at, received, summary)
+    return SipSignal(at, received, legible(summary))

@@ -89,6 +89,11 @@ def name_and_user(address: str) -> tuple[str, str]:
     return _printable(name), _printable(unquote(user.group(1)))[:_MAX_NUMBER] if user else ""
 
 
+def call_id(message: str) -> str:
+    """The Call-ID, `legible`; "" if there is none."""
+    return legible(next(iter(headers(message, "Call-ID")), ""))
+
+
 def called_number(request_uri: str) -> str:
     """The user part of the Request-URI: what the caller dialled."""
     return name_and_user(request_uri)[1]
@@ -135,6 +140,12 @@ def body(message: str) -> str:
     """What follows the headers; an INVITE without a body is a delayed offer."""
     parts = re.split(r"\r?\n\r?\n", message, maxsplit=1)
     return parts[1] if len(parts) == 2 else ""
+
+
+def legible(text: str) -> str:
+    """Text that can be stored and shown: the bindings hand over each byte that is no UTF-8 as a
+    lone surrogate, which no encoding takes. It is written "\\udcff"."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _one_line(lines: list[str]) -> str:
