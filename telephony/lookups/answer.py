@@ -39,6 +39,8 @@ async def _read(response: httpx.Response) -> bytes:
 def _parsed(received: bytes) -> object:
     try:
         value = json.loads(received, parse_constant=_no_json)
+        if b"\\u" in received:  # a lone surrogate is no text (RFC 7493 section 2.1)
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise ErrandError("the answer isn't sound JSON") from None
     if _depth_exceeds(value, MAX_DEPTH):

@@ -144,6 +144,8 @@ HUGE = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 10
         (answer(b'{"a": '), "isn't sound JSON"),
         (answer(b"\xff\xfe\x00"), "isn't sound JSON"),
         (answer(b'{"a": NaN}'), "isn't sound JSON"),
+        (answer(rb'{"a": "\ud800"}'), "isn't sound JSON"),
+        (answer(rb'{"\udcff": 1}'), "isn't sound JSON"),
         (answer(b"9" * 5000), "isn't sound JSON"),
         (answer(b"[" * 100_000), "isn't sound JSON"),
         (answer(b"[" * 40 + b"]" * 40), "nested deeper"),
