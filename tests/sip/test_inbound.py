@@ -162,13 +162,6 @@ def test_an_asserted_identity(agent: DrivenAgent) -> None:
     assert invite["caller"] == {"number": "+15550100", "name": "Asserted", "asserted": True}
 
 
-def test_a_session_timer_is_agreed_and_refreshed(agent: DrivenAgent) -> None:
-    agent.for_callers("answer")
-    run(agent, "uac-session-timer-expect-refresh-bye", pause=0.2)
-    leg = agent.wait_for("IncomingInvite")["leg"]
-    assert ending(agent, leg) == ("completed", "caller_hangup", 200, 16)
-
-
 def test_options_are_answered(agent: DrivenAgent) -> None:
     run(agent, "uac-options-expect-200")
     run(agent, "uac-options-expect-200", transport="t1")
