@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pjsua2 as pj
@@ -236,4 +237,10 @@ class Dialog(pj.Call):
 
 def _respond(request: Any, status: int, headers: Mapping[str, str]) -> None:
     """Here and now, by the library underneath: pjsua2 has no call for it."""
-    SipLibrary().respond_in_dialog(int(request.pjRxData), status, headers)
+    _library().respond_in_dialog(int(request.pjRxData), status, headers)
+
+
+@cache
+def _library() -> SipLibrary:
+    """One for all: each makes classes for its functions, which only the collector frees."""
+    return SipLibrary()
