@@ -39,6 +39,7 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
     }
     with Edge(configuration, folder=folder) as edge:
         yield edge
+        print(edge.logs())  # pytest shows it when a test failed
 
 
 @pytest.mark.parametrize("codec", [PCMU, PCMA])
