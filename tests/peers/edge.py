@@ -57,7 +57,8 @@ class Edge:
             "edge",
             [sys.executable, "-m", module, "serve", "--config", str(file)],
             folder=self.folder,
-            environment=environment,
+            # A crash of the library says which Python ran, in the log that a failed test shows.
+            environment={"PYTHONFAULTHANDLER": "1", **(environment or {})},
             stop_within=15.0,
         )
         self._resources = ExitStack()
